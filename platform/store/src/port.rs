@@ -1,0 +1,123 @@
+use async_trait::async_trait;
+use pando_kernel::{Instant, UserId};
+use pando_wire::{CloudEvent, Problem};
+use tokio::sync::watch;
+
+use crate::{Remembered, Row, Statement, Unit, Value};
+
+/// The port to one service's database. Adapters: [`crate::sqlite`].
+#[async_trait]
+pub trait Store: Send + Sync + 'static {
+    /// Runs one read.
+    async fn read(&self, statement: &'static Statement, params: Vec<Value>) -> Result<Vec<Row>, StoreError>;
+
+    /// Runs several reads that all see the same moment.
+    async fn read_at_once(&self, reads: Vec<(&'static Statement, Vec<Value>)>) -> Result<Vec<Vec<Row>>, StoreError>;
+
+    /// Commits a unit: whole and durable when it returns `Ok`, not at all when it returns `Err`.
+    async fn commit(&self, unit: Unit) -> Result<Committed, CommitError>;
+
+    /// The remembered answer to a request, and the fingerprint of the body it had.
+    async fn remembered(&self, user: UserId, scope: &str, key: &str) -> Result<Option<([u8; 32], Remembered)>, StoreError>;
+
+    /// The log after `position`, in order, at most `limit` entries.
+    async fn outbox(&self, after: i64, limit: u32) -> Result<Vec<OutboxEntry>, StoreError>;
+
+    /// The highest position of the log; changes with every commit that has events. What relays are woken by.
+    fn outbox_end(&self) -> watch::Receiver<i64>;
+
+    /// Removes log entries that were committed before `older_than` and lie at or below `position`, inbox entries and remembered
+    /// answers older than their own limits; at most `limit` rows of each, so that it never holds up writers. Returns how many went.
+    async fn trim(&self, position: i64, older_than: Instant, now: Instant, limit: u32) -> Result<u64, StoreError>;
+
+    /// Empties the data of this person's entries in the log (the events stay, so that positions keep without gaps) and forgets the
+    /// remembered answers: for a deleted account.
+    async fn scrub(&self, user: UserId) -> Result<(), StoreError>;
+
+    /// The app id whose log this is: the `source` of its events.
+    fn source(&self) -> &'static str;
+}
+
+/// An entry of the log.
+#[derive(Clone, Debug)]
+pub struct OutboxEntry {
+    /// The event, with its position.
+    pub event: CloudEvent,
+    /// Whose thing it is about.
+    pub user_id: UserId,
+}
+
+/// What a commit gave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Committed {
+    /// The position of the unit's last event; 0 when it had none.
+    pub position: i64,
+}
+
+/// Why a unit was not committed. Nothing of it was.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum CommitError {
+    /// A statement did not change as many rows as it must: somebody else was faster. Carries the statement's word.
+    #[error("conflict: {0}")]
+    Conflict(&'static str),
+    /// A unique constraint was hit; carries the database's text for it.
+    #[error("already there: {0}")]
+    AlreadyThere(String),
+    /// This event was taken before: its effect is there.
+    #[error("this event was taken before")]
+    Taken,
+    /// This request was answered before: read the remembered answer.
+    #[error("this request was answered before")]
+    Answered,
+    /// The queue of writes is full; come back in a moment.
+    #[error("too many writes are waiting")]
+    Busy,
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// The database failed or holds something that cannot be.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum StoreError {
+    /// It is away, closed, or too slow.
+    #[error("the database is away: {0}")]
+    Away(String),
+    /// No room left on the device.
+    #[error("the disk is full: {0}")]
+    Full(String),
+    /// A statement is wrong, or the database says it is damaged.
+    #[error("{statement}: {reason}")]
+    Failed {
+        /// Which statement.
+        statement: &'static str,
+        /// The database's text.
+        reason: String,
+    },
+    /// Data that should not exist.
+    #[error("inconsistent data: {0}")]
+    Inconsistent(String),
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Away(_) => Self::unavailable("The data is out of reach for a moment. Try again.").because(error),
+            StoreError::Full(_) => Self::unavailable("The server's disk is full: nothing can be saved until there is room.").because(error),
+            StoreError::Failed { .. } | StoreError::Inconsistent(_) => Self::internal(error),
+        }
+    }
+}
+
+impl From<CommitError> for Problem {
+    fn from(error: CommitError) -> Self {
+        use pando_wire::codes;
+        match error {
+            CommitError::Conflict(_) | CommitError::AlreadyThere(_) | CommitError::Taken | CommitError::Answered => {
+                Self::new(http::StatusCode::CONFLICT, codes::CONFLICT, "Somebody else changed this at the same moment. Read it again.").because(error)
+            }
+            CommitError::Busy => Self::unavailable("The server is busy. Try again in a moment."),
+            CommitError::Store(error) => error.into(),
+        }
+    }
+}

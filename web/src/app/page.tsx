@@ -1,0 +1,5 @@
+import { Entrance } from '@/session/entrance';
+
+export default function Page() {
+  return <Entrance />;
+}

@@ -1,0 +1,48 @@
+// What lies over or beside the page, and what a person chose for this browser.
+import { createStore } from '@/ui/store';
+
+export interface QuickAddPreset {
+  project_id?: string;
+  label?: string;
+  date?: string;
+}
+
+export const quickAdd = createStore<QuickAddPreset | null>(null);
+export const palette = createStore(false);
+export const shortcutSheet = createStore(false);
+export const drawer = createStore(false);
+
+function remembered<Value extends string>(name: string, fallback: Value) {
+  const key = `pando.${name}`;
+  const read = (): Value => {
+    try {
+      return (localStorage.getItem(key) as Value | null) ?? fallback;
+    } catch {
+      return fallback;
+    }
+  };
+  const store = createStore<Value>(fallback);
+  return {
+    ...store,
+    /** Only after hydration: the exported page knows nothing of this browser. */
+    load: () => store.set(read()),
+    set(value: Value) {
+      store.set(value);
+      try {
+        localStorage.setItem(key, value);
+      } catch {
+        // Storage may be forbidden: then the choice lasts as long as the page.
+      }
+    },
+  };
+}
+
+export const chatPanel = remembered<'open' | 'closed'>('chat', 'closed');
+export const singleKeys = remembered<'on' | 'off'>('single-keys', 'on');
+export const theme = remembered<'system' | 'light' | 'dark'>('theme', 'system');
+
+export function applyTheme(choice: 'system' | 'light' | 'dark') {
+  if (choice === 'system') delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = choice;
+  theme.set(choice);
+}

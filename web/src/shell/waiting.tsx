@@ -1,0 +1,28 @@
+'use client';
+import { start } from '@/session/session';
+import { Mark } from '@/ui/icons';
+
+export function Starting() {
+  return (
+    <div className="grid min-h-dvh place-items-center" role="status">
+      <h1 className="sr-only">Pando</h1>
+      <span className="sr-only">Starting</span>
+      <Mark className="size-12 animate-pulse" />
+    </div>
+  );
+}
+
+export function Unreachable() {
+  return (
+    <div className="grid min-h-dvh place-items-center p-6">
+      <div className="max-w-sm text-center" role="alert">
+        <Mark className="mx-auto mb-4 size-12" />
+        <h1 className="mb-2 text-xl font-semibold">Pando can’t be reached</h1>
+        <p className="mb-5 text-muted">The server doesn’t answer. Your tasks are safe there; this page only needs it back.</p>
+        <button className="button button-primary" onClick={() => void start()}>
+          Try again
+        </button>
+      </div>
+    </div>
+  );
+}

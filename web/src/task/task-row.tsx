@@ -1,0 +1,106 @@
+'use client';
+import Link from 'next/link';
+import { memo, type MouseEvent } from 'react';
+import type { Task } from '@/api/types';
+import { useProjects } from '@/project/queries';
+import { useTimeZone } from '@/session/use-session';
+import { openTask } from '@/shell/address';
+import { dueText, isOverdue } from '@/time/due';
+import { CalendarIcon, GripIcon, MoreIcon, NotesIcon, ProjectIcon, TagIcon } from '@/ui/icons';
+import { Checkbox } from './checkbox';
+import { taskPopover, type PopoverKind } from './popover-store';
+
+export interface RowProps {
+  task: Task;
+  leaving?: boolean;
+  draggable?: boolean;
+  hideProject?: boolean;
+  hideDay?: boolean;
+  onMove?: (id: string, direction: 'up' | 'down') => void;
+}
+
+const plainClick = (event: MouseEvent) => event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
+
+export const TaskRow = memo(function TaskRow({ task, leaving, draggable, hideProject, hideDay, onMove }: RowProps) {
+  const done = task.status === 'completed';
+  const popover = (kind: PopoverKind) => (event: MouseEvent<HTMLElement>) => {
+    const move = onMove && ((direction: 'up' | 'down') => onMove(task.id, direction));
+    taskPopover.set({ kind, task, anchor: event.currentTarget, move });
+  };
+  return (
+    <li
+      data-task-id={task.id}
+      className={`group relative flex items-start gap-2 rounded-xl px-2 py-2 transition-colors [contain-intrinsic-size:auto_48px] [content-visibility:auto] focus-within:bg-hover/70 hover:bg-hover/70 lg:-mx-2 ${leaving ? 'row-leaving' : ''}`}
+    >
+      {draggable && (
+        <span data-grip aria-hidden="true" className="absolute top-1/2 -left-5 z-10 hidden -translate-y-1/2 cursor-grab p-1 text-edge opacity-0 group-hover:opacity-100 lg:block">
+          <GripIcon className="size-4" />
+        </span>
+      )}
+      <Checkbox task={task} />
+      <div className="min-w-0 flex-1 py-0.5">
+        <a
+          href={`?task=${task.id}`}
+          data-task-link
+          draggable={false}
+          className={`rounded outline-offset-4 after:absolute after:inset-0 after:rounded-xl after:content-[''] ${done ? 'text-muted line-through' : ''}`}
+          onClick={(event) => {
+            if (!plainClick(event)) return;
+            event.preventDefault();
+            openTask(task.id);
+          }}
+        >
+          {task.title}
+        </a>
+        <RowFacts task={task} hideProject={hideProject} hideDay={hideDay} />
+      </div>
+      <div className="relative z-10 flex shrink-0 lg:opacity-0 lg:group-focus-within:opacity-100 lg:group-hover:opacity-100">
+        <button className="icon-button max-lg:hidden" data-action="schedule" aria-haspopup="dialog" aria-label={`Schedule ${task.title}`} onClick={popover('schedule')}>
+          <CalendarIcon />
+        </button>
+        <button className="icon-button" data-action="more" aria-haspopup="dialog" aria-label={`More about ${task.title}`} onClick={popover('more')}>
+          <MoreIcon />
+        </button>
+      </div>
+    </li>
+  );
+});
+
+function RowFacts({ task, hideProject, hideDay }: { task: Task; hideProject?: boolean; hideDay?: boolean }) {
+  const zone = useTimeZone();
+  const { data: projects } = useProjects();
+  const project = hideProject ? undefined : projects?.find((candidate) => candidate.id === task.project_id);
+  const late = task.due !== null && task.status === 'open' && isOverdue(task.due, zone);
+  const text = task.due && dueText(task.due, zone);
+  const when = text && hideDay ? text.split(' ').find((word) => word.includes(':')) : text;
+  if (!when && !project && task.labels.length === 0 && !task.notes) return null;
+  return (
+    <p className="mt-0.5 flex flex-wrap items-center gap-x-3 gap-y-0.5 text-[13px] text-muted">
+      {when && (
+        <span className={`inline-flex items-center gap-1 ${late ? 'text-danger' : ''}`}>
+          <CalendarIcon className="size-3.5" />
+          {late && <span className="sr-only">Overdue: </span>}
+          {when}
+        </span>
+      )}
+      {project && (
+        <span className="inline-flex items-center gap-1">
+          <ProjectIcon className="size-3.5" />
+          {project.name}
+        </span>
+      )}
+      {task.labels.map((label) => (
+        <Link key={label.id} prefetch={false} href={`/label?id=${label.id}`} className="relative z-10 inline-flex min-h-6 items-center gap-1 hover:text-ink hover:underline">
+          <TagIcon className="size-3.5" />
+          {label.name}
+        </Link>
+      ))}
+      {task.notes && (
+        <span className="inline-flex items-center">
+          <NotesIcon className="size-3.5" />
+          <span className="sr-only">Has notes</span>
+        </span>
+      )}
+    </p>
+  );
+}

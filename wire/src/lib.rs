@@ -1,0 +1,41 @@
+//! What travels between services, and the ports it travels through.
+//!
+//! The seam is plain HTTP and CloudEvents, in one process too: a call is an `http::Request` that some [`Transport`] carries, an
+//! event is a [`CloudEvent`] that some bus delivers by POST. Contracts are data: an [`Operation`] or an [`EventType`] says once
+//! what routes, clients, OpenAPI, subscriptions and access rules derive from.
+
+mod bus;
+mod caller;
+mod client;
+mod contract;
+mod event;
+mod openapi;
+mod operation;
+mod problem;
+mod state;
+mod trace;
+mod transport;
+
+pub use bus::{Bus, BusError};
+pub use caller::{AccessToken, Caller, Role};
+pub use client::{Call, CallError, Client};
+pub use contract::Contract;
+pub use event::{Actor, CloudEvent, EventSpec, EventType, NewEvent, Published, event_route};
+pub use openapi::openapi;
+pub use operation::{Access, Method, Operation, OperationSpec};
+pub use problem::{Code, FieldError, Internal, Problem, codes};
+pub use state::{Entry, StateError, StateStore, StateWrite};
+pub use trace::{CallContext, TraceParent};
+pub use transport::{Transport, TransportError};
+
+/// Header names that are ours to set; they are stripped from what comes from outside.
+pub mod header {
+    /// Ties together everything one request of a person caused.
+    pub const CORRELATION_ID: &str = "x-correlation-id";
+    /// W3C trace context.
+    pub const TRACEPARENT: &str = "traceparent";
+    /// Once-only creation (draft-ietf-httpapi-idempotency-key-header-07).
+    pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
+    /// The address of the person's client, set by the gateway for services.
+    pub const CLIENT_ADDRESS: &str = "x-client-address";
+}

@@ -1,0 +1,195 @@
+use std::marker::PhantomData;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+
+/// The HTTP methods we use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Method {
+    /// Reads.
+    Get,
+    /// Creates, or does.
+    Post,
+    /// Replaces.
+    Put,
+    /// Changes in part (RFC 7396).
+    Patch,
+    /// Removes.
+    Delete,
+}
+
+impl Method {
+    /// HTTP's type.
+    pub fn http(self) -> http::Method {
+        match self {
+            Self::Get => http::Method::GET,
+            Self::Post => http::Method::POST,
+            Self::Put => http::Method::PUT,
+            Self::Patch => http::Method::PATCH,
+            Self::Delete => http::Method::DELETE,
+        }
+    }
+}
+
+/// Who may call an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Anybody: it needs no token.
+    Public,
+    /// A signed-in person, for their own things.
+    Person,
+    /// A signed-in administrator.
+    Administrator,
+    /// These services (app ids) for themselves; the gateway never routes to it.
+    Services(&'static [&'static str]),
+}
+
+/// One operation of a service, typed by its query `Q`, its body `B` and its answer `R` (each `()` when there is none).
+/// Routes, clients, OpenAPI and access rules all come from it.
+pub struct Operation<Q, B, R> {
+    name: &'static str,
+    method: Method,
+    path: &'static str,
+    summary: &'static str,
+    access: Access,
+    success: u16,
+    body_type: &'static str,
+    safe_to_retry: bool,
+    types: PhantomData<fn() -> (Q, B, R)>,
+}
+
+impl<Q, B, R> Operation<Q, B, R> {
+    const fn new(method: Method, path: &'static str, name: &'static str, summary: &'static str) -> Self {
+        let safe_to_retry = matches!(method, Method::Get | Method::Put | Method::Delete);
+        Self { name, method, path, summary, access: Access::Person, success: 200, body_type: "application/json", safe_to_retry, types: PhantomData }
+    }
+
+    /// A read.
+    pub const fn get(path: &'static str, name: &'static str, summary: &'static str) -> Self {
+        Self::new(Method::Get, path, name, summary)
+    }
+
+    /// A creation or an action.
+    pub const fn post(path: &'static str, name: &'static str, summary: &'static str) -> Self {
+        Self::new(Method::Post, path, name, summary)
+    }
+
+    /// A replacement.
+    pub const fn put(path: &'static str, name: &'static str, summary: &'static str) -> Self {
+        Self::new(Method::Put, path, name, summary)
+    }
+
+    /// A change in part: `application/merge-patch+json` (RFC 7396).
+    pub const fn patch(path: &'static str, name: &'static str, summary: &'static str) -> Self {
+        let mut operation = Self::new(Method::Patch, path, name, summary);
+        operation.body_type = "application/merge-patch+json";
+        operation
+    }
+
+    /// A removal, answered with 204.
+    pub const fn delete(path: &'static str, name: &'static str, summary: &'static str) -> Self {
+        let mut operation = Self::new(Method::Delete, path, name, summary);
+        operation.success = 204;
+        operation
+    }
+
+    /// Who may call it; a signed-in person unless said otherwise.
+    #[must_use]
+    pub const fn access(mut self, access: Access) -> Self {
+        self.access = access;
+        self
+    }
+
+    /// The status of success; 200 unless said otherwise.
+    #[must_use]
+    pub const fn answers(mut self, status: u16) -> Self {
+        self.success = status;
+        self
+    }
+
+    /// Says that a POST may be sent again when nobody knows whether it arrived (it changes nothing, or only once).
+    #[must_use]
+    pub const fn safe_to_retry(mut self) -> Self {
+        self.safe_to_retry = true;
+        self
+    }
+
+    /// The operation's name, unique within the product: `createTask`.
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// The method.
+    pub const fn method(&self) -> Method {
+        self.method
+    }
+
+    /// The path, with `{name}` for its parameters.
+    pub const fn path(&self) -> &'static str {
+        self.path
+    }
+
+    /// Whether it may be sent again when nobody knows whether it arrived.
+    pub const fn is_safe_to_retry(&self) -> bool {
+        self.safe_to_retry
+    }
+
+    /// The media type of the body.
+    pub const fn body_type(&self) -> &'static str {
+        self.body_type
+    }
+}
+
+impl<Q: JsonSchema, B: JsonSchema, R: JsonSchema> Operation<Q, B, R> {
+    /// The operation without its types, for tables and documents.
+    pub fn spec(&self) -> OperationSpec {
+        OperationSpec {
+            name: self.name,
+            method: self.method,
+            path: self.path,
+            summary: self.summary,
+            access: self.access,
+            success: self.success,
+            body_type: self.body_type,
+            safe_to_retry: self.safe_to_retry,
+            query: schema::<Q>,
+            body: schema::<B>,
+            answer: schema::<R>,
+        }
+    }
+}
+
+/// Writes a type's schema; `None` for `()`.
+pub(crate) type WriteSchema = fn(&mut SchemaGenerator) -> Option<Schema>;
+
+fn schema<T: JsonSchema>(generator: &mut SchemaGenerator) -> Option<Schema> {
+    let schema = generator.subschema_for::<T>();
+    let nothing = schema.get("type").is_some_and(|kind| kind == "null");
+    (!nothing).then_some(schema)
+}
+
+/// An operation as data.
+#[derive(Clone, Copy)]
+pub struct OperationSpec {
+    /// Unique within the product: `createTask`.
+    pub name: &'static str,
+    /// The method.
+    pub method: Method,
+    /// The path, with `{name}` for its parameters.
+    pub path: &'static str,
+    /// One sentence.
+    pub summary: &'static str,
+    /// Who may call it.
+    pub access: Access,
+    /// The status of success.
+    pub success: u16,
+    /// The media type of the body.
+    pub body_type: &'static str,
+    /// Whether it may be sent again blindly.
+    pub safe_to_retry: bool,
+    /// Query parameters.
+    pub query: WriteSchema,
+    /// Body.
+    pub body: WriteSchema,
+    /// Answer.
+    pub answer: WriteSchema,
+}

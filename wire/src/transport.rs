@@ -1,0 +1,31 @@
+use async_trait::async_trait;
+use axum::body::Body;
+use http::{Request, Response};
+
+/// The port that carries a request to another service: in process, or through a sidecar.
+///
+/// An answer of the app, whatever its status, is `Ok`; an `Err` says that no answer of the app came.
+#[async_trait]
+pub trait Transport: Send + Sync + 'static {
+    /// Carries `request`, whose path is the service's own (`/tasks`), to `app_id`.
+    async fn send(&self, app_id: &'static str, request: Request<Body>) -> Result<Response<Body>, TransportError>;
+}
+
+/// Why no answer came. It does not say that the request was not carried out.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum TransportError {
+    /// Nobody of that name is there (now).
+    #[error("{0} is not there")]
+    Away(&'static str),
+    /// It took longer than it may.
+    #[error("{0} did not answer in time")]
+    Late(&'static str),
+    /// The carrier itself refused or failed.
+    #[error("the way to {app_id} failed: {reason}")]
+    Failed {
+        /// Where it was to go.
+        app_id: &'static str,
+        /// What the carrier said.
+        reason: String,
+    },
+}
