@@ -140,7 +140,11 @@ impl Due {
 /// Exactly `YYYY-MM-DD`, a day that exists.
 fn parse_date(text: &str) -> Result<Date, DueError> {
     let date: Date = text.parse().map_err(|_| DueError::Date)?;
-    if text.len() == 10 && Due::YEARS.contains(&date.year()) { Ok(date) } else { Err(DueError::Date) }
+    if text.len() == 10 && Due::YEARS.contains(&date.year()) {
+        Ok(date)
+    } else {
+        Err(DueError::Date)
+    }
 }
 
 /// `HH:MM`, or `HH:MM:SS` whose seconds are dropped.
@@ -173,7 +177,11 @@ impl TryFrom<Written> for Due {
 
 impl From<Due> for Written {
     fn from(due: Due) -> Self {
-        Self { date: due.date_text(), time: due.time_text(), time_zone: due.zone().map(|zone| zone.name().to_owned()) }
+        Self {
+            date: due.date_text(),
+            time: due.time_text(),
+            time_zone: due.zone().map(|zone| zone.name().to_owned()),
+        }
     }
 }
 
@@ -224,7 +232,10 @@ mod tests {
             (r#"{"date":"12"}"#, "not a date"),
             (r#"{"date":"2026-11-23","time":"25:00"}"#, "not a time"),
             (r#"{"date":"2026-11-23","time_zone":"Europe/Berlin"}"#, "needs a time"),
-            (r#"{"date":"2026-11-23","time":"17:00","time_zone":"Mars/Olympus"}"#, "not a time zone"),
+            (
+                r#"{"date":"2026-11-23","time":"17:00","time_zone":"Mars/Olympus"}"#,
+                "not a time zone",
+            ),
             (r#"{"date":"2026-11-23","hour":3}"#, "unknown field"),
         ] {
             assert!(due(json).unwrap_err().contains(reason), "{json}");

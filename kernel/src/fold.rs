@@ -73,7 +73,10 @@ mod tests {
 
     #[test]
     fn accents_case_and_width_do_not_matter() {
-        assert_eq!(fold_words("Café CRÈME ＡＢＣ straße Łódź"), ["cafe", "creme", "abc", "strasse", "lodz"]);
+        assert_eq!(
+            fold_words("Café CRÈME ＡＢＣ straße Łódź"),
+            ["cafe", "creme", "abc", "strasse", "lodz"]
+        );
         assert_eq!(fold_words("don't e-mail"), ["dont", "e", "mail"]);
     }
 

@@ -69,7 +69,8 @@ impl Serialize for Instant {
 impl<'de> Deserialize<'de> for Instant {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
-        text.parse().map_err(|_| serde::de::Error::custom("not an instant of RFC 3339, such as 2026-11-23T09:00:00Z"))
+        text.parse()
+            .map_err(|_| serde::de::Error::custom("not an instant of RFC 3339, such as 2026-11-23T09:00:00Z"))
     }
 }
 

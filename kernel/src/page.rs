@@ -29,7 +29,11 @@ impl TryFrom<u32> for Limit {
     type Error = &'static str;
 
     fn try_from(number: u32) -> Result<Self, Self::Error> {
-        if (1..=Self::MAX).contains(&number) { Ok(Self(number)) } else { Err("a limit is 1 to 200") }
+        if (1..=Self::MAX).contains(&number) {
+            Ok(Self(number))
+        } else {
+            Err("a limit is 1 to 200")
+        }
     }
 }
 
@@ -98,7 +102,11 @@ impl Cursor {
 
 /// Eight bytes that tell another filter or a mangled key. No secret: a forged cursor shows its maker nothing but their own list.
 fn mark(filter: &str, key: &[u8]) -> [u8; 8] {
-    let digest = Sha256::new().chain_update(filter.as_bytes()).chain_update([0]).chain_update(key).finalize();
+    let digest = Sha256::new()
+        .chain_update(filter.as_bytes())
+        .chain_update([0])
+        .chain_update(key)
+        .finalize();
     let mut mark = [0; 8];
     mark.copy_from_slice(&digest[..8]);
     mark

@@ -26,7 +26,10 @@ impl SeededRandom {
 impl Random for SeededRandom {
     fn fill(&self, bytes: &mut [u8]) {
         for chunk in bytes.chunks_mut(8) {
-            let mut z = self.0.fetch_add(0x9E37_79B9_7F4A_7C15, Ordering::Relaxed).wrapping_add(0x9E37_79B9_7F4A_7C15);
+            let mut z = self
+                .0
+                .fetch_add(0x9E37_79B9_7F4A_7C15, Ordering::Relaxed)
+                .wrapping_add(0x9E37_79B9_7F4A_7C15);
             z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
             z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
             chunk.copy_from_slice(&(z ^ (z >> 31)).to_le_bytes()[..chunk.len()]);
@@ -45,7 +48,11 @@ pub struct Ids {
 impl Ids {
     /// Ids from this clock and this source of randomness.
     pub fn new(clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Self {
-        Self { clock, random, last: Arc::new(Mutex::new(0)) }
+        Self {
+            clock,
+            random,
+            last: Arc::new(Mutex::new(0)),
+        }
     }
 
     /// A new id of the kind that is asked for: `let id: TaskId = ids.next();`.
@@ -55,7 +62,12 @@ impl Ids {
         self.random.fill(&mut bytes[8..]);
         bytes[..6].copy_from_slice(&(tick >> 12).to_be_bytes()[2..]);
         bytes[6..8].copy_from_slice(&(tick as u16 & 0x0FFF).to_be_bytes());
-        I::from(uuid::Builder::from_bytes(bytes).with_version(uuid::Version::SortRand).with_variant(uuid::Variant::RFC4122).into_uuid())
+        I::from(
+            uuid::Builder::from_bytes(bytes)
+                .with_version(uuid::Version::SortRand)
+                .with_variant(uuid::Variant::RFC4122)
+                .into_uuid(),
+        )
     }
 
     /// 48 bits of milliseconds and 12 bits that count within one (RFC 9562 section 6.2, method 3).

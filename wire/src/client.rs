@@ -57,7 +57,13 @@ pub struct Call<'a, Q, B> {
 impl<'a, Q, B> Call<'a, Q, B> {
     /// A call in this context.
     pub fn new(context: &'a CallContext) -> Self {
-        Self { context, parameters: Vec::new(), query: None, body: None, headers: Vec::new() }
+        Self {
+            context,
+            parameters: Vec::new(),
+            query: None,
+            body: None,
+            headers: Vec::new(),
+        }
     }
 
     /// The next `{parameter}` of the path.
@@ -107,19 +113,32 @@ impl Client {
         operation: &Operation<Q, B, R>,
         call: Call<'_, Q, B>,
     ) -> Result<R, CallError> {
-        let nonsense = |reason: String| CallError::Nonsense { app_id: self.app_id, reason };
+        let nonsense = |reason: String| CallError::Nonsense {
+            app_id: self.app_id,
+            reason,
+        };
         let request = build(operation, call).map_err(&nonsense)?;
         let response = self.transport.send(self.app_id, request).await?;
         let status = response.status();
-        let bytes = Limited::new(response.into_body(), Self::ANSWER_BYTES_MAX).collect().await.map_err(|error| {
-            nonsense(if error.is::<LengthLimitError>() { "larger than the limit".to_owned() } else { error.to_string() })
-        })?;
+        let bytes = Limited::new(response.into_body(), Self::ANSWER_BYTES_MAX)
+            .collect()
+            .await
+            .map_err(|error| {
+                nonsense(if error.is::<LengthLimitError>() {
+                    "larger than the limit".to_owned()
+                } else {
+                    error.to_string()
+                })
+            })?;
         read(self.app_id, status, &bytes.to_bytes())
     }
 }
 
 fn read<R: DeserializeOwned>(app_id: &'static str, status: StatusCode, bytes: &Bytes) -> Result<R, CallError> {
-    let nonsense = |error: serde_json::Error| CallError::Nonsense { app_id, reason: format!("status {status}, {error}") };
+    let nonsense = |error: serde_json::Error| CallError::Nonsense {
+        app_id,
+        reason: format!("status {status}, {error}"),
+    };
     if !status.is_success() {
         return Err(CallError::Refused(serde_json::from_slice(bytes).map_err(nonsense)?));
     }

@@ -16,6 +16,9 @@ pub struct Contract {
 impl Contract {
     /// The topics of this contract that `app_id` listens to.
     pub fn topics_for(&self, app_id: &str) -> impl Iterator<Item = &'static str> {
-        self.events.iter().filter(move |event| event.subscribers.contains(&app_id)).map(|event| event.topic)
+        self.events
+            .iter()
+            .filter(move |event| event.subscribers.contains(&app_id))
+            .map(|event| event.topic)
     }
 }

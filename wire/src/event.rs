@@ -28,7 +28,12 @@ pub struct EventType<T> {
 impl<T> EventType<T> {
     /// Declares a topic with the app ids that subscribe to it.
     pub const fn new(topic: &'static str, summary: &'static str, subscribers: &'static [&'static str]) -> Self {
-        Self { topic, summary, subscribers, carries: PhantomData }
+        Self {
+            topic,
+            summary,
+            subscribers,
+            carries: PhantomData,
+        }
     }
 
     /// The topic.
@@ -52,7 +57,12 @@ impl<T: Serialize> EventType<T> {
 impl<T: JsonSchema> EventType<T> {
     /// The kind without its type, for tables and documents.
     pub fn spec(&self) -> EventSpec {
-        EventSpec { topic: self.topic, summary: self.summary, subscribers: self.subscribers, data: |g| g.subschema_for::<Published<T>>() }
+        EventSpec {
+            topic: self.topic,
+            summary: self.summary,
+            subscribers: self.subscribers,
+            data: |g| g.subschema_for::<Published<T>>(),
+        }
     }
 }
 
@@ -106,7 +116,7 @@ pub struct NewEvent {
 }
 
 /// An event in transit: CloudEvents 1.0, structured JSON.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct CloudEvent {
     /// Always `1.0`.
     pub specversion: String,
@@ -134,6 +144,7 @@ pub struct CloudEvent {
     /// Its place in the publisher's log, without gaps.
     pub position: i64,
     /// [`Published`], as JSON.
+    #[schemars(with = "serde_json::Value")]
     pub data: Box<RawValue>,
 }
 
@@ -152,7 +163,9 @@ impl CloudEvent {
 
     /// Whether this build can read the data.
     pub fn is_known_version(&self) -> bool {
-        self.dataschema.as_deref().is_none_or(|schema| schema.ends_with(&format!(":{}", Self::DATA_VERSION)))
+        self.dataschema
+            .as_deref()
+            .is_none_or(|schema| schema.ends_with(&format!(":{}", Self::DATA_VERSION)))
     }
 
     /// The data, typed.

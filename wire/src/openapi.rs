@@ -14,7 +14,11 @@ pub fn openapi(title: &str, version: &str, prefix: &str, contracts: &[Contract])
     let mut tags = Vec::new();
     for contract in contracts {
         tags.push(json!({ "name": contract.app_id, "description": contract.summary }));
-        for operation in contract.operations.iter().filter(|operation| !matches!(operation.access, Access::Services(_))) {
+        for operation in contract
+            .operations
+            .iter()
+            .filter(|operation| !matches!(operation.access, Access::Services(_)))
+        {
             let path = paths.entry(format!("{prefix}{}", operation.path)).or_insert_with(|| json!({}));
             path[operation.method.http().as_str().to_ascii_lowercase()] = describe(contract, operation, &mut generator);
         }
@@ -64,19 +68,29 @@ fn describe(contract: &Contract, operation: &OperationSpec, generator: &mut Sche
 
 fn path_parameters(path: &str) -> Vec<Value> {
     let names = path.split('/').filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}'));
-    names.map(|name| json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } })).collect()
+    names
+        .map(|name| json!({ "name": name, "in": "path", "required": true, "schema": { "type": "string" } }))
+        .collect()
 }
 
 /// The fields of a query's object schema, each a parameter.
 fn query_parameters(query: &Schema, generator: &SchemaGenerator) -> Vec<Value> {
     let query = query.as_value();
-    let resolved = query["$ref"].as_str().and_then(|name| generator.definitions().get(name.rsplit('/').next()?)).unwrap_or(query);
-    let required: Vec<&str> = resolved["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
-    let Some(fields) = resolved["properties"].as_object() else { return Vec::new() };
+    let resolved = query["$ref"]
+        .as_str()
+        .and_then(|name| generator.definitions().get(name.rsplit('/').next()?))
+        .unwrap_or(query);
+    let required: Vec<&str> = resolved["required"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .collect();
+    let Some(fields) = resolved["properties"].as_object() else {
+        return Vec::new();
+    };
     fields
         .iter()
-        .map(|(name, schema)| {
-            json!({ "name": name, "in": "query", "required": required.contains(&name.as_str()), "schema": schema })
-        })
+        .map(|(name, schema)| json!({ "name": name, "in": "query", "required": required.contains(&name.as_str()), "schema": schema }))
         .collect()
 }

@@ -60,7 +60,17 @@ pub struct Operation<Q, B, R> {
 impl<Q, B, R> Operation<Q, B, R> {
     const fn new(method: Method, path: &'static str, name: &'static str, summary: &'static str) -> Self {
         let safe_to_retry = matches!(method, Method::Get | Method::Put | Method::Delete);
-        Self { name, method, path, summary, access: Access::Person, success: 200, body_type: "application/json", safe_to_retry, types: PhantomData }
+        Self {
+            name,
+            method,
+            path,
+            summary,
+            access: Access::Person,
+            success: 200,
+            body_type: "application/json",
+            safe_to_retry,
+            types: PhantomData,
+        }
     }
 
     /// A read.

@@ -136,8 +136,15 @@ impl Problem {
     /// 422 about one field.
     pub fn invalid(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
         let detail = detail.into();
-        let error = FieldError { pointer: pointer.into(), code: codes::INVALID, detail: detail.clone() };
-        Self { errors: vec![error], ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, codes::INVALID, detail) }
+        let error = FieldError {
+            pointer: pointer.into(),
+            code: codes::INVALID,
+            detail: detail.clone(),
+        };
+        Self {
+            errors: vec![error],
+            ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, codes::INVALID, detail)
+        }
     }
 
     /// 503: come back in a moment.
@@ -147,7 +154,11 @@ impl Problem {
 
     /// 500: the outside text is always the same, the inside text goes to the log.
     pub fn internal(inside: impl fmt::Display) -> Self {
-        let mut problem = Self::new(StatusCode::INTERNAL_SERVER_ERROR, codes::INTERNAL, "Something went wrong on our side. It has been logged.");
+        let mut problem = Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            codes::INTERNAL,
+            "Something went wrong on our side. It has been logged.",
+        );
         problem.internal = Some(inside.to_string());
         problem
     }
@@ -184,12 +195,16 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let body = serde_json::to_vec(&self).unwrap_or_default();
         let mut response = (self.status(), body).into_response();
-        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        response
+            .headers_mut()
+            .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if let Some(seconds) = self.retry_after_seconds {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         if self.status == 401 {
-            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+            response
+                .headers_mut()
+                .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         if let Some(inside) = self.internal {
             response.extensions_mut().insert(Internal(inside));

@@ -19,13 +19,20 @@ impl TraceParent {
     pub fn start(ids: &Ids) -> Self {
         let id: Uuid = ids.next();
         // The second half of a UUIDv7 is random; the variant bits make it non-zero.
-        Self { trace_id: id.as_u128(), parent_id: id.as_u64_pair().1, sampled: true }
+        Self {
+            trace_id: id.as_u128(),
+            parent_id: id.as_u64_pair().1,
+            sampled: true,
+        }
     }
 
     /// The same trace, caused by a new span.
     #[must_use]
     pub fn child(self, ids: &Ids) -> Self {
-        Self { parent_id: ids.next::<Uuid>().as_u64_pair().1, ..self }
+        Self {
+            parent_id: ids.next::<Uuid>().as_u64_pair().1,
+            ..self
+        }
     }
 
     /// The trace's id in hex, for logs.
@@ -36,7 +43,13 @@ impl TraceParent {
 
 impl fmt::Display for TraceParent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "00-{:032x}-{:016x}-{:02x}", self.trace_id, self.parent_id, u8::from(self.sampled))
+        write!(
+            f,
+            "00-{:032x}-{:016x}-{:02x}",
+            self.trace_id,
+            self.parent_id,
+            u8::from(self.sampled)
+        )
     }
 }
 
@@ -45,15 +58,27 @@ impl FromStr for TraceParent {
 
     fn from_str(text: &str) -> Result<Self, ()> {
         let mut parts = text.split('-');
-        let (version, trace, parent, flags) =
-            (parts.next().ok_or(())?, parts.next().ok_or(())?, parts.next().ok_or(())?, parts.next().ok_or(())?);
+        let (version, trace, parent, flags) = (
+            parts.next().ok_or(())?,
+            parts.next().ok_or(())?,
+            parts.next().ok_or(())?,
+            parts.next().ok_or(())?,
+        );
         if version == "ff" || version.len() != 2 || trace.len() != 32 || parent.len() != 16 || flags.len() != 2 {
             return Err(());
         }
         let trace_id = u128::from_str_radix(trace, 16).map_err(|_| ())?;
         let parent_id = u64::from_str_radix(parent, 16).map_err(|_| ())?;
         let flags = u8::from_str_radix(flags, 16).map_err(|_| ())?;
-        if trace_id == 0 || parent_id == 0 { Err(()) } else { Ok(Self { trace_id, parent_id, sampled: flags & 1 == 1 }) }
+        if trace_id == 0 || parent_id == 0 {
+            Err(())
+        } else {
+            Ok(Self {
+                trace_id,
+                parent_id,
+                sampled: flags & 1 == 1,
+            })
+        }
     }
 }
 
@@ -71,7 +96,11 @@ pub struct CallContext {
 impl CallContext {
     /// For work that a service does of its own accord.
     pub fn system(ids: &Ids) -> Self {
-        Self { token: None, correlation_id: ids.next(), trace: TraceParent::start(ids) }
+        Self {
+            token: None,
+            correlation_id: ids.next(),
+            trace: TraceParent::start(ids),
+        }
     }
 }
 
@@ -83,7 +112,12 @@ mod tests {
     fn a_traceparent_travels_unchanged_and_nonsense_is_refused() {
         let text = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
         assert_eq!(text.parse::<TraceParent>().unwrap().to_string(), text);
-        for bad in ["", "00-0-0-0", "00-00000000000000000000000000000000-b7ad6b7169203331-01", "ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"] {
+        for bad in [
+            "",
+            "00-0-0-0",
+            "00-00000000000000000000000000000000-b7ad6b7169203331-01",
+            "ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+        ] {
             assert!(bad.parse::<TraceParent>().is_err(), "{bad}");
         }
     }
