@@ -55,6 +55,7 @@ impl JsonSchema for Limit {
 
 /// One page of a longer list, and how to get the next.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "{T}Page")]
 pub struct Page<T> {
     /// The items, in the order that was asked for.
     pub items: Vec<T>,

@@ -9,6 +9,7 @@ pub use operations::*;
 pub use types::*;
 
 use pando_wire::Contract;
+pub use pando_wire::{After, Items};
 
 /// The Dapr app id.
 pub const APP_ID: &str = "auth-service";

@@ -201,13 +201,6 @@ pub struct Session {
     pub current: bool,
 }
 
-/// A list that is never long.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-pub struct Items<T> {
-    /// All of them.
-    pub items: Vec<T>,
-}
-
 /// A token to be looked at (RFC 7662).
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -258,13 +251,4 @@ pub struct Invitation {
     /// The code, told only once, when it is made.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<Secret>,
-}
-
-/// From where on to read.
-#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct After {
-    /// The last position that is known; 0 from the start.
-    #[serde(default)]
-    pub after: i64,
 }

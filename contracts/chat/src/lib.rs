@@ -8,6 +8,7 @@ pub use types::*;
 
 use pando_kernel::{Cursor, Limit, Page, SessionId};
 use pando_wire::{Access, CloudEvent, Contract, Operation};
+pub use pando_wire::{After, Items};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -49,22 +50,6 @@ pub struct ListHistory {
 pub struct WhichSession {
     /// The conversation.
     pub session_id: SessionId,
-}
-
-/// A list that is never long.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-pub struct Items<T> {
-    /// All of them.
-    pub items: Vec<T>,
-}
-
-/// From where on to read.
-#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct After {
-    /// The last position that is known; 0 from the start.
-    #[serde(default)]
-    pub after: i64,
 }
 
 /// The contract as data.

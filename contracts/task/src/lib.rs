@@ -11,6 +11,7 @@ pub use query::*;
 pub use types::*;
 
 use pando_wire::Contract;
+pub use pando_wire::{After, Items};
 
 /// The Dapr app id.
 pub const APP_ID: &str = "task-service";

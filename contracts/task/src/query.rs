@@ -183,12 +183,3 @@ pub struct DeleteTask {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub permanent: Option<bool>,
 }
-
-/// From where on to read.
-#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct After {
-    /// The last position that is known; 0 from the start.
-    #[serde(default)]
-    pub after: i64,
-}

@@ -352,10 +352,3 @@ pub struct LabelPatch {
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
     pub colour: Patch<Colour>,
 }
-
-/// A list that is never long.
-#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
-pub struct Items<T> {
-    /// All of them.
-    pub items: Vec<T>,
-}
