@@ -1,1 +1,7 @@
-fn main() {}
+//! The server binary.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    pando::run()
+}

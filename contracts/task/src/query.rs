@@ -126,6 +126,8 @@ pub enum Sort {
     Updated,
     /// By title, folded.
     Title,
+    /// The longest done first; shows completed tasks only.
+    Completed,
 }
 
 /// Up or down.

@@ -1,7 +1,7 @@
 use pando_kernel::{Colour, Due, Instant, LabelId, LabelName, Notes, Priority, ProjectId, ProjectName, Rank, TaskId, Title, Version, Zone};
 use pando_wire::{Patch, Problem};
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// Limits on what one request may carry.
 pub mod limits {
@@ -17,6 +17,11 @@ pub mod limits {
     pub const SEARCH_CHARACTERS_MAX: usize = 200;
     /// Characters that quick-add and the chat read.
     pub const PARSE_CHARACTERS_MAX: usize = 2000;
+}
+
+/// Reads a field of a merge patch that can be changed but not cleared: null is refused instead of being taken for absent.
+fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
 }
 
 /// Whether a task is still to be done.
@@ -113,7 +118,7 @@ pub struct NewTask {
 #[serde(deny_unknown_fields)]
 pub struct TaskPatch {
     /// What it is called.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub title: Option<Title>,
     /// What else there is to say.
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
@@ -137,13 +142,13 @@ pub struct TaskPatch {
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
     pub project_id: Patch<ProjectId>,
     /// The project by name, made when it is unknown.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub project: Option<ProjectName>,
     /// Done or not.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub status: Option<Status>,
     /// Its place.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub position: Option<Position>,
 }
 
@@ -302,16 +307,16 @@ pub struct ProjectPosition {
 #[serde(deny_unknown_fields)]
 pub struct ProjectPatch {
     /// What it is called.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub name: Option<ProjectName>,
     /// `#rrggbb`.
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
     pub colour: Patch<Colour>,
     /// Whether it is put away.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub archived: Option<bool>,
     /// Its place.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub position: Option<ProjectPosition>,
 }
 
@@ -346,7 +351,7 @@ pub struct NewLabel {
 #[serde(deny_unknown_fields)]
 pub struct LabelPatch {
     /// What it is called.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub name: Option<LabelName>,
     /// `#rrggbb`.
     #[serde(default, skip_serializing_if = "Patch::is_keep")]

@@ -1,1 +1,21 @@
-//! .
+//! Delivery: what was committed reaches everybody who listens, at least once, also through crashes and outages.
+//!
+//! The outbox is the log. A [`Relay`] reads it after its bus's cursor and hands over what the bus carries; what is not taken waits
+//! for another try beside the log, and in the end lies with the [`DeadLetters`]. A [`Trimmer`] cuts off what everybody has. All of
+//! them are reconcilers: each pass is bounded, may be repeated and may die at any point. A subscriber sees an event again after a
+//! crash, and its inbox takes the second one out.
+
+mod backoff;
+mod dead_letters;
+mod local;
+mod options;
+mod relay;
+mod rounds;
+mod statements;
+mod trimmer;
+
+pub use dead_letters::{DeadLetter, DeadLetters};
+pub use local::LocalBus;
+pub use options::RelayOptions;
+pub use relay::{Progress, Relay};
+pub use trimmer::Trimmer;

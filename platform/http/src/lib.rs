@@ -1,1 +1,59 @@
-//! .
+//! The edges of HTTP: how a service is put together from its contract, what is read out of a request and how it is refused, how an
+//! answer is written, and the two ways a request arrives: from a socket ([`serve`]) and from the same process ([`InProcess`]).
+//!
+//! Extractors are the only way in: whatever is wrong with an input is answered by them as a problem (RFC 9457), before a handler
+//! runs. They find what they need (verifier, clock, ids) in the request, put there by [`service_layers`], so they work with any
+//! state.
+#![expect(
+    clippy::result_large_err,
+    reason = "a problem is made once a refused request, and is then the answer: a box would only be in the way"
+)]
+
+mod answer;
+mod body;
+mod complete;
+mod conditional;
+mod context;
+mod edge;
+mod event;
+mod fields;
+mod identity;
+mod in_process;
+mod json;
+mod layers;
+mod once;
+mod path;
+mod routes;
+mod scope;
+mod serve;
+
+pub use answer::Answer;
+pub use body::Body;
+pub use conditional::{IfMatch, etag};
+pub use context::Context;
+pub use event::{Event, Taken};
+pub use fields::Fields;
+pub use identity::{Administrator, Authenticated};
+pub use in_process::InProcess;
+pub use layers::{Allow, Layers, Limits, service_layers};
+pub use once::{IdempotencyKey, Once, OnceKey};
+pub use path::{Id, Parameters};
+pub use routes::Routes;
+pub use serve::{Listen, PeerAddress, ServerLimits, serve};
+
+/// Codes of the problems that are answered here only.
+pub mod codes {
+    use pando_wire::Code;
+    /// 400: If-Match is not an entity tag.
+    pub const IF_MATCH: Code = Code::new("if_match");
+    /// 400: Idempotency-Key is not 1 to 255 visible ASCII characters.
+    pub const IDEMPOTENCY_KEY: Code = Code::new("idempotency_key");
+    /// 422: an event whose data is of a version this build does not read.
+    pub const EVENT_VERSION: Code = Code::new("event_version");
+    /// Of one field: it must be given.
+    pub const REQUIRED: Code = Code::new("required");
+    /// Of one field: there is no such field.
+    pub const UNKNOWN_FIELD: Code = Code::new("unknown_field");
+    /// Of one field: it is of another type.
+    pub const WRONG_TYPE: Code = Code::new("wrong_type");
+}

@@ -5,15 +5,20 @@
 //! an acknowledged unit has been fsynced. Data, because it costs nothing measurable and one form serves SQLite's group commit
 //! and PostgreSQL's pipelined round trip alike.
 
+#[cfg(feature = "contract")]
+pub mod contract;
 mod port;
 mod schema;
 pub mod sqlite;
+pub mod state;
 mod statement;
+mod tables;
 mod unit;
 mod value;
 
 pub use port::{CommitError, Committed, OutboxEntry, Store, StoreError};
 pub use schema::{Migration, Schema};
 pub use statement::{Cost, Statement};
+pub use tables::{ANSWERS_KEPT_SECONDS, INBOX_KEPT_SECONDS};
 pub use unit::{Idempotency, InboxKey, Op, Remembered, Unit};
 pub use value::{FromValue, Row, Value};

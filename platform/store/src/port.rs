@@ -1,6 +1,7 @@
 use async_trait::async_trait;
 use pando_kernel::{Instant, UserId};
 use pando_wire::{CloudEvent, Problem};
+use serde_json::value::RawValue;
 use tokio::sync::watch;
 
 use crate::{Remembered, Row, Statement, Unit, Value};
@@ -30,9 +31,12 @@ pub trait Store: Send + Sync + 'static {
     /// answers older than their own limits; at most `limit` rows of each, so that it never holds up writers. Returns how many went.
     async fn trim(&self, position: i64, older_than: Instant, now: Instant, limit: u32) -> Result<u64, StoreError>;
 
-    /// Empties the data of this person's entries in the log (the events stay, so that positions keep without gaps) and forgets the
-    /// remembered answers: for a deleted account.
-    async fn scrub(&self, user: UserId) -> Result<(), StoreError>;
+    /// For a deleted account: empties the data of this person's entries in the log (the events stay, so that positions keep without
+    /// gaps) and forgets the remembered answers. What stays of the data is who, what and which version, never the thing itself.
+    ///
+    /// An entry that some relay has not handed over yet keeps its data until then, or else the very event that tells of the deletion
+    /// could be lost. Returns how many of those there are: above 0, call again later.
+    async fn scrub(&self, user: UserId) -> Result<u64, StoreError>;
 
     /// The app id whose log this is: the `source` of its events.
     fn source(&self) -> &'static str;
@@ -45,6 +49,34 @@ pub struct OutboxEntry {
     pub event: CloudEvent,
     /// Whose thing it is about.
     pub user_id: UserId,
+}
+
+impl OutboxEntry {
+    /// Reads an entry of `source`'s log from the columns position, event_id, topic, subject, user_id, data, traceparent and committed_at.
+    ///
+    /// # Errors
+    /// When a column holds something else.
+    pub fn from_row(row: &Row, source: &str) -> Result<Self, StoreError> {
+        let topic: String = row.get(2)?;
+        let data = RawValue::from_string(row.get(5)?).map_err(|error| StoreError::Inconsistent(format!("event data: {error}")))?;
+        let event = CloudEvent {
+            specversion: "1.0".to_owned(),
+            id: row.get(1)?,
+            source: source.to_owned(),
+            dataschema: Some(CloudEvent::data_schema(&topic)),
+            kind: topic,
+            subject: row.get(3)?,
+            time: row.get(7)?,
+            datacontenttype: "application/json".to_owned(),
+            traceparent: row.get(6)?,
+            position: row.get(0)?,
+            data,
+        };
+        Ok(Self {
+            event,
+            user_id: row.get(4)?,
+        })
+    }
 }
 
 /// What a commit gave.
@@ -75,6 +107,20 @@ pub enum CommitError {
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+impl CommitError {
+    /// The word of a conflict in which a row that another refers to (a foreign key) is gone, or is still referred to.
+    pub const REFERENCE: &'static str = "reference";
+
+    /// The same as a failure of the store: for clean-ups, where nothing but the store can stand in the way.
+    pub fn into_store(self) -> StoreError {
+        match self {
+            Self::Store(error) => error,
+            Self::Busy => StoreError::Away(Self::Busy.to_string()),
+            other => StoreError::Inconsistent(other.to_string()),
+        }
+    }
 }
 
 /// The database failed or holds something that cannot be.
@@ -113,9 +159,12 @@ impl From<CommitError> for Problem {
     fn from(error: CommitError) -> Self {
         use pando_wire::codes;
         match error {
-            CommitError::Conflict(_) | CommitError::AlreadyThere(_) | CommitError::Taken | CommitError::Answered => {
-                Self::new(http::StatusCode::CONFLICT, codes::CONFLICT, "Somebody else changed this at the same moment. Read it again.").because(error)
-            }
+            CommitError::Conflict(_) | CommitError::AlreadyThere(_) | CommitError::Taken | CommitError::Answered => Self::new(
+                http::StatusCode::CONFLICT,
+                codes::CONFLICT,
+                "Somebody else changed this at the same moment. Read it again.",
+            )
+            .because(error),
             CommitError::Busy => Self::unavailable("The server is busy. Try again in a moment."),
             CommitError::Store(error) => error.into(),
         }

@@ -1,4 +1,5 @@
 use std::borrow::Cow;
+use std::sync::OnceLock;
 
 /// Whether a read may run on a request's own thread.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,12 +22,19 @@ pub struct Statement {
     pub postgres: Cow<'static, str>,
     /// Short or long.
     pub cost: Cost,
+    numbered: OnceLock<Option<String>>,
 }
 
 impl Statement {
     /// A statement whose dialects differ.
     pub const fn new(name: &'static str, sqlite: &'static str, postgres: &'static str) -> Self {
-        Self { name, sqlite: Cow::Borrowed(sqlite), postgres: Cow::Borrowed(postgres), cost: Cost::Short }
+        Self {
+            name,
+            sqlite: Cow::Borrowed(sqlite),
+            postgres: Cow::Borrowed(postgres),
+            cost: Cost::Short,
+            numbered: OnceLock::new(),
+        }
     }
 
     /// A statement that is the same in both, written with `$1`: SQLite takes that form too.
@@ -36,7 +44,13 @@ impl Statement {
 
     /// A statement put together at start, the same in both dialects.
     pub fn built(name: &'static str, sql: String) -> Self {
-        Self { name, sqlite: Cow::Owned(sql.clone()), postgres: Cow::Owned(sql), cost: Cost::Short }
+        Self {
+            name,
+            sqlite: Cow::Owned(sql.clone()),
+            postgres: Cow::Owned(sql),
+            cost: Cost::Short,
+            numbered: OnceLock::new(),
+        }
     }
 
     /// Says that it takes long.
@@ -44,5 +58,46 @@ impl Statement {
     pub const fn long(mut self) -> Self {
         self.cost = Cost::Long;
         self
+    }
+
+    /// The SQLite text with `$1` written as `?1`. SQLite takes `$1` for a name and numbers names in the order in which they first
+    /// stand, so that `… $2 … $1 …` would silently swap its parameters.
+    pub fn for_sqlite(&self) -> &str {
+        self.numbered
+            .get_or_init(|| self.sqlite.contains('$').then(|| number(&self.sqlite)))
+            .as_deref()
+            .unwrap_or(&self.sqlite)
+    }
+}
+
+/// Replaces `$` before a digit by `?`, but not within quotes.
+fn number(sql: &str) -> String {
+    let mut out = String::with_capacity(sql.len());
+    let mut quote = None;
+    let mut chars = sql.chars().peekable();
+    while let Some(c) = chars.next() {
+        match quote {
+            Some(open) if c == open => quote = None,
+            None if matches!(c, '\'' | '"') => quote = Some(c),
+            _ => {}
+        }
+        let is_number = c == '$' && quote.is_none() && chars.peek().is_some_and(char::is_ascii_digit);
+        out.push(if is_number { '?' } else { c });
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_stay_numbers_and_quoted_text_stays_as_it_is() {
+        let statement = Statement::both("t", "select $2, $1, '$1', \"$2\", data->>'$.a' from t where a = $10");
+        assert_eq!(
+            statement.for_sqlite(),
+            "select ?2, ?1, '$1', \"$2\", data->>'$.a' from t where a = ?10"
+        );
+        assert_eq!(Statement::both("t", "select 1").for_sqlite(), "select 1");
     }
 }

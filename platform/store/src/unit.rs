@@ -17,13 +17,21 @@ pub struct Op {
 impl Op {
     /// A statement that may change any number of rows.
     pub fn new(statement: &'static Statement, params: Vec<Value>) -> Self {
-        Self { statement, params, expect: None }
+        Self {
+            statement,
+            params,
+            expect: None,
+        }
     }
 
     /// A statement that must change exactly one row (`update … where id = $1 and version = $2`); else the whole unit is undone and
     /// answered with [`crate::CommitError::Conflict`] and this word.
     pub fn one(statement: &'static Statement, params: Vec<Value>, otherwise: &'static str) -> Self {
-        Self { statement, params, expect: Some((1, otherwise)) }
+        Self {
+            statement,
+            params,
+            expect: Some((1, otherwise)),
+        }
     }
 }
 

@@ -116,7 +116,11 @@ impl FromValue for f64 {
 
 impl<T: FromValue> FromValue for Option<T> {
     fn from_value(value: &Value) -> Option<Self> {
-        if *value == Value::Null { Some(None) } else { T::from_value(value).map(Some) }
+        if *value == Value::Null {
+            Some(None)
+        } else {
+            T::from_value(value).map(Some)
+        }
     }
 }
 
@@ -131,7 +135,11 @@ impl Row {
     /// When the column is missing or holds something else: a fault of the statement, or a file somebody else wrote into.
     pub fn get<T: FromValue>(&self, index: usize) -> Result<T, StoreError> {
         self.0.get(index).and_then(T::from_value).ok_or_else(|| {
-            StoreError::Inconsistent(format!("column {index} of {} is not a {}", self.0.len(), std::any::type_name::<T>()))
+            StoreError::Inconsistent(format!(
+                "column {index} of {} is not a {}",
+                self.0.len(),
+                std::any::type_name::<T>()
+            ))
         })
     }
 }

@@ -1,7 +1,7 @@
 // The access token lives in this module's memory only; the refresh token in a cookie that no script
 // can read. So a stolen page state is worth minutes, and a reload asks for a new token.
 import { NO_ANSWER, Problem, problemOf } from '@/api/problem';
-import type { Session, User } from '@/api/types';
+import type { SignedIn, User } from '@/api/types';
 
 export type SessionState =
   | { phase: 'starting' }
@@ -27,7 +27,7 @@ function become(next: SessionState) {
 
 const EARLY = 60_000;
 
-function accept(session: Session) {
+function accept(session: SignedIn) {
   token = { value: session.access_token, expires: Date.now() + session.expires_in * 1000 };
   clearTimeout(timer);
   timer = setTimeout(() => void renew().catch(() => {}), Math.max(5_000, session.expires_in * 1000 - EARLY));
@@ -99,7 +99,7 @@ export async function enter(path: 'login' | 'register', body: Record<string, unk
 
 export async function signOut() {
   const bearer = token?.value;
-  await post('logout', { session: 'cookie' }, bearer).catch(() => {});
+  await post('logout', {}, bearer).catch(() => {});
   drop();
 }
 

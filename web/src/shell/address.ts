@@ -18,3 +18,4 @@ export function setParameter(name: string, value: string | null, how: 'push' | '
 
 export const openTask = (id: string) => setParameter('task', id);
 export const closeTask = () => setParameter('task', null);
+export const taskIsOpen = () => new URL(window.location.href).searchParams.has('task');

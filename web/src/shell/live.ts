@@ -1,6 +1,7 @@
 // Changes made elsewhere (another browser, the chat, the server) arrive here and reach the cache.
 import type { QueryClient } from '@tanstack/react-query';
 import { send } from '@/api/client';
+import { NO_ANSWER, Problem } from '@/api/problem';
 import type { Task } from '@/api/types';
 import { learnTask, refreshSoon } from '@/task/cache';
 import { createStore } from '@/ui/store';
@@ -53,7 +54,8 @@ export function follow(client: QueryClient): () => void {
 
   void (async () => {
     while (!stop.signal.aborted) {
-      await once().catch(() => live.set('lost'));
+      // Only a server that doesn't answer is worth a word; a busy one is asked again quietly.
+      await once().catch((error: unknown) => live.set(error instanceof Problem && error.code === NO_ANSWER ? 'lost' : 'connecting'));
       const pause = wait * (0.75 + Math.random() / 2);
       wait = Math.min(wait * 2, LONGEST_WAIT);
       await new Promise((resolve) => {

@@ -1,5 +1,9 @@
 // What lies over or beside the page, and what a person chose for this browser.
 import { createStore } from '@/ui/store';
+import { closeTask, taskIsOpen } from './address';
+
+/** The width from which a task and the chat fit beside a list; the shell's class says the same. */
+const BOTH_FROM = 1500;
 
 export interface QuickAddPreset {
   project_id?: string;
@@ -38,6 +42,13 @@ function remembered<Value extends string>(name: string, fallback: Value) {
 }
 
 export const chatPanel = remembered<'open' | 'closed'>('chat', 'closed');
+/** Where there is no room for both, the task makes way for the chat. */
+export function toggleChat() {
+  const hidden = taskIsOpen() && window.innerWidth < BOTH_FROM;
+  if (hidden) closeTask();
+  chatPanel.set(chatPanel.get() === 'open' && !hidden ? 'closed' : 'open');
+}
+
 export const singleKeys = remembered<'on' | 'off'>('single-keys', 'on');
 export const theme = remembered<'system' | 'light' | 'dark'>('theme', 'system');
 

@@ -42,7 +42,8 @@ const locally = (changes: TaskChanges) => (task: Task): Task => {
   return { ...task, ...plain, ...(names && { labels: names }) };
 };
 
-const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
+// Absent and null mean the same on the wire.
+const same = (a: unknown, b: unknown) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
 
 /** Whether someone else's newer version left alone what we change. */
 export function untouched(changes: TaskChanges, base: Task, latest: Task): boolean {
@@ -76,7 +77,7 @@ function formerOf(task: Task, changes: TaskChanges): TaskChanges {
   const former: Record<string, unknown> = {};
   for (const name of Object.keys(changes)) {
     if (name === 'labels') former.labels = task.labels.map((label) => label.name);
-    else if (name !== 'position') former[name] = task[name as keyof Task];
+    else if (name !== 'position') former[name] = task[name as keyof Task] ?? null;
   }
   return former;
 }

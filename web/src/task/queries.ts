@@ -43,6 +43,19 @@ export function useTask(id: string | null) {
   });
 }
 
+/** A task as an old answer of the chat showed it, kept up with what has become of it since. */
+export function useLatest(shown: Task): Task {
+  const { data } = useQuery<Task>({
+    queryKey: taskKey(shown.id),
+    enabled: false,
+    initialData: shown,
+    // Older than anything, so that opening the task asks for it.
+    initialDataUpdatedAt: 0,
+    queryFn: ({ signal }) => request<Task>(`/tasks/${shown.id}`, { signal }),
+  });
+  return data.version > shown.version ? data : shown;
+}
+
 export function useSearch(words: string) {
   return useQuery({
     queryKey: ['tasks', 'search', words],
@@ -53,4 +66,4 @@ export function useSearch(words: string) {
   });
 }
 
-export const tasksOf = (pages: TaskPages | undefined): Task[] => pages?.pages.flatMap((page) => page.items) ?? [];
+export const tasksOf = (pages: { pages: Page<Task>[] } | undefined): Task[] => pages?.pages.flatMap((page) => page.items) ?? [];

@@ -8,7 +8,7 @@ import { useToday } from '@/time/use-today';
 import { ZoneSelect } from '@/ui/zone-select';
 
 /** Picks a due date: a day, a day with a time, or a time in one zone of the world. */
-export function Schedule({ due, onPick }: { due: Due | null; onPick: (due: Due | null) => void }) {
+export function Schedule({ due, onPick }: { due: Due | null | undefined; onPick: (due: Due | null) => void }) {
   const today = useToday();
   const zone = useTimeZone();
   const [date, setDate] = useState(due?.date ?? '');
@@ -25,7 +25,7 @@ export function Schedule({ due, onPick }: { due: Due | null; onPick: (due: Due |
     onPick(fixed ? { date, time, time_zone: fixed } : { date, time });
   };
   return (
-    <div className="w-64">
+    <div className="w-[18.5rem]">
       {picks.map((pick) => (
         <button key={pick.name} className="menu-item w-full justify-between text-left hover:bg-hover" onClick={() => onPick(onDay(due, pick.date))}>
           {pick.name}
@@ -46,12 +46,12 @@ export function Schedule({ due, onPick }: { due: Due | null; onPick: (due: Due |
           save();
         }}
       >
-        <div className="grid grid-cols-[1fr_auto] gap-2">
-          <label className="text-xs text-muted">
+        <div className="grid grid-cols-[1.25fr_1fr] gap-2">
+          <label className="min-w-0 text-xs text-muted">
             Day
             <input type="date" className="field mt-1 min-h-9 px-2 text-sm" value={date} onChange={(event) => setDate(event.target.value)} />
           </label>
-          <label className="text-xs text-muted">
+          <label className="min-w-0 text-xs text-muted">
             Time
             <input type="time" className="field mt-1 min-h-9 px-2 text-sm" value={time} onChange={(event) => setTime(event.target.value)} />
           </label>

@@ -70,12 +70,12 @@ function RowFacts({ task, hideProject, hideDay }: { task: Task; hideProject?: bo
   const zone = useTimeZone();
   const { data: projects } = useProjects();
   const project = hideProject ? undefined : projects?.find((candidate) => candidate.id === task.project_id);
-  const late = task.due !== null && task.status === 'open' && isOverdue(task.due, zone);
+  const late = task.due && task.status === 'open' && isOverdue(task.due, zone);
   const text = task.due && dueText(task.due, zone);
   const when = text && hideDay ? text.split(' ').find((word) => word.includes(':')) : text;
   if (!when && !project && task.labels.length === 0 && !task.notes) return null;
   return (
-    <p className="mt-0.5 flex flex-wrap items-center gap-x-3 gap-y-0.5 text-[13px] text-muted">
+    <p className="flex min-h-6 flex-wrap items-center gap-x-3 text-[13px] text-muted">
       {when && (
         <span className={`inline-flex items-center gap-1 ${late ? 'text-danger' : ''}`}>
           <CalendarIcon className="size-3.5" />

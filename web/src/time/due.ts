@@ -36,7 +36,7 @@ export function dueText(due: Due, zone: string, now = new Date()): string {
 }
 
 /** Moves to another day and keeps what was said about the time. */
-export function onDay(due: Due | null, date: CivilDate): Due {
+export function onDay(due: Due | null | undefined, date: CivilDate): Due {
   if (!due?.time) return { date };
   return due.time_zone ? { date, time: due.time, time_zone: due.time_zone } : { date, time: due.time };
 }

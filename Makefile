@@ -1,0 +1,28 @@
+# Two commands do all the set-up: `make run` and `make test`.
+DATA ?= ./data
+LISTEN ?= 127.0.0.1:8080
+ARGS ?=
+
+.PHONY: run test build web bench soak fmt
+
+run: build
+	./target/release/pando up --data $(DATA) --listen $(LISTEN) $(ARGS)
+
+build: web
+	cargo build --release --locked -p pando
+
+# The web interface, when one of its sources is newer than its export.
+web: web/out/index.html
+
+WEB_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path 'web/out/*' -not -path 'web/.next/*' -not -name next-env.d.ts -not -name '*.tsbuildinfo' 2>/dev/null)
+web/out/index.html: $(WEB_SOURCES)
+	./web/scripts/build.sh
+
+test:
+	./test/run
+
+bench:
+	cargo run --release --locked -p pando-bench -- $(ARGS)
+
+fmt:
+	cargo fmt --all

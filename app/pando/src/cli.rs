@@ -1,0 +1,148 @@
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{Args, CommandFactory, Parser, Subcommand};
+
+use crate::settings::UpSettings;
+
+/// A task manager with a chat that acts and analytics you can trust.
+#[derive(Debug, Parser)]
+#[command(name = "pando", version, about, long_about = None, propagate_version = true, max_term_width = 100)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What `pando` does.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run everything in one process on one data folder
+    Up(Box<UpSettings>),
+    /// Copy all data to FILE while the server runs (or while it does not)
+    Backup(Backup),
+    /// Bring the data of a backup back
+    Restore(Restore),
+    /// Look at events that could not be delivered, or send them again
+    DeadLetters(DeadLetters),
+    /// Look for what is wrong with the installation and the data
+    Doctor(DataFolder),
+    /// Print the API as an OpenAPI 3.1 document
+    Openapi,
+    /// Bring the data folder to this version's schema, and end
+    Migrate(DataFolder),
+    /// Look after accounts
+    #[command(subcommand)]
+    Admin(Admin),
+}
+
+/// Which data.
+#[derive(Clone, Debug, Args)]
+pub struct DataFolder {
+    /// The data folder
+    #[arg(long, env = "PANDO_DATA", value_name = "DIR", default_value = "data")]
+    pub data: PathBuf,
+}
+
+/// Copying all data.
+#[derive(Debug, Args)]
+pub struct Backup {
+    /// The file to write; it must not exist
+    pub file: PathBuf,
+    #[command(flatten)]
+    pub folder: DataFolder,
+}
+
+/// Bringing data back.
+#[derive(Debug, Args)]
+pub struct Restore {
+    /// The backup
+    pub file: PathBuf,
+    #[command(flatten)]
+    pub folder: DataFolder,
+    /// Replace the data that is there; it is kept beside it, in a folder named before-restore-…
+    #[arg(long)]
+    pub replace: bool,
+}
+
+/// Dead letters.
+#[derive(Debug, Args)]
+pub struct DeadLetters {
+    #[command(subcommand)]
+    pub action: DeadLetterAction,
+}
+
+/// What to do with dead letters.
+#[derive(Debug, Subcommand)]
+pub enum DeadLetterAction {
+    /// Print them, one a line
+    List(DataFolder),
+    /// Deliver them again
+    Redrive {
+        /// Only this one, as `list` names it (task-service/12); all of them when absent
+        name: Option<String>,
+        #[command(flatten)]
+        folder: DataFolder,
+    },
+}
+
+/// Accounts.
+#[derive(Debug, Subcommand)]
+pub enum Admin {
+    /// Give an account a new password and end its sessions; the password is printed, or read from standard input
+    ResetPassword {
+        /// The account's address
+        email: String,
+        /// Read the new password from standard input instead of making one
+        #[arg(long)]
+        stdin: bool,
+        #[command(flatten)]
+        folder: DataFolder,
+    },
+}
+
+/// The names of all environment variables of ours that some command knows.
+pub fn known_variables() -> Vec<String> {
+    fn collect(command: &clap::Command, names: &mut Vec<String>) {
+        names.extend(command.get_arguments().filter_map(|argument| argument.get_env()).map(|name| name.to_string_lossy().into_owned()));
+        command.get_subcommands().for_each(|below| collect(below, names));
+    }
+    let mut names = Vec::new();
+    collect(&Cli::command(), &mut names);
+    names.sort();
+    names.dedup();
+    names
+}
+
+/// A variable that begins like ours and is none of them: most often a slip of the keyboard that would go unnoticed.
+pub fn unknown_variable(set: impl Iterator<Item = OsString>) -> Option<String> {
+    let known = known_variables();
+    set.filter_map(|name| name.into_string().ok()).find(|name| name.starts_with("PANDO_") && !known.contains(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_misspelt_variable_is_named() {
+        let set = ["PATH", "PANDO_LISTEN", "PANDO_LISTN"].map(OsString::from);
+        assert_eq!(unknown_variable(set.into_iter()).as_deref(), Some("PANDO_LISTN"));
+    }
+
+    #[test]
+    fn every_setting_is_a_flag_and_a_variable() {
+        let command = Cli::command();
+        for name in ["up"] {
+            let below = command.find_subcommand(name).unwrap();
+            for argument in below.get_arguments().filter(|one| one.get_long().is_some() && !matches!(one.get_id().as_str(), "help" | "version")) {
+                assert!(argument.get_env().is_some(), "--{} of {name} has no variable", argument.get_id());
+            }
+        }
+    }
+}

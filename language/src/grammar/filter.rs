@@ -1,0 +1,214 @@
+//! From words to a query: "everything due today in #work about the car".
+
+use jiff::civil::Date;
+
+use super::phrase::Phrase;
+use crate::calendar::{Days, Words};
+use crate::command::{DueRange, Status, TaskQuery};
+use crate::marks;
+use crate::vocabulary::STOP_WORDS;
+
+/// What was found, and what was left.
+#[derive(Debug, Default)]
+pub(super) struct Filtered {
+    pub query: TaskQuery,
+    /// Words after "about" and its like, and quoted ones: surely meant as words of a title.
+    pub about: Vec<String>,
+    /// Other words that mean nothing here.
+    pub free: Vec<String>,
+    /// The days that were named, for a sentence.
+    pub days: Option<Days>,
+    /// Tasks were spoken of.
+    pub hook: bool,
+    /// The words were about the past: "completed yesterday".
+    pub done: bool,
+}
+
+impl Filtered {
+    /// All words of a title, in the order of the sentence as far as it is known.
+    pub fn all_words(&self) -> Vec<String> {
+        self.free.iter().chain(&self.about).cloned().collect()
+    }
+}
+
+const NOUNS: &[&str] = &["task", "tasks", "todo", "todos", "to-do", "to-dos", "item", "items", "thing", "things", "one", "ones", "stuff", "reminder", "reminders"];
+const HOOKS: &[&str] = &[
+    "task", "tasks", "todo", "todos", "to-do", "to-dos", "due", "overdue", "deadline", "deadlines", "anything", "something", "everything", "plate", "agenda", "list", "planned", "scheduled",
+    "schedule", "upcoming", "inbox", "left", "coming", "undone", "reminder", "reminders", "late", "items",
+];
+const ABOUT: &[&str] = &["about", "regarding", "concerning", "containing", "mentioning", "called", "named", "titled", "saying", "matching", "for", "with", "re"];
+
+/// Reads the whole phrase. With `past`, days without a year are the last ones.
+pub(super) fn read(phrase: Phrase<'_>, past: bool) -> Filtered {
+    let mut found = Filtered::default();
+    let mut about = false;
+    let generic = phrase.has(&["all", "everything", "anything", "tasks", "todos", "what", "which", "how many"]);
+    let mut at = 0;
+    while at < phrase.len() {
+        let word = &phrase.words[at];
+        let spelled = &phrase.text[word.range.clone()];
+        if word.literal {
+            found.about.push(spelled.to_owned());
+            at += 1;
+            continue;
+        }
+        found.hook |= HOOKS.contains(&word.key.as_str());
+        let taken = state(phrase, at, generic, &mut found).or_else(|| place(phrase, at, &mut found)).or_else(|| days(phrase, at, past, &mut found));
+        if let Some(length) = taken {
+            at += length;
+            continue;
+        }
+        if matches!(word.key.as_str(), "about" | "regarding" | "concerning" | "containing" | "mentioning" | "called" | "named" | "titled" | "matching") {
+            about = true;
+        } else if !STOP_WORDS.contains(&word.key.as_str()) && !lone_letter(spelled) {
+            let spelled = spelled.strip_suffix("'s").or_else(|| spelled.strip_suffix("’s")).unwrap_or(spelled);
+            if about { found.about.push(spelled.to_owned()) } else { found.free.push(spelled.to_owned()) }
+        } else if ABOUT.contains(&word.key.as_str()) && found.hook {
+            about = true;
+        }
+        at += 1;
+    }
+    found
+}
+
+/// A lone letter finds everything: it is never looked for.
+fn lone_letter(word: &str) -> bool {
+    word.len() == 1 || !word.chars().any(char::is_alphanumeric) && word.is_ascii()
+}
+
+/// Overdue, undated, open, done, and priorities.
+fn state(phrase: Phrase<'_>, at: usize, generic: bool, found: &mut Filtered) -> Option<usize> {
+    let key = phrase.key(at);
+    let next = phrase.key(at + 1);
+    let before_noun = NOUNS.contains(&next) || (next == "and" && generic) || (at + 1 == phrase.len() && generic) || (generic && at > 0 && matches!(phrase.key(at - 1), "is" | "are" | "still" | "tasks"));
+    let no_date = ["without a due date", "without due date", "without a date", "without dates", "without date", "with no due date", "with no date", "with no deadline", "without a deadline", "without deadline", "no due date", "undated", "unscheduled", "have no date", "have no due date"];
+    if let Some(length) = no_date.iter().filter_map(|pattern| phrase.at(at, pattern)).max() {
+        found.query.no_due = true;
+        found.hook = true;
+        return Some(length);
+    }
+    match key {
+        "overdue" => found.query.overdue = true,
+        "late" if before_noun => found.query.overdue = true,
+        "past" if next == "due" => {
+            found.query.overdue = true;
+            return Some(2);
+        }
+        "not" if matches!(next, "done" | "finished" | "completed" | "complete") => {
+            found.query.status = Some(Status::Open);
+            return Some(2);
+        }
+        "open" | "pending" | "unfinished" | "incomplete" | "outstanding" | "remaining" | "active" | "undone" if before_noun => found.query.status = Some(Status::Open),
+        "completed" | "finished" | "done" | "closed" | "ticked" if before_noun || (generic && any_days(phrase, at + 1)) => {
+            found.query.status = Some(Status::Completed);
+            found.done = true;
+        }
+        "urgent" | "important" if before_noun => found.query.priority = super::change::level(key),
+        _ => return priority(phrase, at, found),
+    }
+    Some(1)
+}
+
+fn any_days(phrase: Phrase<'_>, at: usize) -> bool {
+    at < phrase.len() && phrase.calendar.days_at(Words { text: phrase.text, words: phrase.words, taken: &[] }, at, true).is_some()
+}
+
+/// `p1`, `high priority`, `priority 2`, `with priority high`.
+fn priority(phrase: Phrase<'_>, at: usize, found: &mut Filtered) -> Option<usize> {
+    let with = usize::from(matches!(phrase.key(at), "with" | "of"));
+    let key = phrase.key(at + with);
+    let (level, length) = if let Some(priority) = marks::priority(key) {
+        (Some(priority), 1)
+    } else if let Some(level) = key.strip_suffix("-priority") {
+        (super::change::level(level), 1)
+    } else if phrase.key(at + with + 1) == "priority" {
+        (super::change::level(key), 2)
+    } else if key == "priority" {
+        (super::change::level(phrase.key(at + with + 1)), 2)
+    } else {
+        (None, 0)
+    };
+    found.query.priority = Some(level?);
+    found.hook = true;
+    Some(with + length)
+}
+
+/// Labels and projects.
+fn place(phrase: Phrase<'_>, at: usize, found: &mut Filtered) -> Option<usize> {
+    let spelled = |at: usize| phrase.words.get(at).map(|word| &phrase.text[word.range.clone()]);
+    let lead = phrase.starts_at(at, &["labelled", "labeled", "tagged", "labelled as", "labeled as", "tagged as", "tagged with", "labelled with", "labeled with", "with the label", "with label", "with the tag", "with tag"]);
+    if let Some(length) = lead {
+        let name = spelled(at + length)?.trim_start_matches('@');
+        found.query.labels.push(name.to_owned());
+        found.hook = true;
+        return Some(length + 1);
+    }
+    let preposition = usize::from(matches!(phrase.key(at), "in" | "from" | "of" | "on" | "under" | "with" | "at" | "for"));
+    let rest = at + preposition;
+    if let Some(label) = spelled(rest).filter(|_| phrase.key(rest) != "").and_then(marks::label) {
+        found.query.labels.push(label.as_str().to_owned());
+        found.hook = true;
+        return Some(preposition + 1);
+    }
+    if let Some((name, _, last)) = phrase.words.get(rest).and_then(|_| marks::project(phrase.text, phrase.words, rest)) {
+        found.query.project = Some(name);
+        found.hook = true;
+        return Some(last + 1 - at);
+    }
+    if preposition == 0 || !matches!(phrase.key(at), "in" | "from" | "of" | "under") {
+        return None;
+    }
+    let article = usize::from(matches!(phrase.key(rest), "the" | "my"));
+    if phrase.key(rest + article) == "inbox" {
+        found.query.project = Some("Inbox".to_owned());
+        found.hook = true;
+        return Some(preposition + article + 1);
+    }
+    if phrase.key(rest + article) == "project" {
+        let name = spelled(rest + article + 1)?;
+        found.query.project = Some(name.to_owned());
+        found.hook = true;
+        return Some(preposition + article + 2);
+    }
+    // "in the big garden project"
+    let length = (1..=3).find(|length| phrase.key(rest + article + length) == "project")?;
+    found.query.project = Some(phrase.cut(rest + article, rest + article + length).spelled().to_owned());
+    found.hook = true;
+    Some(preposition + article + length + 1)
+}
+
+/// Days, with "due" or a preposition before them.
+fn days(phrase: Phrase<'_>, at: usize, past: bool, found: &mut Filtered) -> Option<usize> {
+    let due = usize::from(matches!(phrase.key(at), "due" | "scheduled" | "planned" | "completed" | "finished" | "created" | "added" | "done"));
+    let words = Words { text: phrase.text, words: phrase.words, taken: &[] };
+    let made = matches!(phrase.key(at), "created" | "added");
+    let done = found.done || matches!(phrase.key(at), "completed" | "finished" | "done");
+    let days = if at + due < phrase.len() { phrase.calendar.days_at(words, at + due, past || made || done) } else { None };
+    let Some(days) = days else {
+        let written = phrase.key(at) == "due";
+        found.hook |= written;
+        return written.then_some(1);
+    };
+    let length = days.end - at;
+    if made {
+        found.query.created_in = Some(days.range);
+    } else if done {
+        found.query.status = Some(Status::Completed);
+        found.query.completed_in = Some(days.range);
+    } else {
+        found.query.due = Some(merged(found.query.due, days.range));
+    }
+    found.days = Some(days);
+    Some(length)
+}
+
+/// "after monday and before friday": both hold.
+fn merged(known: Option<DueRange>, new: DueRange) -> DueRange {
+    let Some(known) = known else { return new };
+    let later = |a: Option<Date>, b: Option<Date>| a.max(b);
+    let earlier = |a: Option<Date>, b: Option<Date>| match (a, b) {
+        (Some(a), Some(b)) => Some(a.min(b)),
+        (a, b) => a.or(b),
+    };
+    DueRange { from: later(known.from, new.from), before: earlier(known.before, new.before) }
+}

@@ -1,0 +1,57 @@
+//! The statements of the delivery; their tables come with every database (see `pando_store`).
+
+use pando_store::Statement;
+
+macro_rules! statements {
+    ($($name:ident $label:literal $sql:literal;)+) => {$(
+        pub(crate) static $name: Statement = Statement::both($label, $sql);
+    )+};
+}
+
+statements! {
+    CURSOR "relay.cursor" "select position from relay_cursor where bus = $1";
+    MOVE "relay.move" "insert into relay_cursor (bus, position, moved_at) values ($1, $2, $3)
+        on conflict (bus) do update set position = excluded.position, moved_at = excluded.moved_at";
+    // A pass that is repeated after a crash finds its event here already.
+    PARK "relay.park" "insert into undelivered (bus, position, event_id, topic, subject, user_id, data, traceparent, committed_at,
+            attempts, tries, next_at, reason, failed_at)
+        select cast($1 as text), position, event_id, topic, subject, user_id, data, traceparent, committed_at,
+            1, 1, cast($3 as bigint), cast($4 as text), cast($5 as bigint)
+        from outbox where position = $2 on conflict (bus, position) do nothing";
+    DUE "relay.due" "select position, event_id, topic, subject, user_id, data, traceparent, committed_at, id, attempts, tries, failed_at
+        from undelivered where bus = $1 and next_at <= $2 order by next_at limit $3";
+    TAKEN "relay.taken" "delete from undelivered where id = $1";
+    TRY_AGAIN "relay.try_again" "update undelivered set attempts = $2, tries = $3, next_at = $4, reason = $5, failed_at = $6 where id = $1";
+    COUNTS "relay.counts" "select count(next_at), count(*) - count(next_at) from undelivered where bus = $1";
+    DEAD "dead_letters.list" "select position, event_id, topic, subject, user_id, data, traceparent, committed_at, id, bus, attempts, reason,
+        failed_at from undelivered where next_at is null and id > $1 order by id limit $2";
+    REDRIVE "dead_letters.redrive" "update undelivered set attempts = 0, tries = 0, next_at = $2 where id = $1 and next_at is null";
+    FORGET_CURSORS "relay.forget" "delete from relay_cursor where bus = $1 and moved_at < $2";
+    CURSORS "relay.cursors" "select bus, position from relay_cursor order by bus limit 1000";
+}
+
+pub(crate) static SCRUB_DEAD: Statement = Statement::new(
+    "dead_letters.scrub",
+    "update undelivered set data = json_object('user_id', data->>'user_id', 'actor', data->>'actor',
+        'correlation_id', data->>'correlation_id', 'version', data->'version', 'change', data->>'change')
+        where user_id = $1 and next_at is null",
+    "update undelivered set data = json_build_object('user_id', data::json->>'user_id', 'actor', data::json->>'actor',
+        'correlation_id', data::json->>'correlation_id', 'version', data::json->'version', 'change', data::json->>'change')::text
+        where user_id = $1 and next_at is null",
+);
+
+#[cfg(test)]
+pub(crate) static ALL: &[&Statement] = &[
+    &CURSOR,
+    &MOVE,
+    &PARK,
+    &DUE,
+    &TAKEN,
+    &TRY_AGAIN,
+    &COUNTS,
+    &DEAD,
+    &REDRIVE,
+    &FORGET_CURSORS,
+    &CURSORS,
+    &SCRUB_DEAD,
+];

@@ -1,0 +1,245 @@
+use std::collections::HashMap;
+use std::convert::Infallible;
+use std::future::Future;
+use std::panic::AssertUnwindSafe;
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use std::task::{Context, Poll};
+use std::time::Instant;
+
+use axum::body::Body;
+use axum::extract::{MatchedPath, Request};
+use axum::response::{IntoResponse, Response};
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use http_body::Body as _;
+use http_body_util::Limited;
+use pando_service::{Current, OperationMetrics};
+use pando_wire::{Internal, Problem, TraceParent, header};
+use tokio::sync::Semaphore;
+use tower::{Layer, Service};
+
+use crate::complete::complete;
+use crate::json::too_large;
+use crate::layers::{Allow, Layers, Limits};
+use crate::scope::Scope;
+
+/// The methods that are told apart; others share a place, so that nobody can make new figures.
+const METHODS: [Method; 7] = [
+    Method::GET,
+    Method::POST,
+    Method::PUT,
+    Method::PATCH,
+    Method::DELETE,
+    Method::HEAD,
+    Method::OPTIONS,
+];
+
+/// One operation: its name and its figures.
+struct Known {
+    name: String,
+    allow: Allow,
+    metrics: OperationMetrics,
+}
+
+type ByMethod = [OnceLock<Arc<Known>>; METHODS.len() + 1];
+
+pub(crate) struct Shared {
+    layers: Layers,
+    permits: Arc<Semaphore>,
+    /// By matched path: as many as the router has.
+    known: RwLock<HashMap<String, Arc<ByMethod>>>,
+}
+
+impl Shared {
+    pub fn new(layers: Layers) -> Self {
+        Self {
+            permits: Arc::new(Semaphore::new(layers.limits.concurrent_max)),
+            layers,
+            known: RwLock::default(),
+        }
+    }
+
+    fn known(&self, method: &Method, path: Option<&MatchedPath>) -> Arc<Known> {
+        let path = path.map_or("(none)", MatchedPath::as_str);
+        let found = self.known.read().unwrap_or_else(PoisonError::into_inner).get(path).cloned();
+        let by_method = found.unwrap_or_else(|| {
+            let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+            known.entry(path.to_owned()).or_default().clone()
+        });
+        let place = METHODS.iter().position(|known| known == method).unwrap_or(METHODS.len());
+        by_method[place]
+            .get_or_init(|| Arc::new(self.describe(METHODS.get(place), path)))
+            .clone()
+    }
+
+    fn describe(&self, method: Option<&Method>, path: &str) -> Known {
+        let declared = self
+            .layers
+            .routes
+            .iter()
+            .find(|route| Some(&route.0.http()) == method && route.1 == path);
+        let name = declared.map_or_else(
+            || format!("{} {path}", method.map_or("OTHER", Method::as_str)),
+            |route| route.2.clone(),
+        );
+        Known {
+            allow: declared.map_or_else(Allow::default, |route| route.3),
+            metrics: self.layers.platform.metrics.operation(self.layers.app_id, &name),
+            name,
+        }
+    }
+
+    fn scope(&self, headers: &HeaderMap) -> Scope {
+        let ids = &self.layers.platform.ids;
+        let taken = |name| headers.get(name).and_then(|value| value.to_str().ok());
+        let correlation_id = taken(header::CORRELATION_ID).and_then(|text| text.parse().ok());
+        let caused = taken(header::TRACEPARENT).and_then(|text| text.parse::<TraceParent>().ok());
+        let current = Current {
+            service: self.layers.app_id,
+            correlation_id: correlation_id.unwrap_or_else(|| ids.next()),
+            user_id: OnceLock::new(),
+        };
+        let trace = caused.map_or_else(|| TraceParent::start(ids), |trace| trace.child(ids));
+        Scope::new(self.layers.platform.clone(), Arc::new(current), trace)
+    }
+}
+
+#[derive(Clone)]
+pub(crate) struct EdgeLayer(pub Arc<Shared>);
+
+impl<S> Layer<S> for EdgeLayer {
+    type Service = Edge<S>;
+
+    fn layer(&self, inner: S) -> Edge<S> {
+        Edge {
+            inner,
+            shared: self.0.clone(),
+        }
+    }
+}
+
+#[derive(Clone)]
+pub(crate) struct Edge<S> {
+    inner: S,
+    shared: Arc<Shared>,
+}
+
+impl<S> Service<Request> for Edge<S>
+where
+    S: Service<Request, Response = Response, Error = Infallible>,
+    S::Future: Send + 'static,
+{
+    type Response = Response;
+    type Error = Infallible;
+    type Future = BoxFuture<'static, Result<Response, Infallible>>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&mut self, mut request: Request) -> Self::Future {
+        let began = Instant::now();
+        let shared = self.shared.clone();
+        let limits = shared.layers.limits;
+        let scope = Arc::new(shared.scope(request.headers()));
+        let known = shared.known(request.method(), request.extensions().get::<MatchedPath>());
+        let permit = match known.allow.long {
+            true => Ok(None),
+            false => shared.permits.clone().try_acquire_owned().map(Some),
+        };
+        let current = scope.current.clone();
+        let answer = match (permit, bound(request, known.allow.body_bytes_max.unwrap_or(limits.body_bytes_max))) {
+            (Err(_), _) => Err(Problem::unavailable("The server is busy. Try again in a moment.")),
+            (_, None) => Err(too_large()),
+            (Ok(permit), Some(bounded)) => {
+                request = bounded;
+                request.extensions_mut().insert(scope.clone());
+                Ok((permit, self.inner.call(request)))
+            }
+        };
+        let allow = known.allow;
+        Box::pin(current.clone().scope(async move {
+            let response = match answer {
+                Err(problem) => problem.into_response(),
+                Ok((_permit, answer)) => run(answer, limits, allow).await,
+            };
+            let mut response = complete(response, current.correlation_id).await;
+            let id = HeaderValue::from_str(&current.correlation_id.to_string());
+            if let Ok(id) = id {
+                response.headers_mut().insert(HeaderName::from_static(header::CORRELATION_ID), id);
+            }
+            let took = began.elapsed();
+            known.metrics.count(response.status(), took);
+            log(&known.name, &scope, &mut response, took);
+            Ok(response)
+        }))
+    }
+}
+
+/// The request with a body that cannot be larger than this; `None` when it says that it is.
+fn bound(request: Request, max: usize) -> Option<Request> {
+    match request.body().size_hint().exact() {
+        Some(length) => (length <= max as u64).then_some(request),
+        None => Some(request.map(|body| Body::new(Limited::new(body, max)))),
+    }
+}
+
+async fn run(answer: impl Future<Output = Result<Response, Infallible>>, limits: Limits, allow: Allow) -> Response {
+    let caught = AssertUnwindSafe(answer).catch_unwind();
+    let outcome = match allow.long {
+        true => Ok(caught.await),
+        false => tokio::time::timeout(limits.time, caught).await,
+    };
+    match outcome {
+        Ok(Ok(Ok(response))) => response,
+        Ok(Ok(Err(never))) => match never {},
+        Ok(Err(panic)) => {
+            let text = panic.downcast_ref::<&str>().copied();
+            let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+            Problem::internal(format!("panicked: {}", text.unwrap_or("without a text"))).into_response()
+        }
+        Err(_) => Problem::unavailable("This took too long and was given up. Try again in a moment.")
+            .because(format!("no answer within {} s", limits.time.as_secs_f32()))
+            .into_response(),
+    }
+}
+
+fn log(operation: &str, scope: &Scope, response: &mut Response, took: std::time::Duration) {
+    let status = response.status();
+    let duration_us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
+    let trace_id = || scope.trace.trace_id();
+    // `Current` adds service, correlation id and user id to each line.
+    match response.extensions_mut().remove::<Internal>() {
+        Some(Internal(reason)) if status.is_server_error() => {
+            tracing::error!(
+                operation,
+                status = status.as_u16(),
+                duration_us,
+                trace_id = trace_id(),
+                reason,
+                "request failed"
+            );
+        }
+        Some(Internal(reason)) => {
+            tracing::info!(
+                operation,
+                status = status.as_u16(),
+                duration_us,
+                trace_id = trace_id(),
+                reason,
+                "request"
+            );
+        }
+        None if status == StatusCode::INTERNAL_SERVER_ERROR => {
+            tracing::error!(
+                operation,
+                status = status.as_u16(),
+                duration_us,
+                trace_id = trace_id(),
+                "request failed"
+            );
+        }
+        None => tracing::info!(operation, status = status.as_u16(), duration_us, trace_id = trace_id(), "request"),
+    }
+}

@@ -1,0 +1,65 @@
+use std::sync::{Arc, OnceLock};
+
+use http::request::Parts;
+use http::{HeaderMap, header};
+use pando_service::{Current, Platform};
+use pando_wire::{AccessToken, Caller, Problem, TraceParent};
+
+/// What belongs to one request; put into its extensions by the outermost layer, found there by the extractors.
+pub(crate) struct Scope {
+    pub platform: Arc<Platform>,
+    pub current: Arc<Current>,
+    /// A span of its own below the caller's.
+    pub trace: TraceParent,
+    caller: OnceLock<Caller>,
+}
+
+impl Scope {
+    pub fn new(platform: Arc<Platform>, current: Arc<Current>, trace: TraceParent) -> Self {
+        Self {
+            platform,
+            current,
+            trace,
+            caller: OnceLock::new(),
+        }
+    }
+
+    /// Who the request is for, verified once however many extractors ask.
+    pub fn caller(&self, headers: &HeaderMap) -> Result<Caller, Problem> {
+        if let Some(caller) = self.caller.get() {
+            return Ok(caller.clone());
+        }
+        let refused = |reason: pando_token::TokenError| Problem::from(reason);
+        let token = bearer(headers).ok_or_else(|| refused(pando_token::TokenError::Form))?;
+        let now = self.platform.clock.now();
+        let caller = self.platform.verifier.verify(token, now).map_err(|error| {
+            tracing::debug!(reason = %error, "token refused");
+            refused(error)
+        })?;
+        let _ = self.current.user_id.set(caller.user_id);
+        Ok(self.caller.get_or_init(|| caller).clone())
+    }
+}
+
+/// The request's scope.
+pub(crate) fn scope_of(parts: &Parts) -> Result<&Arc<Scope>, Problem> {
+    parts
+        .extensions
+        .get::<Arc<Scope>>()
+        .ok_or_else(|| Problem::internal("a router without service_layers"))
+}
+
+/// The one bearer token of the Authorization header; `None` when there is none, or more than one.
+pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let mut values = headers.get_all(header::AUTHORIZATION).iter();
+    let value = values.next()?.to_str().ok()?;
+    let (scheme, token) = value.split_once(' ')?;
+    (scheme.eq_ignore_ascii_case("bearer") && values.next().is_none()).then(|| token.trim_start_matches(' '))
+}
+
+/// The token to forward; whoever receives it verifies it.
+pub(crate) fn forwarded_token(headers: &HeaderMap) -> Option<AccessToken> {
+    bearer(headers)
+        .filter(|token| token.len() <= pando_token::TokenVerifier::TOKEN_BYTES_MAX)
+        .map(AccessToken::new)
+}

@@ -1,0 +1,69 @@
+use std::sync::Arc;
+
+use pando_wire::{StateError, StateStore, StateWrite};
+use serde_json::{Value, json};
+
+use super::Setup;
+use crate::state::SCHEMA;
+
+fn write(value: Value, etag: Option<&str>, ttl_seconds: Option<u32>) -> StateWrite {
+    StateWrite {
+        value,
+        etag: etag.map(str::to_owned),
+        ttl_seconds,
+    }
+}
+
+/// Everything the state store port promises.
+pub async fn state_contract(make: impl AsyncFn(Setup) -> Arc<dyn StateStore>) {
+    let setup = Setup::new("state", &SCHEMA);
+    let state = make(setup.clone()).await;
+    let get = async |key: &str| state.get(key).await.expect("reads");
+    let etag = async |key: &str| get(key).await.map(|entry| entry.etag).unwrap_or_default();
+
+    assert_eq!(get("a").await, None);
+    state.set("a", write(json!({ "n": [1, "ü"] }), None, None)).await.expect("writes");
+    assert_eq!(get("a").await.map(|entry| entry.value), Some(json!({ "n": [1, "ü"] })));
+    let first = etag("a").await;
+    assert!(!first.is_empty());
+    state
+        .set("a", write(json!({ "n": [1, "ü"] }), Some(&first), None))
+        .await
+        .expect("the version fits");
+    let second = etag("a").await;
+    assert_ne!(first, second, "each write is another version, also with the same value");
+
+    let conflict = async |key, etag| matches!(state.set(key, write(json!(0), Some(etag), None)).await, Err(StateError::Conflict));
+    assert!(conflict("a", first.as_str()).await, "an older version");
+    assert!(conflict("a", "").await, "it is there");
+    assert!(conflict("b", second.as_str()).await, "another key");
+    assert_eq!(get("b").await, None);
+    state.set("b", write(json!(null), Some(""), None)).await.expect("it is not there");
+    assert_eq!(get("b").await.map(|entry| entry.value), Some(json!(null)));
+
+    state.delete("a").await.expect("deletes");
+    state.delete("a").await.expect("deletes what is not there");
+    assert_eq!(get("a").await, None);
+    assert!(conflict("a", second.as_str()).await, "a deleted entry has no version");
+    state.set("a", write(json!(1), Some(""), None)).await.expect("writes anew");
+    assert_ne!(etag("a").await, second, "a version does not come back");
+
+    state.set("short", write(json!(1), None, Some(60))).await.expect("writes");
+    let passing = etag("short").await;
+    setup.clock.advance(59);
+    assert!(get("short").await.is_some());
+    setup.clock.advance(1);
+    assert_eq!(get("short").await, None, "its time is up");
+    assert!(conflict("short", passing.as_str()).await, "its version went with it");
+    state
+        .set("short", write(json!(2), Some(""), None))
+        .await
+        .expect("the key is free, purged or not");
+    setup.clock.advance(600);
+    assert_eq!(
+        get("short").await.map(|entry| entry.value),
+        Some(json!(2)),
+        "a write without a limit keeps"
+    );
+    assert!(get("b").await.is_some());
+}

@@ -1,0 +1,95 @@
+use async_trait::async_trait;
+use pando_kernel::{Instant, UserId};
+use tokio::sync::watch;
+
+use super::SqliteStore;
+use super::reader::Read;
+use crate::tables::{
+    ANSWERS_KEPT_SECONDS, FORGET_ANSWERS, INBOX_KEPT_SECONDS, NEXT_TO_SCRUB, READ_LOG, REMEMBERED, SCRUB, TRIM_ANSWERS, TRIM_INBOX,
+    TRIM_LOG, WAITING_TO_SCRUB,
+};
+use crate::{CommitError, Committed, Op, OutboxEntry, Remembered, Row, Statement, Store, StoreError, Unit, Value};
+
+/// Positions that one unit of a scrub looks at: about a millisecond of the writer's time.
+const SCRUB_WINDOW: i64 = 2000;
+
+#[async_trait]
+impl Store for SqliteStore {
+    async fn read(&self, statement: &'static Statement, params: Vec<Value>) -> Result<Vec<Row>, StoreError> {
+        Ok(self.readers.read(vec![(statement, params)]).await?.pop().unwrap_or_default())
+    }
+
+    async fn read_at_once(&self, reads: Vec<Read>) -> Result<Vec<Vec<Row>>, StoreError> {
+        self.readers.read(reads).await
+    }
+
+    async fn commit(&self, unit: Unit) -> Result<Committed, CommitError> {
+        Ok(Committed {
+            position: self.apply(unit).await?.position,
+        })
+    }
+
+    async fn remembered(&self, user: UserId, scope: &str, key: &str) -> Result<Option<([u8; 32], Remembered)>, StoreError> {
+        let oldest = self.options.clock.now().plus_seconds(-ANSWERS_KEPT_SECONDS);
+        let rows = self
+            .read(&REMEMBERED, vec![user.into(), scope.into(), key.into(), oldest.into()])
+            .await?;
+        rows.first().map(remembered).transpose()
+    }
+
+    async fn outbox(&self, after: i64, limit: u32) -> Result<Vec<OutboxEntry>, StoreError> {
+        let rows = self.read(&READ_LOG, vec![after.into(), limit.into()]).await?;
+        rows.iter().map(|row| OutboxEntry::from_row(row, self.source)).collect()
+    }
+
+    fn outbox_end(&self) -> watch::Receiver<i64> {
+        self.log_end.clone()
+    }
+
+    async fn trim(&self, position: i64, older_than: Instant, now: Instant, limit: u32) -> Result<u64, StoreError> {
+        let before = |seconds: i64| Value::from(now.plus_seconds(-seconds));
+        let unit = Unit::new()
+            .op(Op::new(&TRIM_LOG, vec![position.into(), older_than.into(), limit.into()]))
+            .op(Op::new(&TRIM_INBOX, vec![before(INBOX_KEPT_SECONDS), limit.into()]))
+            .op(Op::new(&TRIM_ANSWERS, vec![before(ANSWERS_KEPT_SECONDS), limit.into()]));
+        Ok(self.apply(unit).await.map_err(CommitError::into_store)?.changed)
+    }
+
+    async fn scrub(&self, user: UserId) -> Result<u64, StoreError> {
+        self.apply(Unit::new().op(Op::new(&FORGET_ANSWERS, vec![user.into()])))
+            .await
+            .map_err(CommitError::into_store)?;
+        let mut done = 0;
+        loop {
+            let next = self.read(&NEXT_TO_SCRUB, vec![done.into(), user.into()]).await?;
+            let Some(first) = next.first().map(|row| row.get::<Option<i64>>(0)).transpose()?.flatten() else {
+                break;
+            };
+            done = first + SCRUB_WINDOW;
+            let unit = Unit::new().op(Op::new(&SCRUB, vec![first.into(), done.into(), user.into()]));
+            self.apply(unit).await.map_err(CommitError::into_store)?;
+        }
+        let waiting = self.read(&WAITING_TO_SCRUB, vec![user.into()]).await?;
+        waiting.first().map_or(Ok(0), |row| row.get(0))
+    }
+
+    fn source(&self) -> &'static str {
+        self.source
+    }
+}
+
+fn remembered(row: &Row) -> Result<([u8; 32], Remembered), StoreError> {
+    let fingerprint = row
+        .get::<Vec<u8>>(0)?
+        .try_into()
+        .map_err(|_| StoreError::Inconsistent("a fingerprint of another length".to_owned()))?;
+    let status = u16::try_from(row.get::<u32>(1)?).map_err(|_| StoreError::Inconsistent("a status above 65535".to_owned()))?;
+    Ok((
+        fingerprint,
+        Remembered {
+            status,
+            headers: row.get(2)?,
+            body: row.get(3)?,
+        },
+    ))
+}

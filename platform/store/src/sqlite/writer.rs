@@ -1,0 +1,152 @@
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender};
+
+use pando_kernel::{Clock, EventId};
+use rusqlite::Connection;
+use tokio::sync::{oneshot, watch};
+
+use super::apply::{Applied, apply};
+use super::checkpoint::WalBound;
+use super::error::{is_failed_sync, store_error};
+use super::execute::command;
+use crate::{CommitError, StoreError, Unit};
+
+/// What the writer thread is asked for.
+pub(super) enum Job {
+    /// Commit a unit.
+    Work(Box<Work>),
+    /// Stand still between two batches.
+    Hold(Hold),
+    /// Finish what was asked before this, and end.
+    Close,
+}
+
+/// A unit that waits for its commit.
+pub(super) struct Work {
+    pub unit: Unit,
+    pub event_ids: Vec<EventId>,
+    pub answer: oneshot::Sender<Result<Applied, CommitError>>,
+}
+
+/// Makes the writer say that it stands still, and wait until `release` is dropped.
+pub(super) struct Hold {
+    pub ready: SyncSender<()>,
+    pub release: Receiver<()>,
+}
+
+/// The only one that writes to a database. It takes whatever waits (there is no timer: while one batch is being fsynced the next
+/// one gathers), runs it in one transaction with a savepoint a unit, and answers after the one commit.
+pub(super) struct Writer {
+    pub connection: Connection,
+    pub jobs: Receiver<Job>,
+    pub batch_max: usize,
+    pub clock: Arc<dyn Clock>,
+    pub log_end: watch::Sender<i64>,
+    pub wal: WalBound,
+    /// Why nothing can be written any more.
+    pub broken: Option<String>,
+}
+
+impl Writer {
+    /// Runs until it is told to close, or until every store handle is gone.
+    pub fn run(mut self) {
+        let mut batch = Vec::with_capacity(self.batch_max);
+        let mut left_over = None;
+        loop {
+            let Some(job) = left_over.take().or_else(|| self.jobs.recv().ok()) else {
+                break;
+            };
+            match job {
+                Job::Close => break,
+                Job::Hold(hold) => {
+                    let _ = hold.ready.send(());
+                    // Ends with an error when the holder lets go: nothing is ever sent.
+                    let _ = hold.release.recv();
+                }
+                Job::Work(work) => {
+                    batch.push(work);
+                    while batch.len() < self.batch_max && left_over.is_none() {
+                        match self.jobs.try_recv() {
+                            Ok(Job::Work(work)) => batch.push(work),
+                            Ok(other) => left_over = Some(other),
+                            Err(_) => break,
+                        }
+                    }
+                    self.commit(&mut batch);
+                    self.wal.after_batch(&self.connection);
+                }
+            }
+        }
+        self.wal.at_end(&self.connection);
+    }
+
+    /// Commits a batch and answers it.
+    fn commit(&mut self, batch: &mut Vec<Box<Work>>) {
+        match self.transact(batch) {
+            Ok(results) => {
+                if let Some(end) = results.iter().flatten().map(|applied| applied.position).max()
+                    && end > 0
+                {
+                    self.log_end.send_replace(end);
+                }
+                for (work, result) in batch.drain(..).zip(results) {
+                    // Nobody there any more: it is committed all the same.
+                    let _ = work.answer.send(result);
+                }
+            }
+            Err(error) => {
+                if !self.connection.is_autocommit() {
+                    let _ = command(&self.connection, "rollback");
+                }
+                tracing::error!(%error, units = batch.len(), "a batch was not committed");
+                for work in batch.drain(..) {
+                    let _ = work.answer.send(Err(error.clone().into()));
+                }
+            }
+        }
+    }
+
+    /// One transaction. `Err` says that nothing of the batch was committed, whatever its units thought of themselves.
+    fn transact(&mut self, batch: &[Box<Work>]) -> Result<Vec<Result<Applied, CommitError>>, StoreError> {
+        if let Some(reason) = &self.broken {
+            return Err(StoreError::Away(reason.clone()));
+        }
+        let connection = &self.connection;
+        let failed = |error| store_error("batch", error);
+        command(connection, "begin immediate").map_err(failed)?;
+        let now = self.clock.now();
+        let mut results = Vec::with_capacity(batch.len());
+        for work in batch {
+            command(connection, "savepoint unit").map_err(failed)?;
+            let result = apply(connection, &work.unit, &work.event_ids, now);
+            if let Err(error) = &result {
+                // A full disk or a failed write ends the whole transaction, not only the statement.
+                if connection.is_autocommit() {
+                    return Err(whole(error));
+                }
+                command(connection, "rollback to unit").map_err(failed)?;
+            }
+            command(connection, "release unit").map_err(failed)?;
+            results.push(result);
+        }
+        command(connection, "commit").map_err(|error| {
+            if is_failed_sync(&error) {
+                self.broken = Some(format!(
+                    "the device failed to make a write durable ({error}): restart when it is sound"
+                ));
+            }
+            failed(error)
+        })?;
+        Ok(results)
+    }
+}
+
+fn whole(error: &CommitError) -> StoreError {
+    match error {
+        CommitError::Store(error) => error.clone(),
+        other => StoreError::Failed {
+            statement: "batch",
+            reason: other.to_string(),
+        },
+    }
+}

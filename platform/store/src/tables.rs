@@ -1,0 +1,187 @@
+//! The tables that every service's database has, whatever it is for, and the statements of the unit of work itself.
+
+use crate::{Migration, Statement};
+
+/// How long a remembered answer is kept, in seconds: a day, as API.md promises.
+pub const ANSWERS_KEPT_SECONDS: i64 = 24 * 60 * 60;
+
+/// How long it is remembered that an event was taken, in seconds: 14 days. Longer than any log keeps events (7 days), so that nothing
+/// that can still be delivered again has been forgotten.
+pub const INBOX_KEPT_SECONDS: i64 = 14 * 24 * 60 * 60;
+
+/// Applied before a service's own, by every adapter.
+pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
+    number: 1,
+    name: "unit of work",
+    sqlite: "
+        -- autoincrement: a position is never given twice, also after the log was trimmed empty.
+        create table outbox (
+            position integer primary key autoincrement,
+            event_id blob not null unique,
+            topic text not null,
+            subject text not null,
+            user_id blob not null,
+            data text not null,
+            traceparent text,
+            committed_at integer not null
+        );
+        create table inbox (
+            id integer primary key,
+            source text not null,
+            event_id blob not null,
+            taken_at integer not null,
+            unique (source, event_id)
+        );
+        create table idempotency (
+            id integer primary key,
+            user_id blob not null,
+            scope text not null,
+            key text not null,
+            fingerprint blob not null,
+            status integer not null,
+            headers text not null,
+            body blob not null,
+            created_at integer not null,
+            unique (user_id, scope, key)
+        );
+        create table relay_cursor (
+            bus text primary key,
+            position integer not null,
+            moved_at integer not null
+        ) without rowid;
+        -- What a bus did not take: waiting for another try (next_at), or dead (next_at is null). A copy: it outlives the log's entry.
+        -- Of its tries, attempts are those that count: made while others got through.
+        create table undelivered (
+            id integer primary key autoincrement,
+            bus text not null,
+            position integer not null,
+            event_id blob not null,
+            topic text not null,
+            subject text not null,
+            user_id blob not null,
+            data text not null,
+            traceparent text,
+            committed_at integer not null,
+            attempts integer not null,
+            tries integer not null,
+            next_at integer,
+            reason text not null,
+            failed_at integer not null,
+            unique (bus, position)
+        );
+        create index undelivered_due on undelivered (bus, next_at);
+    ",
+    postgres: "
+        create table outbox (
+            position bigint primary key,
+            event_id bytea not null unique,
+            topic text not null,
+            subject text not null,
+            user_id bytea not null,
+            data text not null,
+            traceparent text,
+            committed_at bigint not null
+        );
+        create table inbox (
+            id bigint generated always as identity primary key,
+            source text not null,
+            event_id bytea not null,
+            taken_at bigint not null,
+            unique (source, event_id)
+        );
+        create table idempotency (
+            id bigint generated always as identity primary key,
+            user_id bytea not null,
+            scope text not null,
+            key text not null,
+            fingerprint bytea not null,
+            status bigint not null,
+            headers text not null,
+            body bytea not null,
+            created_at bigint not null,
+            unique (user_id, scope, key)
+        );
+        create table relay_cursor (
+            bus text primary key,
+            position bigint not null,
+            moved_at bigint not null
+        );
+        create table undelivered (
+            id bigint generated always as identity primary key,
+            bus text not null,
+            position bigint not null,
+            event_id bytea not null,
+            topic text not null,
+            subject text not null,
+            user_id bytea not null,
+            data text not null,
+            traceparent text,
+            committed_at bigint not null,
+            attempts bigint not null,
+            tries bigint not null,
+            next_at bigint,
+            reason text not null,
+            failed_at bigint not null,
+            unique (bus, position)
+        );
+        create index undelivered_due on undelivered (bus, next_at);
+    ",
+}];
+
+macro_rules! statements {
+    ($($name:ident $label:literal $sql:literal;)+) => {$(
+        pub(crate) static $name: Statement = Statement::both($label, $sql);
+    )+};
+}
+
+statements! {
+    TAKE "inbox.take" "insert into inbox (source, event_id, taken_at) values ($1, $2, $3) on conflict do nothing";
+    // An answer past its day counts as forgotten, also when no trim has come by yet.
+    ANSWER "idempotency.answer" "insert into idempotency (user_id, scope, key, fingerprint, status, headers, body, created_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8)
+        on conflict (user_id, scope, key) do update set fingerprint = excluded.fingerprint, status = excluded.status,
+            headers = excluded.headers, body = excluded.body, created_at = excluded.created_at
+        where idempotency.created_at <= $9";
+    REMEMBERED "idempotency.remembered" "select fingerprint, status, headers, body from idempotency
+        where user_id = $1 and scope = $2 and key = $3 and created_at > $4";
+    APPEND "outbox.append" "insert into outbox (event_id, topic, subject, user_id, data, traceparent, committed_at)
+        values ($1, $2, $3, $4, $5, $6, $7)";
+    READ_LOG "outbox.read" "select position, event_id, topic, subject, user_id, data, traceparent, committed_at from outbox
+        where position > $1 order by position limit $2";
+    // By place, not by age: the oldest stand first, so that a trim with nothing to do looks at `limit` rows and no more.
+    TRIM_LOG "outbox.trim" "delete from outbox where position <= $1 and committed_at < $2
+        and position in (select position from outbox order by position limit $3)";
+    TRIM_INBOX "inbox.trim" "delete from inbox where taken_at < $1 and id in (select id from inbox order by id limit $2)";
+    TRIM_ANSWERS "idempotency.trim" "delete from idempotency where created_at < $1
+        and id in (select id from idempotency order by id limit $2)";
+    FORGET_ANSWERS "idempotency.forget" "delete from idempotency where user_id = $1";
+}
+
+/// The next entry of a person that has been handed over everywhere and still has its data.
+pub(crate) static NEXT_TO_SCRUB: Statement = Statement::both(
+    "outbox.next_to_scrub",
+    "select min(position) from outbox where position > $1 and user_id = $2
+        and position <= (select coalesce(min(position), 9223372036854775807) from relay_cursor)",
+)
+.long();
+
+/// How many entries of a person some relay has still to hand over.
+pub(crate) static WAITING_TO_SCRUB: Statement = Statement::both(
+    "outbox.waiting_to_scrub",
+    "select (select count(*) from outbox where user_id = $1 and position > (select coalesce(min(position), 9223372036854775807) from relay_cursor))
+        + (select count(*) from undelivered where user_id = $1 and next_at is not null)",
+)
+.long();
+
+/// Keeps who, what and which version of the data, in a window of positions.
+pub(crate) static SCRUB: Statement = Statement::new(
+    "outbox.scrub",
+    "update outbox set data = json_object('user_id', data->>'user_id', 'actor', data->>'actor',
+        'correlation_id', data->>'correlation_id', 'version', data->'version', 'change', data->>'change')
+        where position >= $1 and position <= $2 and user_id = $3
+        and position <= (select coalesce(min(position), 9223372036854775807) from relay_cursor)",
+    "update outbox set data = json_build_object('user_id', data::json->>'user_id', 'actor', data::json->>'actor',
+        'correlation_id', data::json->>'correlation_id', 'version', data::json->'version', 'change', data::json->>'change')::text
+        where position >= $1 and position <= $2 and user_id = $3
+        and position <= (select coalesce(min(position), 9223372036854775807) from relay_cursor)",
+);

@@ -1,0 +1,74 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::State;
+use pando_activity_contract::{Feed, FeedEntry, FeedQuery};
+use pando_http::{Answer, Fields};
+use pando_store::{Row, StoreError};
+use pando_wire::Problem;
+use tokio::time::{Instant, timeout_at};
+
+use crate::Activities;
+use crate::store::statements::listing as sql;
+
+/// Entries in one answer.
+pub const ITEMS_MAX: u32 = 500;
+/// Seconds that an answer may wait for something new.
+pub const WAIT_MAX: u32 = 25;
+/// How long to trust the signal alone: another process on the same database gives none.
+const SWEEP: Duration = Duration::from_secs(1);
+
+/// Every change in one order, after a position; waits for something new when there is nothing.
+pub async fn feed(State(it): State<Arc<Activities>>, Fields(query): Fields<FeedQuery>) -> Result<Answer, Problem> {
+    if query.wait > WAIT_MAX {
+        return Err(Problem::invalid("?wait", "at most 25 seconds"));
+    }
+    if query.after < -1 {
+        return Err(Problem::invalid("?after", "a position, or -1 for the end of the feed"));
+    }
+    let mut news = it.news.subscribe();
+    if query.after == -1 {
+        let (oldest, end) = ends(&it).await?;
+        return Ok(Answer::json(&Feed { items: Vec::new(), next: end, oldest }));
+    }
+    let until = Instant::now() + Duration::from_secs(query.wait.into());
+    loop {
+        // Marked as seen before the read: what is committed during the read wakes the wait.
+        news.borrow_and_update();
+        let reads = vec![
+            (&sql::FEED_AFTER, vec![query.after.into(), ITEMS_MAX.into()]),
+            (&sql::FEED_ENDS, vec![]),
+        ];
+        let found = it.store.read_at_once(reads).await?;
+        let items: Vec<FeedEntry> = found[0].iter().map(entry).collect::<Result<_, _>>()?;
+        if !items.is_empty() || Instant::now() >= until || it.platform.shutdown.is_requested() {
+            let (oldest, _) = ends_of(&found[1])?;
+            let next = items.last().map_or(query.after, |last| last.position);
+            return Ok(Answer::json(&Feed { items, next, oldest }));
+        }
+        let sweep = until.min(Instant::now() + SWEEP);
+        tokio::select! {
+            // Late and changed are the same here: read again.
+            _ = timeout_at(sweep, news.changed()) => {}
+            () = it.platform.shutdown.requested() => {}
+        }
+    }
+}
+
+async fn ends(it: &Activities) -> Result<(i64, i64), StoreError> {
+    ends_of(&it.store.read(&sql::FEED_ENDS, vec![]).await?)
+}
+
+/// The oldest position that is kept (or the next one when none is), and the end.
+fn ends_of(rows: &[Row]) -> Result<(i64, i64), StoreError> {
+    let Some(row) = rows.first() else { return Ok((1, 0)) };
+    let (oldest, newest, logged): (Option<i64>, Option<i64>, Option<i64>) = (row.get(0)?, row.get(1)?, row.get(2)?);
+    let end = newest.max(logged).unwrap_or(0);
+    Ok((oldest.unwrap_or(end + 1), end))
+}
+
+fn entry(row: &Row) -> Result<FeedEntry, StoreError> {
+    let data: String = row.get(4)?;
+    let data = serde_json::from_str(&data).map_err(|error| StoreError::Inconsistent(format!("the data of a feed entry: {error}")))?;
+    Ok(FeedEntry { position: row.get(0)?, user_id: row.get(1)?, kind: row.get(2)?, subject: row.get(3)?, data })
+}

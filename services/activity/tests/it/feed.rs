@@ -1,0 +1,73 @@
+use std::time::Duration;
+
+use pando_activity_contract::Feed;
+
+use crate::events::Publisher;
+use crate::world::{World, at};
+
+#[tokio::test]
+async fn the_feed_has_everybodys_changes_in_one_order() {
+    let world = World::new();
+    let (ada, ben) = (Publisher::new(world.ids()), Publisher::new(world.ids()));
+    assert_eq!(world.feed::<Feed>("after=-1").await.next, 0);
+    let tasks: Vec<_> = (0..40).map(|n| [&ada, &ben][n % 2].created(&ada.task("t", "2026-11-24T10:00:00Z"))).collect();
+    futures_util::future::join_all(tasks.iter().map(|event| world.take(event))).await;
+    let feed: Feed = world.feed("after=0").await;
+    let positions: Vec<i64> = feed.items.iter().map(|entry| entry.position).collect();
+    assert_eq!(positions, (1..=40).collect::<Vec<_>>());
+    assert_eq!((feed.next, feed.oldest), (40, 1));
+    assert_eq!(feed.items.iter().filter(|entry| entry.user_id == ben.user).count(), 20);
+    assert_eq!(feed.items[0].data["task"]["title"], "t");
+    assert_eq!(world.feed::<Feed>("after=38").await.items.len(), 2);
+    let end: Feed = world.feed("after=-1").await;
+    assert_eq!((end.items.len(), end.next), (0, 40));
+}
+
+#[tokio::test]
+async fn a_waiting_reader_is_woken_by_the_commit() {
+    let world = World::new();
+    let ada = Publisher::new(world.ids());
+    let event = ada.created(&ada.task("t", "2026-11-24T10:00:00Z"));
+    let begun = std::time::Instant::now();
+    let (feed, ()) = tokio::join!(world.feed::<Feed>("after=0&wait=25"), async {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        world.take(&event).await;
+    });
+    assert_eq!(feed.items.len(), 1);
+    assert!(begun.elapsed() < Duration::from_millis(700), "{:?}: by the sweep, not by the signal", begun.elapsed());
+    let feed: Feed = world.feed("after=1&wait=1").await;
+    assert_eq!((feed.items.len(), feed.next), (0, 1));
+}
+
+#[tokio::test]
+async fn a_wait_ends_with_the_process() {
+    let world = World::new();
+    let shutdown = world.platform.shutdown.clone();
+    let (feed, ()) = tokio::join!(world.feed::<Feed>("after=0&wait=25"), async {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        shutdown.request();
+    });
+    assert!(feed.items.is_empty());
+}
+
+#[tokio::test]
+async fn long_notes_stay_out_and_old_entries_go() {
+    let world = World::new();
+    let ada = Publisher::new(world.ids());
+    let mut task = ada.task("t", "2026-11-24T10:00:00Z");
+    task.notes = "n".repeat(3000);
+    world.take(&ada.created(&task)).await;
+    let feed: Feed = world.feed("after=0").await;
+    assert_eq!(feed.items[0].data["task"].get("notes"), None);
+    assert_eq!(feed.items[0].data["task"]["notes_left_out"], true);
+    world.clock.set(at("2026-12-01T11:59:00Z"));
+    world.settle().await;
+    assert_eq!(world.feed::<Feed>("after=0").await.items.len(), 1);
+    world.clock.set(at("2026-12-01T12:00:01Z"));
+    world.take(&ada.created(&ada.task("u", "2026-12-01T10:00:00Z"))).await;
+    world.settle().await;
+    let feed: Feed = world.feed("after=0").await;
+    assert_eq!((feed.items.len(), feed.oldest, feed.next), (1, 2, 2));
+    let (status, _) = world.send(http::Request::get("/activities/feed?after=0&wait=26").body(axum::body::Body::empty()).unwrap()).await;
+    assert_eq!(status.as_u16(), 422);
+}

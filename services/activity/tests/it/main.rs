@@ -1,0 +1,15 @@
+//! activity-service over its real router, on SQLite in a temporary folder, with a clock that stands still.
+
+mod events;
+mod feed;
+mod forgetting;
+mod gaps;
+mod intake;
+mod listing;
+mod model;
+mod order;
+mod rebuilding;
+mod speed;
+mod statements;
+mod summary;
+mod world;

@@ -1,0 +1,165 @@
+use pando_activity_contract::Summary;
+use pando_language::{Target, TaskQuery};
+use pando_task_contract::Task;
+
+use super::draft::CREATED_MAX;
+use super::shown::{Pointed, pointed};
+use super::undo::{Past, take_back};
+use super::{Act, Asked, Change, Dialogue, Known, Listing, Meaning, Plan, Proposal, Saying, best};
+
+/// How many tasks one message may change.
+pub const CHANGED_MAX: usize = 100;
+/// How many candidates a question shows.
+pub const CANDIDATES_MAX: usize = 10;
+/// More new tasks than this are asked about first.
+const CREATED_UNASKED_MAX: usize = 10;
+
+/// What was read for a meaning ([`super::Need`]).
+#[derive(Clone, Debug, Default)]
+pub struct Material {
+    /// The tasks that were asked for, as they are now.
+    pub tasks: Vec<Task>,
+    /// There are more than were read.
+    pub more: bool,
+    /// Tasks with the same words of which the status is not the one wanted.
+    pub others: Vec<Task>,
+    /// Tasks with some of the words.
+    pub near: Vec<Task>,
+    /// What this conversation did, newest first.
+    pub past: Vec<Past>,
+    /// Figures.
+    pub summary: Option<Summary>,
+}
+
+/// Makes the plan. `unsure` says that the understanding is a guess: no change happens without a yes then.
+pub fn decide(meaning: &Meaning, dialogue: &Dialogue, material: &Material, unsure: bool) -> Plan {
+    match meaning {
+        Meaning::Say(saying) => Plan::Say(saying.clone()),
+        Meaning::Create { drafts } => weigh(Proposal::Create { drafts: drafts.clone() }, false, unsure),
+        Meaning::Proposed { proposal, confirmed } => weigh(proposal.clone(), *confirmed, false),
+        Meaning::Which { act, candidates, more } => which(act, candidates.clone(), *more),
+        Meaning::List { query, question } => Plan::Show(Listing {
+            query: query.clone(),
+            question: *question,
+            tasks: material.tasks.clone(),
+            more: material.more,
+        }),
+        Meaning::Statistics { period, about } => match &material.summary {
+            None => Plan::Say(Saying::FiguresAway),
+            Some(summary) => Plan::Figures {
+                period: period.clone(),
+                about: *about,
+                summary: Box::new(summary.clone()),
+                done: material.tasks.clone(),
+            },
+        },
+        Meaning::Undo { of } => match take_back(&material.past, *of) {
+            Ok((message_id, changes)) => Plan::Do { changes, act: None, takes_back: Some(message_id) },
+            Err(saying) => Plan::Say(saying),
+        },
+        Meaning::Wish { act, target, instead } => {
+            let back = match instead {
+                true => match take_back(&material.past, None) {
+                    Ok((_, changes)) => changes,
+                    Err(saying) => return Plan::Say(saying),
+                },
+                false => Vec::new(),
+            };
+            wish(Wish { act, back, unsure }, target, dialogue, material).unwrap_or_else(Plan::Say)
+        }
+    }
+}
+
+struct Wish<'a> {
+    act: &'a Act,
+    back: Vec<Change>,
+    unsure: bool,
+}
+
+fn wish(wish: Wish<'_>, target: &Target, dialogue: &Dialogue, material: &Material) -> Result<Plan, Saying> {
+    match target {
+        Target::Shown(reference) => {
+            let now = |known: Vec<Known>| -> Vec<Known> {
+                let read = known.iter().filter_map(|known| material.tasks.iter().find(|task| task.id == known.id));
+                read.filter(|task| task.deleted_at.is_none()).map(Known::from).collect()
+            };
+            match pointed(reference, dialogue)? {
+                Pointed::These(known) => match now(known) {
+                    tasks if tasks.is_empty() => Err(Saying::Gone),
+                    tasks => Ok(propose(wish, tasks)),
+                },
+                Pointed::Which(known) => match now(known) {
+                    tasks if tasks.is_empty() => Err(Saying::Gone),
+                    tasks => Ok(which(wish.act, tasks, false)),
+                },
+            }
+        }
+        Target::Matching { words, query } if words.is_empty() => {
+            let tasks: Vec<Known> = material.tasks.iter().map(Known::from).collect();
+            match tasks.len() {
+                0 => nothing(wish.act, &query.words, query, material),
+                _ if material.more => Err(Saying::TooMany { max: CHANGED_MAX }),
+                _ => Ok(propose(wish, tasks)),
+            }
+        }
+        Target::Matching { words, query } => {
+            let found = best(words, &material.tasks, |task: &Task| task.title.as_str());
+            let found: Vec<Known> = found.iter().map(Known::from).collect();
+            match found.len() {
+                0 => nothing(wish.act, words, query, material),
+                1 => Ok(propose(wish, found)),
+                _ => Ok(which(wish.act, found, material.more)),
+            }
+        }
+    }
+}
+
+/// Nothing is there to be changed: it is so already, or something else may have been meant.
+fn nothing(act: &Act, words: &[String], query: &TaskQuery, material: &Material) -> Result<Plan, Saying> {
+    let others: Vec<Known> = best(words, &material.others, |task: &Task| task.title.as_str()).iter().map(Known::from).collect();
+    if !others.is_empty() {
+        return Err(Saying::AlreadySo { act: Some(act.clone()), tasks: others });
+    }
+    if material.near.is_empty() {
+        return Err(Saying::NothingFound { words: words.to_vec(), query: query.clone() });
+    }
+    Ok(Plan::Ask(Asked::Task { act: act.clone(), candidates: material.near.iter().map(Known::from).collect(), more: false, near: true }))
+}
+
+fn which(act: &Act, mut candidates: Vec<Known>, more: bool) -> Plan {
+    let more = more || candidates.len() > CANDIDATES_MAX;
+    candidates.truncate(CANDIDATES_MAX);
+    Plan::Ask(Asked::Task { act: act.clone(), candidates, more, near: false })
+}
+
+fn propose(wish: Wish<'_>, tasks: Vec<Known>) -> Plan {
+    let act = wish.act.clone();
+    let proposal = match wish.back.is_empty() {
+        true => Proposal::Act { act, tasks },
+        false => Proposal::Instead { back: wish.back, act, tasks },
+    };
+    weigh(proposal, false, wish.unsure)
+}
+
+/// Whether to ask first: a date of several readings always; else what deletes, what changes more than one task, and what is a guess.
+fn weigh(proposal: Proposal, confirmed: bool, unsure: bool) -> Plan {
+    if proposal.readings().is_some() {
+        return Plan::Ask(Asked::Date { proposal });
+    }
+    let changes = proposal.changes();
+    if changes.is_empty() {
+        return Plan::Say(Saying::AlreadySo { act: proposal.act().cloned(), tasks: proposal.tasks().to_vec() });
+    }
+    let (max, asks) = match &proposal {
+        Proposal::Create { drafts } => (CREATED_MAX, drafts.len() > CREATED_UNASKED_MAX || drafts.iter().any(|draft| draft.repeats.is_some())),
+        Proposal::Act { act, .. } => (CHANGED_MAX, changes.len() > 1 || *act == Act::Delete),
+        Proposal::Instead { .. } => (CHANGED_MAX, true),
+    };
+    if changes.len() > max {
+        return Plan::Say(Saying::TooMany { max });
+    }
+    if (asks || unsure) && !confirmed {
+        return Plan::Ask(Asked::Confirm { proposal, unsure });
+    }
+    Plan::Do { changes, act: proposal.act().cloned(), takes_back: None }
+}

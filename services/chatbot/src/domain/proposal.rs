@@ -1,0 +1,131 @@
+use pando_kernel::{Due, Priority};
+use pando_task_contract::NewTask;
+use serde::{Deserialize, Serialize};
+
+use super::{Act, Change, DueEdit, Known};
+
+/// A change that is decided on but for the person's word.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "proposal", rename_all = "snake_case")]
+pub enum Proposal {
+    /// New tasks.
+    Create {
+        /// They.
+        drafts: Vec<Draft>,
+    },
+    /// The same with each of these tasks.
+    Act {
+        /// What.
+        act: Act,
+        /// With which.
+        tasks: Vec<Known>,
+    },
+    /// Take back what was done, and do it with others instead.
+    Instead {
+        /// What takes it back.
+        back: Vec<Change>,
+        /// What to do.
+        act: Act,
+        /// With which.
+        tasks: Vec<Known>,
+    },
+}
+
+/// A task that is to be made.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Draft {
+    /// The task.
+    pub new: NewTask,
+    /// More than one when its date has several readings.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub readings: Vec<Due>,
+    /// Words that ask for a repetition, which does not exist yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repeats: Option<String>,
+}
+
+impl Proposal {
+    /// The commands: one a task that it makes a difference to.
+    pub fn changes(&self) -> Vec<Change> {
+        match self {
+            Self::Create { drafts } => drafts.iter().map(|draft| Change::create(draft.new.clone())).collect(),
+            Self::Act { act, tasks } => tasks.iter().filter_map(|task| act.on(task)).collect(),
+            Self::Instead { back, act, tasks } => back.iter().cloned().chain(tasks.iter().filter_map(|task| act.on(task))).collect(),
+        }
+    }
+
+    /// The readings of the first date that has several.
+    pub fn readings(&self) -> Option<&[Due]> {
+        match self {
+            Self::Create { drafts } => drafts.iter().map(|draft| &*draft.readings).find(|readings| readings.len() > 1),
+            Self::Act { act, .. } | Self::Instead { act, .. } => match act {
+                Act::Due { to: DueEdit::Set { readings, .. } } if readings.len() > 1 => Some(readings),
+                _ => None,
+            },
+        }
+    }
+
+    /// The same with this reading of the first date that has several.
+    #[must_use]
+    pub fn reading(mut self, chosen: Due) -> Self {
+        match &mut self {
+            Self::Create { drafts } => {
+                if let Some(draft) = drafts.iter_mut().find(|draft| draft.readings.len() > 1) {
+                    draft.new.due = Some(chosen);
+                    draft.readings = Vec::new();
+                }
+            }
+            Self::Act { act, .. } | Self::Instead { act, .. } => {
+                if let Act::Due { to } = act {
+                    *to = DueEdit::Set { due: chosen, readings: Vec::new() };
+                }
+            }
+        }
+        self
+    }
+
+    /// The same with another date; `None` when it has nothing to do with dates.
+    pub fn with_due(mut self, due: &Due, readings: &[Due]) -> Option<Self> {
+        match &mut self {
+            Self::Create { drafts } => {
+                for draft in drafts {
+                    draft.new.due = Some(due.clone());
+                    draft.readings = readings.to_vec();
+                }
+            }
+            Self::Act { act, .. } | Self::Instead { act, .. } => match act {
+                Act::Due { to } => *to = DueEdit::Set { due: due.clone(), readings: readings.to_vec() },
+                _ => return None,
+            },
+        }
+        Some(self)
+    }
+
+    /// The same with another priority; `None` when it has nothing to do with priorities.
+    pub fn with_priority(mut self, to: Priority) -> Option<Self> {
+        match &mut self {
+            Self::Create { drafts } => drafts.iter_mut().for_each(|draft| draft.new.priority = Some(to)),
+            Self::Act { act, .. } | Self::Instead { act, .. } => match act {
+                Act::Priority { priority } => *priority = to,
+                _ => return None,
+            },
+        }
+        Some(self)
+    }
+
+    /// What is to be done with tasks that are there.
+    pub fn act(&self) -> Option<&Act> {
+        match self {
+            Self::Create { .. } => None,
+            Self::Act { act, .. } | Self::Instead { act, .. } => Some(act),
+        }
+    }
+
+    /// The tasks that are there and would change.
+    pub fn tasks(&self) -> &[Known] {
+        match self {
+            Self::Create { .. } => &[],
+            Self::Act { tasks, .. } | Self::Instead { tasks, .. } => tasks,
+        }
+    }
+}

@@ -1,0 +1,46 @@
+use pando_language::{Command, Reference};
+
+use super::{Dialogue, Known, Saying};
+
+/// What a pointer at something shown means.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Pointed {
+    /// These.
+    These(Vec<Known>),
+    /// One of these, but which?
+    Which(Vec<Known>),
+}
+
+/// Follows a pointer. Numbers mean the list last shown; "that" means what was last talked about.
+pub fn pointed(reference: &Reference, dialogue: &Dialogue) -> Result<Pointed, Saying> {
+    let listed = &dialogue.listed;
+    if listed.is_empty() && dialogue.focus.is_empty() {
+        return Err(Saying::NothingShown);
+    }
+    let these = match reference {
+        Reference::Ordinal(Command::LAST) | Reference::Last => vec![numbered(listed, listed.len())?],
+        Reference::Ordinal(number) => vec![numbered(listed, *number)?],
+        Reference::Ordinals(numbers) => {
+            let mut numbers = numbers.clone();
+            numbers.sort_unstable();
+            numbers.dedup();
+            numbers.iter().map(|number| numbered(listed, *number)).collect::<Result<_, _>>()?
+        }
+        Reference::That => match &*dialogue.focus {
+            [one] => vec![one.clone()],
+            [] => return Ok(Pointed::Which(listed.clone())),
+            several => return Ok(Pointed::Which(several.to_vec())),
+        },
+        Reference::All if dialogue.focus.len() > 1 || listed.is_empty() => dialogue.focus.clone(),
+        Reference::All => listed.clone(),
+    };
+    Ok(Pointed::These(these))
+}
+
+fn numbered(listed: &[Known], number: usize) -> Result<Known, Saying> {
+    let place = number.checked_sub(1).and_then(|place| listed.get(place));
+    place.cloned().ok_or(match listed.len() {
+        0 => Saying::NothingShown,
+        shown => Saying::NoSuchNumber { shown },
+    })
+}

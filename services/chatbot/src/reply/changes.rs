@@ -1,0 +1,132 @@
+use pando_chat_contract::{Card, ReplyStatus, Style, TaskAction, Verb};
+use pando_kernel::MessageId;
+use pando_task_contract::Task;
+
+use super::actions::id;
+use super::words::{count, quoted, quoted_list};
+use super::{Setting, Worded, cards, dates};
+use crate::domain::Answer;
+use crate::outcome::Outcome;
+use crate::store::Given;
+
+/// What became of commands. Only what was committed is claimed.
+pub fn worded(given: &[Given], is_undo: bool, setting: &Setting<'_>) -> Worded {
+    let mut sentences = Vec::new();
+    let done: Vec<(&Verb, &Task)> = given.iter().filter_map(done).collect();
+    if !done.is_empty() {
+        let text = said(&done, Some(setting));
+        sentences.push(if is_undo { format!("Taken back: {}", decapitalized(&text)) } else { text });
+    }
+    for command in given {
+        sentences.extend(refusal(command));
+    }
+    let waiting = given.iter().filter(|command| command.outcome.is_none()).count();
+    if waiting > 0 {
+        sentences.push(match (waiting, given.len()) {
+            (1, 1) => "I asked for it, but it is not confirmed yet. I will say so here as soon as it is.".to_owned(),
+            (waiting, _) => format!("{} not confirmed yet. I will say so here as soon as that changes.", is_are(waiting)),
+        });
+    }
+    let mut shown: Vec<Card> = given.iter().filter_map(card).collect();
+    if !done.is_empty() && !is_undo {
+        shown.push(undo(setting.reply));
+    }
+    let status = if waiting > 0 { ReplyStatus::Pending } else { ReplyStatus::Done };
+    Worded { text: sentences.join(" "), cards: shown, status }
+}
+
+/// An outcome that came after the answer.
+pub fn told_later(command: &Given, message: MessageId) -> Worded {
+    let mut shown: Vec<Card> = card(command).into_iter().collect();
+    let text = match done(command) {
+        Some(change) => {
+            shown.push(undo(message));
+            format!("Confirmed now: {}", decapitalized(&said(&[change], None)))
+        }
+        None => refusal(command).unwrap_or_default(),
+    };
+    Worded::done(text, shown)
+}
+
+fn undo(message: MessageId) -> Card {
+    Card::Undo { action: cards::button(id(&Answer::Undo(message)), "Undo", Style::Plain) }
+}
+
+fn is_are(number: usize) -> String {
+    if number == 1 { "1 task is".to_owned() } else { format!("{number} tasks are") }
+}
+
+fn done(command: &Given) -> Option<(&Verb, &Task)> {
+    match &command.outcome {
+        Some(Outcome::Done { verb, task }) => Some((verb, task)),
+        _ => None,
+    }
+}
+
+fn said(done: &[(&Verb, &Task)], setting: Option<&Setting<'_>>) -> String {
+    if let [(verb, task)] = done {
+        let title = quoted(&task.title);
+        let due = setting.and_then(|setting| task.due.as_ref().map(|due| format!(", due {}", dates::due(due, setting.today(), setting.zone))));
+        let due = due.unwrap_or_default();
+        return match verb {
+            Verb::Created => format!("Added {title}{due}."),
+            Verb::Updated => format!("Changed {title}{due}."),
+            Verb::Completed => format!("Completed {title}."),
+            Verb::Reopened => format!("Reopened {title}."),
+            Verb::Deleted => format!("Moved {title} to the trash."),
+            Verb::Restored => format!("Took {title} out of the trash."),
+        };
+    }
+    let mut sentences = Vec::new();
+    for verb in [Verb::Created, Verb::Updated, Verb::Completed, Verb::Reopened, Verb::Deleted, Verb::Restored] {
+        let tasks: Vec<&str> = done.iter().filter(|(did, _)| **did == verb).map(|(_, task)| task.title.as_str()).collect();
+        if tasks.is_empty() {
+            continue;
+        }
+        let number = count(tasks.len());
+        let titles = quoted_list(tasks.into_iter());
+        sentences.push(match verb {
+            Verb::Created => format!("Added {number}: {titles}."),
+            Verb::Updated => format!("Changed {number}: {titles}."),
+            Verb::Completed => format!("Completed {number}: {titles}."),
+            Verb::Reopened => format!("Reopened {number}: {titles}."),
+            Verb::Deleted => format!("Moved {number} to the trash: {titles}."),
+            Verb::Restored => format!("Took {number} out of the trash: {titles}."),
+        });
+    }
+    sentences.join(" ")
+}
+
+fn refusal(command: &Given) -> Option<String> {
+    let title = command.change.title().map_or_else(|| "The task".to_owned(), quoted);
+    match &command.outcome {
+        None | Some(Outcome::Done { .. }) => None,
+        Some(Outcome::Refused { code, .. }) if code.as_str() == "version" => {
+            Some(format!("{title} was not changed: somebody changed it in the meantime. Look at it again."))
+        }
+        Some(Outcome::Refused { detail, .. }) => {
+            let what = if matches!(command.change.action, TaskAction::Create { .. }) { "added" } else { "changed" };
+            Some(format!("{title} was not {what}: {detail}"))
+        }
+        Some(Outcome::Expired) => Some(format!("{title} was not changed: no confirmation came in time.")),
+    }
+}
+
+fn card(command: &Given) -> Option<Card> {
+    match command.outcome.as_ref()? {
+        Outcome::Done { verb, task } => Some(Card::Changed { verb: *verb, task: Box::new(cards::shortened(task)) }),
+        Outcome::Refused { code, detail } => {
+            Some(Card::Refused { title: command.change.title().map(str::to_owned), code: code.clone(), detail: detail.clone() })
+        }
+        Outcome::Expired => Some(Card::Refused {
+            title: command.change.title().map(str::to_owned),
+            code: pando_task_contract::codes::EXPIRED,
+            detail: "No confirmation came in time.".to_owned(),
+        }),
+    }
+}
+
+fn decapitalized(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}

@@ -1,0 +1,110 @@
+use jiff::civil::Date;
+use pando_kernel::Due;
+use pando_language::{DueRange, Question, Status, TaskQuery};
+use pando_task_contract::{Status as TaskStatus, Task};
+
+use super::words::{count, joined, quoted};
+use super::{Setting, Worded, cards, dates};
+use crate::domain::Listing;
+
+/// Tasks that answer a question.
+pub fn worded(listing: &Listing, setting: &Setting<'_>) -> Worded {
+    let about = described(&listing.query, &listing.query.words, Some(setting.today()));
+    let about = if about.is_empty() { String::new() } else { format!(" {about}") };
+    let kind = match listing.query.status {
+        Some(Status::Completed) => "completed ",
+        _ if listing.query.completed_in.is_some() => "completed ",
+        _ if listing.query.words.is_empty() => "open ",
+        _ => "",
+    };
+    let number = listing.tasks.len();
+    if number == 0 {
+        let text = match listing.question {
+            Question::Any => format!("No, there is no {kind}task{about}."),
+            Question::Next => "There is nothing to do. Enjoy it!".to_owned(),
+            Question::Show | Question::Count => format!("You have no {kind}tasks{about}."),
+        };
+        return Worded::done(text, Vec::new());
+    }
+    let at_least = if listing.more { "at least " } else { "" };
+    let tasks = if number == 1 { "task" } else { "tasks" };
+    let text = match listing.question {
+        Question::Next => {
+            let Some(next) = next(&listing.tasks) else { return Worded::done("There is nothing to do.", Vec::new()) };
+            let when = next.due.as_ref().map(|due| format!(", due {}", dates::due(due, setting.today(), setting.zone)));
+            let text = format!("Next is {}{}.", quoted(&next.title), when.unwrap_or_default());
+            return Worded::done(text, vec![cards::tasks(std::slice::from_ref(next))]);
+        }
+        Question::Any => format!("Yes, {at_least}{number} {kind}{tasks}{about}:"),
+        Question::Count => format!("You have {at_least}{number} {kind}{tasks}{about}."),
+        Question::Show => format!("You have {at_least}{number} {kind}{tasks}{about}:"),
+    };
+    let shown = match number > cards::TASKS_MAX {
+        true => format!("{text} Here are the first {}.", cards::TASKS_MAX),
+        false => text,
+    };
+    Worded::done(shown, vec![cards::tasks(&listing.tasks)])
+}
+
+/// What comes first: the earliest that is due, else what matters most.
+fn next(tasks: &[Task]) -> Option<&Task> {
+    let open = || tasks.iter().filter(|task| task.status == TaskStatus::Open);
+    open().find(|task| task.due.is_some()).or_else(|| open().min_by_key(|task| task.priority))
+}
+
+/// What the tasks of a query have in common: `due today with the label “home”`.
+pub fn described(query: &TaskQuery, words: &[String], today: Option<Date>) -> String {
+    let mut parts = Vec::new();
+    if query.overdue {
+        parts.push("that are overdue".to_owned());
+    }
+    if query.no_due {
+        parts.push("without a date".to_owned());
+    }
+    if let Some(range) = query.due {
+        parts.push(format!("due {}", ranged(range, today)));
+    }
+    if let Some(range) = query.completed_in {
+        parts.push(format!("finished {}", ranged(range, today)));
+    }
+    if let Some(range) = query.created_in {
+        parts.push(format!("added {}", ranged(range, today)));
+    }
+    if let Some(priority) = query.priority {
+        parts.push(format!("with priority {}", priority.number()));
+    }
+    if !query.labels.is_empty() {
+        parts.push(format!("labelled {}", joined(&query.labels.iter().map(|label| quoted(label)).collect::<Vec<_>>())));
+    }
+    if let Some(project) = &query.project {
+        parts.push(format!("in {}", quoted(project)));
+    }
+    if !words.is_empty() {
+        parts.push(format!("about {}", quoted(&words.join(" "))));
+    }
+    parts.join(" ")
+}
+
+fn ranged(range: DueRange, today: Option<Date>) -> String {
+    let day = |date: Date| match today {
+        Some(today) => dates::day(date, today),
+        None => dates::in_full(&Due::Date(date)),
+    };
+    let last = |before: Date| before.yesterday().unwrap_or(before);
+    let on = |text: String| if matches!(&*text, "today" | "tomorrow" | "yesterday") { text } else { format!("on {text}") };
+    match (range.from, range.before) {
+        (Some(from), Some(before)) if from == last(before) => on(day(from)),
+        (Some(from), Some(before)) => format!("from {} to {}", day(from), day(last(before))),
+        (Some(from), None) => format!("from {} on", day(from)),
+        (None, Some(before)) => format!("before {}", day(before)),
+        (None, None) => "at all".to_owned(),
+    }
+}
+
+/// `3 tasks`, with the first titles.
+pub fn named<'a>(titles: impl ExactSizeIterator<Item = &'a str>) -> String {
+    match titles.len() {
+        1 => super::words::quoted_list(titles),
+        number => format!("{} ({})", count(number), super::words::quoted_list(titles)),
+    }
+}

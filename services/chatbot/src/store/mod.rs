@@ -1,0 +1,9 @@
+//! Commands and their outcomes in this service's own database.
+
+mod commands;
+mod statements;
+mod tombstones;
+
+pub use commands::{Batch, Commands, Given, Owner};
+pub use statements::ALL;
+pub use tombstones::Tombstones;

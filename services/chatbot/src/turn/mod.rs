@@ -1,0 +1,180 @@
+//! One turn of a conversation: heard, understood, decided, carried out, waited for, answered, remembered. In that order: the question
+//! that is answered is used up before anything happens, and nothing is claimed before its outcome is stored.
+
+mod carry_out;
+mod chat;
+mod figures;
+mod hear;
+mod list;
+mod look;
+mod remember;
+mod waiting;
+
+use std::sync::Arc;
+
+use pando_chat_contract::{ChatMessage, Intent, Reply};
+use pando_kernel::{SessionId, UserId, Zone};
+use pando_language::Command;
+use pando_wire::{CallContext, Problem};
+
+use crate::conversation::Document;
+use crate::domain::{Answer, Heard, Meaning, Plan, Saying, Settled, decide};
+use crate::reply::{self, Setting, Worded};
+use crate::store::Given;
+use carry_out::{GivenUp, Ids, carry_out};
+pub use chat::Chat;
+use hear::{Understood, understood};
+use look::{For, NoLook, look};
+use remember::Brought;
+pub use remember::follow_up;
+
+/// What a person did.
+pub enum Input {
+    /// Said something.
+    Said(String),
+    /// Pressed a button.
+    Pressed(Answer),
+}
+
+/// One turn that is to be taken.
+pub struct Turn {
+    /// The person.
+    pub user: UserId,
+    /// The conversation; a new one when `None`.
+    pub session: Option<SessionId>,
+    /// The person's zone.
+    pub zone: Zone,
+    /// The request's context, with the person's token.
+    pub context: CallContext,
+    /// What they did.
+    pub input: Input,
+}
+
+/// Takes a turn.
+///
+/// # Errors
+/// 404 for a conversation that is not there or somebody else's, 503 when too much is going on.
+pub async fn take(chat: Arc<Chat>, turn: Turn) -> Result<Reply, Problem> {
+    if chat.tombstones.has(turn.user).await? {
+        return Err(Problem::unauthenticated("This account is gone."));
+    }
+    let at = chat.platform.clock.now();
+    let (session, known) = match turn.session {
+        Some(id) => (id, Some(chat.conversations.load(turn.user, id).await?.ok_or_else(|| Problem::not_found("conversation"))?)),
+        None => (chat.platform.ids.next(), None),
+    };
+    let document = known.unwrap_or_else(|| Document::new(session, at));
+    let who = For { user: turn.user, session, zone: &turn.zone, context: &turn.context };
+    let mut ids = Ids { heard: chat.platform.ids.next(), reply: chat.platform.ids.next(), question: None, at };
+
+    let (heard, settled) = settle(&chat, &turn, &document).await?;
+    ids.question = settled.answers;
+    let plan = plan(&chat, &who, &settled, &document, heard.is_guess()).await?;
+    let plan = match settled.answers {
+        Some(question) if !remember::claim(&chat, &who, question, at).await? => Plan::Say(Saying::QuestionGone),
+        _ => plan,
+    };
+    chat.figures.count(heard.what.intent, heard.by);
+    let said = remember::said(ids, &turn.input, &document.dialogue);
+    let (plan, given) = act(&chat, &who, ids, &heard, plan, &document, &said).await?;
+
+    let question = document.dialogue.question(at).filter(|_| settled.keeps_question);
+    let setting = Setting { zone: who.zone, now: at, reply: ids.reply, question, intent: heard.what.intent };
+    let mut worded = reply::worded(&plan, &given, &setting);
+    if heard.model_failed {
+        worded.text.push_str(" (The language model didn't answer; understood by the built-in grammar.)");
+    }
+    let brought = Brought { said: &said, plan: &plan, given: &given, worded: &worded, keeps_question: settled.keeps_question };
+    remember::conclude(&chat, &who, ids, &brought).await?;
+    tracing::info!(intent = heard.what.intent.name(), by = ?heard.by, status = ?worded.status, "chat message answered");
+    Ok(answer(session, ids, heard, worded))
+}
+
+/// What was heard means, in this conversation.
+async fn settle(chat: &Chat, turn: &Turn, document: &Document) -> Result<(Understood, Settled), Problem> {
+    let now = chat.platform.clock.now();
+    Ok(match &turn.input {
+        Input::Said(text) => {
+            let heard = understood(chat, text, &document.dialogue, &turn.zone).await?;
+            let message = Heard::Message { command: &heard.what.command, text, unsure: heard.is_guess() };
+            let settled = Meaning::of(&message, &document.dialogue, now);
+            (heard, settled)
+        }
+        Input::Pressed(answer) => {
+            let command = match answer {
+                Answer::Yes(_) | Answer::All(_) => Command::Confirm,
+                Answer::No(_) => Command::Reject,
+                Answer::Choice(_, ordinal) => Command::Choose { ordinal: *ordinal },
+                Answer::Undo(_) => Command::Undo,
+            };
+            (Understood::pressed(command), Meaning::of(&Heard::Button(answer.clone()), &document.dialogue, now))
+        }
+    })
+}
+
+/// The plan, from what is there now. A part of the system that is away is said, never guessed around.
+async fn plan(chat: &Chat, who: &For<'_>, settled: &Settled, document: &Document, is_guess: bool) -> Result<Plan, Problem> {
+    let need = settled.meaning.need(&document.dialogue);
+    match look(chat, who, &need).await {
+        Ok(material) => Ok(decide(&settled.meaning, &document.dialogue, &material, is_guess)),
+        Err(NoLook::TasksAway) => Ok(Plan::Say(Saying::Away { changing: matches!(settled.meaning, Meaning::Wish { .. }) })),
+        Err(NoLook::FiguresAway) => Ok(Plan::Say(Saying::FiguresAway)),
+        Err(NoLook::Problem(problem)) => Err(problem),
+    }
+}
+
+/// Commits the turn and waits for the outcomes of its commands.
+async fn act(
+    chat: &Chat,
+    who: &For<'_>,
+    ids: Ids,
+    heard: &Understood,
+    plan: Plan,
+    document: &Document,
+    said: &ChatMessage,
+) -> Result<(Plan, Vec<Given>), Problem> {
+    let changes = match &plan {
+        Plan::Do { changes, .. } => changes.clone(),
+        _ => Vec::new(),
+    };
+    if changes.is_empty() {
+        return match carry_out(chat, who, ids, heard, changes).await {
+            Ok(_) => Ok((plan, Vec::new())),
+            Err(GivenUp::Problem(problem)) => Err(problem),
+            Err(GivenUp::AnsweredBefore | GivenUp::UndoneBefore) => Err(Problem::internal("a turn without commands clashed")),
+        };
+    }
+    // An outcome that comes late is told in the conversation, so that has to be there first.
+    remember::begin(chat, who, said, document).await?;
+    let waiter = chat.waiting.register(ids.reply);
+    match carry_out(chat, who, ids, heard, changes).await {
+        Ok(_) => {}
+        Err(GivenUp::AnsweredBefore) => return Ok((Plan::Say(Saying::QuestionGone), Vec::new())),
+        Err(GivenUp::UndoneBefore) => return Ok((Plan::Say(Saying::NothingToUndo), Vec::new())),
+        Err(GivenUp::Problem(problem)) => return Err(problem),
+    }
+    loop {
+        let given = waiter.outcomes(&chat.commands).await?;
+        let mut open = given.iter().filter(|command| command.outcome.is_none()).map(|command| command.command_id).peekable();
+        if open.peek().is_none() || chat.commands.stop_waiting(open).await? {
+            return Ok((plan, given));
+        }
+    }
+}
+
+fn answer(session_id: SessionId, ids: Ids, heard: Understood, worded: Worded) -> Reply {
+    let Worded { text, cards, status } = worded;
+    Reply {
+        session_id,
+        message_id: ids.reply,
+        status,
+        reply: text,
+        intent: Intent {
+            name: heard.what.intent.name().to_owned(),
+            confidence: heard.what.confidence,
+            slots: heard.what.slots.into_iter().collect(),
+        },
+        cards,
+        understood_by: heard.by,
+    }
+}

@@ -1,0 +1,196 @@
+use std::collections::{HashMap, VecDeque};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use bytes::Bytes;
+use pando_activity_contract::FeedEntry;
+use pando_kernel::UserId;
+use tokio::sync::mpsc;
+
+/// Entries that are kept for those who come back.
+const KEPT_MAX: usize = 10_000;
+/// Entries that wait for a slow reader before it is told to read everything again.
+const WAITING_MAX: usize = 256;
+/// Streams of one person: a few browsers with a few tabs.
+const STREAMS_PER_PERSON_MAX: usize = 32;
+/// Streams of one gateway.
+const STREAMS_MAX: usize = 10_000;
+
+/// The streams, and the last entries of the feed.
+#[derive(Default)]
+pub(crate) struct Hub(Mutex<State>);
+
+#[derive(Default)]
+struct State {
+    kept: VecDeque<(i64, UserId, Bytes)>,
+    /// The feed's position up to which everything was seen; entries at or below `from` were never here.
+    from: i64,
+    position: i64,
+    streams: HashMap<UserId, Vec<Stream>>,
+    count: usize,
+}
+
+struct Stream {
+    entries: mpsc::Sender<Bytes>,
+    lagging: Arc<AtomicBool>,
+}
+
+/// One person's stream.
+pub(crate) struct Subscription {
+    /// What they missed, when that is still known.
+    pub missed: Option<Vec<Bytes>>,
+    /// The feed's position at the moment of subscribing.
+    pub position: i64,
+    /// What comes from now on.
+    pub entries: mpsc::Receiver<Bytes>,
+    /// Set when entries had to be left out.
+    pub lagging: Arc<AtomicBool>,
+}
+
+impl Hub {
+    /// The feed is followed from here on.
+    pub fn start_at(&self, position: i64) {
+        let mut state = self.lock();
+        *state = State { from: position, position, streams: std::mem::take(&mut state.streams), count: state.count, ..State::default() };
+        for stream in state.streams.values().flatten() {
+            stream.lagging.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// Passes entries on; they are written out once for all streams of their person.
+    pub fn publish(&self, entries: Vec<FeedEntry>, next: i64) {
+        let mut state = self.lock();
+        let state = &mut *state;
+        for entry in entries {
+            let bytes = written(&entry);
+            if let Some(streams) = state.streams.get_mut(&entry.user_id) {
+                streams.retain(|stream| match stream.entries.try_send(bytes.clone()) {
+                    Ok(()) => true,
+                    Err(mpsc::error::TrySendError::Full(_)) => {
+                        stream.lagging.store(true, Ordering::Relaxed);
+                        true
+                    }
+                    Err(mpsc::error::TrySendError::Closed(_)) => {
+                        state.count -= 1;
+                        false
+                    }
+                });
+                if streams.is_empty() {
+                    state.streams.remove(&entry.user_id);
+                }
+            }
+            state.kept.push_back((entry.position, entry.user_id, bytes));
+            if state.kept.len() > KEPT_MAX
+                && let Some((position, ..)) = state.kept.pop_front()
+            {
+                state.from = position;
+            }
+        }
+        state.position = next.max(state.position);
+    }
+
+    /// Opens a stream behind `last`, the position the client saw last; `None` when there are too many.
+    pub fn subscribe(&self, user: UserId, last: Option<i64>) -> Option<Subscription> {
+        let mut state = self.lock();
+        self.forget_closed(&mut state);
+        if state.count >= STREAMS_MAX || state.streams.get(&user).is_some_and(|streams| streams.len() >= STREAMS_PER_PERSON_MAX) {
+            return None;
+        }
+        let missed = match last {
+            None => Some(Vec::new()),
+            Some(last) if last < state.from || last > state.position => None,
+            Some(last) => {
+                let of_theirs = state.kept.iter().filter(|(position, whose, _)| *position > last && *whose == user);
+                let missed: Vec<Bytes> = of_theirs.map(|(.., bytes)| bytes.clone()).collect();
+                (missed.len() <= WAITING_MAX).then_some(missed)
+            }
+        };
+        let (sender, entries) = mpsc::channel(WAITING_MAX);
+        let lagging = Arc::new(AtomicBool::new(false));
+        state.streams.entry(user).or_default().push(Stream { entries: sender, lagging: lagging.clone() });
+        state.count += 1;
+        Some(Subscription { missed, position: state.position, entries, lagging })
+    }
+
+    fn forget_closed(&self, state: &mut State) {
+        if state.count < STREAMS_MAX && state.count % 64 != 63 {
+            return;
+        }
+        state.streams.retain(|_, streams| {
+            streams.retain(|stream| !stream.entries.is_closed());
+            !streams.is_empty()
+        });
+        state.count = state.streams.values().map(Vec::len).sum();
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The entry as a server-sent event (WHATWG HTML section 9.2).
+fn written(entry: &FeedEntry) -> Bytes {
+    let data = serde_json::json!({ "type": entry.kind, "subject": entry.subject, "data": entry.data });
+    Bytes::from(format!("id: {}\nevent: change\ndata: {data}\n\n", entry.position))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    fn entry(position: i64, user: u128) -> FeedEntry {
+        FeedEntry {
+            position,
+            user_id: UserId::from(Uuid::from_u128(user)),
+            kind: "task.created".to_owned(),
+            subject: "s".to_owned(),
+            data: serde_json::json!({ "n": position }),
+        }
+    }
+
+    fn user(number: u128) -> UserId {
+        UserId::from(Uuid::from_u128(number))
+    }
+
+    #[test]
+    fn everybody_sees_their_own_and_nobody_elses() {
+        let hub = Hub::default();
+        let mut one = hub.subscribe(user(1), None).unwrap();
+        let mut two = hub.subscribe(user(2), None).unwrap();
+        hub.publish(vec![entry(1, 1), entry(2, 2), entry(3, 1)], 3);
+        let ids = |entries: &mut mpsc::Receiver<Bytes>| std::iter::from_fn(|| entries.try_recv().ok()).map(|b| b[..5].to_vec()).collect::<Vec<_>>();
+        assert_eq!(ids(&mut one.entries), [b"id: 1".to_vec(), b"id: 3".to_vec()]);
+        assert_eq!(ids(&mut two.entries), [b"id: 2".to_vec()]);
+    }
+
+    #[test]
+    fn who_comes_back_gets_what_was_missed_or_is_told_to_read_again() {
+        let hub = Hub::default();
+        hub.start_at(10);
+        hub.publish((11..=20).map(|n| entry(n, 1)).collect(), 20);
+        assert_eq!(hub.subscribe(user(1), Some(18)).unwrap().missed.unwrap().len(), 2);
+        assert_eq!(hub.subscribe(user(1), Some(20)).unwrap().missed.unwrap().len(), 0);
+        assert!(hub.subscribe(user(1), Some(9)).unwrap().missed.is_none(), "before this gateway's time");
+        assert!(hub.subscribe(user(1), Some(99)).unwrap().missed.is_none(), "of another life of the server");
+    }
+
+    #[test]
+    fn a_slow_reader_is_marked_and_holds_nobody_up() {
+        let hub = Hub::default();
+        let slow = hub.subscribe(user(1), None).unwrap();
+        hub.publish((1..=300).map(|n| entry(n, 1)).collect(), 300);
+        assert!(slow.lagging.load(Ordering::Relaxed));
+        assert_eq!(slow.entries.len(), WAITING_MAX);
+    }
+
+    #[test]
+    fn a_person_has_so_many_streams_and_closed_ones_do_not_count() {
+        let hub = Hub::default();
+        let open: Vec<_> = (0..STREAMS_PER_PERSON_MAX).map(|_| hub.subscribe(user(1), None).unwrap()).collect();
+        assert!(hub.subscribe(user(1), None).is_none());
+        drop(open);
+        hub.publish(vec![entry(1, 1)], 1);
+        assert!(hub.subscribe(user(1), None).is_some());
+    }
+}

@@ -1,0 +1,132 @@
+//! `GET /api/export`: everything of one person, from every service, as one JSON document that is written while it is read.
+
+use axum::body::Body;
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use futures_util::stream;
+use http::{HeaderValue, header};
+use pando_activity_contract::{ACTIVITIES, ListActivities};
+use pando_auth_contract::{ME, SESSIONS as SIGN_INS};
+use pando_chat_contract::{HISTORY, ListHistory, SESSIONS};
+use pando_kernel::{Cursor, Limit, Page};
+use pando_service::Platform;
+use pando_task_contract::{LIST_LABELS, LIST_PROJECTS, LIST_TASKS, ListTasks, Sort};
+use pando_wire::{Call, CallContext, CallError, Operation, Problem};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use tokio::sync::mpsc;
+
+/// Pieces that wait for a slow reader.
+const WAITING_MAX: usize = 4;
+/// The version of the document's form.
+const FORM: u32 = 1;
+
+/// The document as a download. When a part of it cannot be read, the answer breaks off: it is never shorter than it seems.
+pub(crate) fn export(platform: &Platform, context: CallContext) -> Response {
+    let (sender, receiver) = mpsc::channel(WAITING_MAX);
+    let writer = Writer { platform: platform.clone(), context, pieces: sender };
+    platform.tasks.spawn("export", async move {
+        if let Err(error) = writer.write().await {
+            tracing::warn!(%error, "an export broke off");
+            let _ = writer.pieces.send(Err(std::io::Error::other("the export broke off"))).await;
+        }
+    });
+    let body = Body::from_stream(stream::unfold(receiver, |mut receiver| async move { Some((receiver.recv().await?, receiver)) }));
+    let mut response = body.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"pando-export.json\""));
+    response
+}
+
+struct Writer {
+    platform: Platform,
+    context: CallContext,
+    pieces: mpsc::Sender<std::io::Result<Bytes>>,
+}
+
+impl Writer {
+    async fn write(&self) -> Result<(), Problem> {
+        self.put(format!("{{\"form\":{FORM},\"exported_at\":\"{}\",", self.platform.clock.now())).await?;
+        self.part("user", &self.read("auth-service", &ME, Call::new(&self.context)).await?).await?;
+        self.part("sessions", &self.read("auth-service", &SIGN_INS, Call::new(&self.context)).await?.items).await?;
+        self.part("projects", &self.read("task-service", &LIST_PROJECTS, Call::new(&self.context)).await?.items).await?;
+        self.part("labels", &self.read("task-service", &LIST_LABELS, Call::new(&self.context)).await?.items).await?;
+        let tasks = |trashed| {
+            move |cursor| ListTasks { trashed: Some(trashed), sort: Sort::Created, limit: largest(), cursor, ..ListTasks::default() }
+        };
+        self.list("tasks", "task-service", &LIST_TASKS, tasks(false)).await?;
+        self.list("trash", "task-service", &LIST_TASKS, tasks(true)).await?;
+        self.conversations().await?;
+        let activities = |cursor| ListActivities { limit: largest(), cursor, ..ListActivities::default() };
+        self.list("activities", "activity-service", &ACTIVITIES, activities).await?;
+        self.put("\"complete\":true}\n".to_owned()).await
+    }
+
+    async fn conversations(&self) -> Result<(), Problem> {
+        let sessions = self.read("chatbot-service", &SESSIONS, Call::new(&self.context)).await?.items;
+        self.put("\"conversations\":[".to_owned()).await?;
+        for (number, session) in sessions.into_iter().enumerate() {
+            self.put(if number == 0 { "{" } else { ",{" }.to_owned()).await?;
+            self.part("session", &session).await?;
+            let id = session.id;
+            let history = move |cursor| ListHistory { session_id: Some(id), limit: largest(), cursor };
+            self.list("messages", "chatbot-service", &HISTORY, history).await?;
+            self.put("\"complete\":true}".to_owned()).await?;
+        }
+        self.put("],".to_owned()).await
+    }
+
+    /// Every page of a list.
+    async fn list<Q: Serialize, T: Serialize + DeserializeOwned>(
+        &self,
+        name: &str,
+        app_id: &'static str,
+        operation: &Operation<Q, (), Page<T>>,
+        query: impl Fn(Option<Cursor>) -> Q,
+    ) -> Result<(), Problem> {
+        self.put(format!("\"{name}\":[")).await?;
+        let mut cursor = None;
+        let mut first = true;
+        loop {
+            let page = self.read(app_id, operation, Call::new(&self.context).query(query(cursor))).await?;
+            let mut text = String::new();
+            for item in &page.items {
+                if !std::mem::take(&mut first) {
+                    text.push(',');
+                }
+                text.push_str(&json(item)?);
+            }
+            self.put(text).await?;
+            cursor = page.next_cursor;
+            if cursor.is_none() {
+                return self.put("],".to_owned()).await;
+            }
+        }
+    }
+
+    async fn part<T: Serialize>(&self, name: &str, value: &T) -> Result<(), Problem> {
+        self.put(format!("\"{name}\":{},", json(value)?)).await
+    }
+
+    async fn read<Q: Serialize, R: DeserializeOwned>(
+        &self,
+        app_id: &'static str,
+        operation: &Operation<Q, (), R>,
+        call: Call<'_, Q, ()>,
+    ) -> Result<R, CallError> {
+        self.platform.client(app_id).call(operation, call).await
+    }
+
+    async fn put(&self, text: String) -> Result<(), Problem> {
+        self.pieces.send(Ok(Bytes::from(text))).await.map_err(|_| Problem::unavailable("The reader went away."))
+    }
+}
+
+fn json<T: Serialize>(value: &T) -> Result<String, Problem> {
+    serde_json::to_string(value).map_err(Problem::internal)
+}
+
+fn largest() -> Limit {
+    Limit::try_from(Limit::MAX).unwrap_or_default()
+}

@@ -1,0 +1,14 @@
+//! Tables, statements, and the way between rows and the domain.
+
+mod listing;
+mod rows;
+mod schema;
+pub mod statements;
+mod words;
+mod write;
+
+pub use listing::{Driver, Scope, Shape, Sorted};
+pub use rows::{label, label_ref, project, task_rows};
+pub use schema::SCHEMA;
+pub use words::match_all;
+pub use write::{Author, write};

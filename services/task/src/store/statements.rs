@@ -1,0 +1,210 @@
+//! Every statement of the service that is written by hand. Those of lists are built in `listing`.
+
+use pando_store::Statement;
+
+macro_rules! statements {
+    ($($(#[$doc:meta])* $name:ident $label:literal = $sql:expr, $postgres:expr $(, $long:ident)?;)+) => {
+        $($(#[$doc])* pub static $name: Statement = Statement::new($label, $sql, $postgres)$(.$long())?;)+
+        /// All of them.
+        pub static ALL: &[&Statement] = &[$(&$name),+];
+    };
+}
+
+/// The columns of a task, in the order in which `rows` reads them.
+macro_rules! columns {
+    () => {
+        "t.pk, t.id, t.status, t.deleted_at, t.completed_at, t.created_at, t.updated_at, t.version, t.priority, t.project_id, \
+         t.due_date, t.due_time, t.due_zone, t.rank, t.labels, t.title, t.notes"
+    };
+}
+pub(super) use columns;
+
+/// A read of tasks.
+macro_rules! tasks {
+    ($rest:literal) => {
+        concat!("select ", columns!(), " from tasks t ", $rest)
+    };
+}
+
+/// The newest with the words are weighed; those of another state, in the trash or of somebody else don't count among them.
+const SEARCH_SQLITE: &str = concat!(
+    "with newest as materialized (
+        select c.pk from (select rowid as pk from task_words where task_words match $2) c cross join tasks t on t.pk = c.pk
+        where t.user_id = $1 and t.deleted_at is null and (cast($3 as bigint) is null or t.status = $3)
+        order by c.pk desc limit $5),
+    best as materialized (
+        select w.pk, w.score from (
+            select rowid as pk, bm25(task_words, 8.0, 1.0) as score from task_words
+            where task_words match $2 and rowid >= (select min(pk) from newest)) w
+        where w.pk in (select pk from newest)
+        order by w.score, w.pk desc limit $4)
+    select ",
+    columns!(),
+    ", -b.score from best b cross join tasks t on t.pk = b.pk order by b.score, b.pk desc"
+);
+const SEARCH_POSTGRES: &str = concat!(
+    "with newest as materialized (
+        select t.pk, ts_rank('{0.1, 0.1, 0.1, 0.8}', c.words, q.q) as score
+        from to_tsquery('simple', replace(replace(replace($2, '\" *', '\":*'), ' AND ', ' & '), '\"', '''')) q(q)
+        join task_words c on c.words @@ q.q join tasks t on t.pk = c.rowid
+        where t.user_id = $1 and t.deleted_at is null and (cast($3 as bigint) is null or t.status = $3)
+        order by t.pk desc limit $5)
+    select ",
+    columns!(),
+    ", b.score from newest b join tasks t on t.pk = b.pk order by b.score desc, b.pk desc limit $4"
+);
+const TASK_BY_ID: &str = tasks!("where t.id = $1 and t.user_id = $2");
+const TASKS_TO_PURGE: &str =
+    concat!("select ", columns!(), ", t.user_id from tasks t where t.deleted_at is not null and t.deleted_at < $1 order by t.deleted_at limit $2");
+const TASKS_IN_PROJECT: &str = tasks!("where t.user_id = $1 and t.project_id = $2 and t.deleted_at is null limit $3");
+const TASKS_TRASHED_IN_PROJECT: &str = tasks!("where t.user_id = $1 and t.project_id = $2 and t.deleted_at is not null limit $3");
+const TASK_INSERT: &str = "insert into tasks (id, user_id, status, deleted_at, completed_at, created_at, updated_at, version, priority, project_id,
+        due_kind, due_key, due_date, due_time, due_zone, rank, title_key, labels, title, notes)
+    select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20
+    where not exists (select 1 from departed where user_id = $2)";
+const TASK_UPDATE: &str = "update tasks set status = $4, deleted_at = $5, completed_at = $6, updated_at = $7, version = $8, priority = $9,
+        project_id = $10, due_kind = $11, due_key = $12, due_date = $13, due_time = $14, due_zone = $15, rank = $16, title_key = $17,
+        labels = $18, title = $19, notes = $20
+    where id = $1 and user_id = $2 and version = $3";
+const TASK_DELETE: &str = "delete from tasks where id = $1 and user_id = $2 and version = $3";
+const TASK_LABEL: &str = "insert into task_labels (label_id, task_pk) select $2, pk from tasks where id = $1 on conflict do nothing";
+const TASK_UNLABEL: &str = "delete from task_labels where label_id = $2 and task_pk = (select pk from tasks where id = $1)";
+const TASK_UNLABEL_ALL: &str = "delete from task_labels where task_pk = (select pk from tasks where id = $1)";
+const WORDS_DELETE: &str = "delete from task_words where rowid = (select pk from tasks where id = $1)";
+const LABELS: &str = "select id, name, colour, version, open_count from labels where user_id = $1 order by name_key";
+const LABEL_BY_ID: &str = "select id, name from labels where user_id = $1 and id = $2";
+const LABEL_BY_NAME: &str = "select id, name from labels where user_id = $1 and name_key = $2";
+const LABELS_BY_ID: &str = "select id, name from labels where user_id = $1 and id in ($2, $3, $4, $5, $6, $7, $8, $9)";
+const LABELS_COUNT: &str = "select count(*) from labels where user_id = $1";
+const LABEL_INSERT: &str = "insert into labels (id, user_id, name, name_key, colour, version, open_count)
+    select $1, $2, $3, $4, $5, $6, 0 where not exists (select 1 from departed where user_id = $2)
+    and (select count(*) from labels where user_id = $2) < $7";
+const LABEL_UPDATE: &str = "update labels set name = $4, name_key = $5, colour = $6, version = $7 where id = $1 and user_id = $2 and version = $3";
+const LABEL_DELETE: &str = "delete from labels where id = $1 and user_id = $2 and version = $3";
+const LABEL_COUNT: &str = "update labels set open_count = open_count + $3 where id = $1 and user_id = $2";
+const LABEL_GONE: &str = "insert into labels_gone (label_id) values ($1) on conflict do nothing";
+const LABELS_GONE: &str = "select label_id from labels_gone limit $1";
+const LABEL_FORGET: &str = "delete from labels_gone where label_id = $1 and not exists (select 1 from task_labels where label_id = $1)";
+const LABEL_STRIP: &str =
+    "delete from task_labels where label_id = $1 and task_pk in (select task_pk from task_labels where label_id = $1 limit $2)";
+const PROJECTS: &str = "select id, name, colour, archived, rank, version, open_count from projects
+    where user_id = $1 and deleted_at is null order by rank, pk";
+const PROJECT_BY_ID: &str = "select id from projects where user_id = $1 and id = $2 and deleted_at is null";
+const PROJECT_BY_NAME: &str = "select id from projects where user_id = $1 and name_key = $2 and deleted_at is null";
+const PROJECTS_COUNT: &str = "select count(*) from projects where user_id = $1 and deleted_at is null";
+const PROJECT_INSERT: &str = "insert into projects (id, user_id, name, name_key, colour, archived, rank, version, open_count)
+    select $1, $2, $3, $4, $5, $6, $7, $8, 0 where not exists (select 1 from departed where user_id = $2)
+    and (select count(*) from projects where user_id = $2 and deleted_at is null) < $9";
+const PROJECT_UPDATE: &str = "update projects set name = $4, name_key = $5, colour = $6, archived = $7, rank = $8, version = $9
+    where id = $1 and user_id = $2 and version = $3 and deleted_at is null";
+const PROJECT_LEAVE: &str = "update projects set deleted_at = $4, version = $5 where id = $1 and user_id = $2 and version = $3 and deleted_at is null";
+const PROJECT_COUNT: &str = "update projects set open_count = open_count + $3 where id = $1 and user_id = $2 and deleted_at is null";
+const PROJECTS_LEAVING: &str = "select id, user_id from projects where deleted_at is not null order by deleted_at limit $1";
+const PROJECT_FORGET: &str = "delete from projects where id = $1 and deleted_at is not null
+    and not exists (select 1 from tasks where user_id = $2 and project_id = $1 and deleted_at is null)
+    and not exists (select 1 from tasks where user_id = $2 and project_id = $1 and deleted_at is not null)";
+const DEPART: &str = "insert into departed (user_id, departed_at) values ($1, $2) on conflict do nothing";
+const IS_DEPARTED: &str = "select 1 from departed where user_id = $1";
+const DEPARTED: &str = "select user_id from departed where cleared_at is null order by departed_at limit $1";
+const CLEARED: &str = "update departed set cleared_at = $2 where user_id = $1";
+
+statements! {
+    /// Tasks with words, the best first; the score is the last column.
+    SEARCH "task.search" = SEARCH_SQLITE, SEARCH_POSTGRES, long;
+    /// One task of a person.
+    TASK "task.by_id" = TASK_BY_ID, TASK_BY_ID;
+    /// Tasks of anybody that have been in the trash since before a moment.
+    TO_PURGE "task.to_purge" = TASKS_TO_PURGE, TASKS_TO_PURGE, long;
+    /// Tasks of a project, outside the trash.
+    IN_PROJECT "task.in_project" = TASKS_IN_PROJECT, TASKS_IN_PROJECT;
+    /// Tasks of a project, in the trash.
+    TRASHED_IN_PROJECT "task.trashed_in_project" = TASKS_TRASHED_IN_PROJECT, TASKS_TRASHED_IN_PROJECT;
+    /// A new task; no row when the person is gone.
+    INSERT "task.insert" = TASK_INSERT, TASK_INSERT;
+    /// All of a task, over one version.
+    UPDATE "task.update" = TASK_UPDATE, TASK_UPDATE;
+    /// The end of a task, over one version.
+    DELETE "task.delete" = TASK_DELETE, TASK_DELETE;
+    /// A task gets a label.
+    LABEL "task.label" = TASK_LABEL, TASK_LABEL;
+    /// A task loses a label.
+    UNLABEL "task.unlabel" = TASK_UNLABEL, TASK_UNLABEL;
+    /// A task loses all labels.
+    UNLABEL_ALL "task.unlabel_all" = TASK_UNLABEL_ALL, TASK_UNLABEL_ALL;
+    /// The words of a task, new or in place of others.
+    WORDS "words.put" = "insert or replace into task_words (rowid, title, notes) select pk, $2, $3 from tasks where id = $1",
+        "insert into task_words (rowid, title, notes) select pk, $2, $3 from tasks where id = $1
+         on conflict (rowid) do update set title = excluded.title, notes = excluded.notes";
+    /// The words of a task go.
+    UNWORD "words.delete" = WORDS_DELETE, WORDS_DELETE;
+    /// All labels of a person.
+    ALL_LABELS "label.all" = LABELS, LABELS;
+    /// One label.
+    LABEL_OF_ID "label.by_id" = LABEL_BY_ID, LABEL_BY_ID;
+    /// One label by its folded name.
+    LABEL_OF_NAME "label.by_name" = LABEL_BY_NAME, LABEL_BY_NAME;
+    /// Up to eight labels.
+    LABELS_OF_IDS "label.by_ids" = LABELS_BY_ID, LABELS_BY_ID;
+    /// How many labels.
+    COUNT_LABELS "label.number" = LABELS_COUNT, LABELS_COUNT;
+    /// A new label, if there is room.
+    INSERT_LABEL "label.insert" = LABEL_INSERT, LABEL_INSERT;
+    /// All of a label, over one version.
+    UPDATE_LABEL "label.update" = LABEL_UPDATE, LABEL_UPDATE;
+    /// The end of a label, over one version.
+    DELETE_LABEL "label.delete" = LABEL_DELETE, LABEL_DELETE;
+    /// More or fewer open tasks have it.
+    COUNT_LABEL "label.count" = LABEL_COUNT, LABEL_COUNT;
+    /// It is to be taken off tasks.
+    GONE_LABEL "label.gone" = LABEL_GONE, LABEL_GONE;
+    /// Labels to be taken off tasks.
+    GONE_LABELS "label.all_gone" = LABELS_GONE, LABELS_GONE;
+    /// A label that no task lists any more.
+    FORGET_LABEL "label.forget" = LABEL_FORGET, LABEL_FORGET;
+    /// Takes a label off some tasks.
+    STRIP_LABEL "label.strip" = LABEL_STRIP, LABEL_STRIP;
+    /// All projects of a person, in their order.
+    ALL_PROJECTS "project.all" = PROJECTS, PROJECTS;
+    /// One project.
+    PROJECT_OF_ID "project.by_id" = PROJECT_BY_ID, PROJECT_BY_ID;
+    /// One project by its folded name.
+    PROJECT_OF_NAME "project.by_name" = PROJECT_BY_NAME, PROJECT_BY_NAME;
+    /// How many projects.
+    COUNT_PROJECTS "project.number" = PROJECTS_COUNT, PROJECTS_COUNT;
+    /// A new project, if there is room.
+    INSERT_PROJECT "project.insert" = PROJECT_INSERT, PROJECT_INSERT;
+    /// All of a project, over one version.
+    UPDATE_PROJECT "project.update" = PROJECT_UPDATE, PROJECT_UPDATE;
+    /// A project disappears, over one version.
+    LEAVE_PROJECT "project.leave" = PROJECT_LEAVE, PROJECT_LEAVE;
+    /// More or fewer open tasks are in it.
+    COUNT_PROJECT "project.count" = PROJECT_COUNT, PROJECT_COUNT;
+    /// Projects whose tasks are on their way to the Inbox.
+    LEAVING_PROJECTS "project.leaving" = PROJECTS_LEAVING, PROJECTS_LEAVING;
+    /// The end of a project without tasks.
+    FORGET_PROJECT "project.forget" = PROJECT_FORGET, PROJECT_FORGET;
+    /// A person is gone.
+    DEPART_PERSON "departed.insert" = DEPART, DEPART;
+    /// Whether a person is gone.
+    DEPARTED_PERSON "departed.one" = IS_DEPARTED, IS_DEPARTED;
+    /// People that are gone and have something left here.
+    DEPARTED_PEOPLE "departed.all" = DEPARTED, DEPARTED;
+    /// Nothing of them is left.
+    CLEARED_PERSON "departed.cleared" = CLEARED, CLEARED;
+    /// Words of some of a person's tasks; the order of the three makes them take the same tasks.
+    CLEAR_WORDS "departed.words" = "delete from task_words where rowid in (select pk from tasks where user_id = $1 order by pk limit $2)",
+        "delete from task_words where rowid in (select pk from tasks where user_id = $1 order by pk limit $2)";
+    /// Labels of some of a person's tasks.
+    CLEAR_TASK_LABELS "departed.task_labels" =
+        "delete from task_labels where task_pk in (select pk from tasks where user_id = $1 order by pk limit $2)",
+        "delete from task_labels where task_pk in (select pk from tasks where user_id = $1 order by pk limit $2)";
+    /// Some of a person's tasks.
+    CLEAR_TASKS "departed.tasks" = "delete from tasks where pk in (select pk from tasks where user_id = $1 order by pk limit $2)",
+        "delete from tasks where pk in (select pk from tasks where user_id = $1 order by pk limit $2)";
+    /// Whether a person has tasks.
+    ANY_TASK "departed.any_task" = "select 1 from tasks where user_id = $1 limit 1", "select 1 from tasks where user_id = $1 limit 1";
+    /// A person's labels.
+    CLEAR_LABELS "departed.labels" = "delete from labels where user_id = $1", "delete from labels where user_id = $1";
+    /// A person's projects.
+    CLEAR_PROJECTS "departed.projects" = "delete from projects where user_id = $1", "delete from projects where user_id = $1";
+}

@@ -1,0 +1,7 @@
+import { ActivityView } from '@/activity/activity-view';
+
+export const metadata = { title: 'Activity' };
+
+export default function Page() {
+  return <ActivityView />;
+}

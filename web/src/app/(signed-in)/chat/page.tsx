@@ -1,0 +1,7 @@
+import { ChatView } from '@/chat/chat-view';
+
+export const metadata = { title: 'Chat' };
+
+export default function Page() {
+  return <ChatView />;
+}

@@ -1,0 +1,7 @@
+import { InboxView } from '@/task/inbox-view';
+
+export const metadata = { title: 'Inbox' };
+
+export default function Page() {
+  return <InboxView />;
+}

@@ -1,0 +1,7 @@
+import { ProjectView } from '@/project/project-view';
+
+export const metadata = { title: 'Project' };
+
+export default function Page() {
+  return <ProjectView />;
+}

@@ -1,0 +1,21 @@
+'use client';
+import { onlineManager, useIsMutating } from '@tanstack/react-query';
+import { useSyncExternalStore } from 'react';
+import { live } from './live';
+
+/** Says what does not work now, and what that means for what was just done. */
+export function Banner() {
+  const online = useSyncExternalStore((changed) => onlineManager.subscribe(changed), () => onlineManager.isOnline(), () => true);
+  const waiting = useIsMutating({ predicate: (mutation) => mutation.state.isPaused });
+  const stream = live.use();
+  const text = !online
+    ? `You’re offline. ${waiting > 0 ? `${waiting} change${waiting > 1 ? 's wait' : ' waits'} in this tab and will be sent.` : 'Changes wait in this tab and are sent when you’re back.'}`
+    : stream === 'lost'
+      ? 'The server can’t be reached. Trying again…'
+      : '';
+  return (
+    <div role="status" aria-live="polite">
+      {text && <p className="bg-wash px-4 py-2 text-center text-sm">{text}</p>}
+    </div>
+  );
+}
