@@ -1,1 +1,2 @@
+//! Measures the server.
 fn main() {}

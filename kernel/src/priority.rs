@@ -2,7 +2,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
 /// How much a task matters: 1 is the highest, 4 the default.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "u8", into = "u8")]
 pub enum Priority {
     /// Do it first.
@@ -12,6 +12,7 @@ pub enum Priority {
     /// Somewhat.
     P3 = 3,
     /// As it comes: what a task has unless it says otherwise.
+    #[default]
     P4 = 4,
 }
 
@@ -19,12 +20,6 @@ impl Priority {
     /// 1 to 4.
     pub fn number(self) -> u8 {
         self as u8
-    }
-}
-
-impl Default for Priority {
-    fn default() -> Self {
-        Self::P4
     }
 }
 

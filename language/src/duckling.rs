@@ -15,7 +15,11 @@ pub struct Duckling;
 impl Duckling {
     /// Reads one date, so that the first person does not wait for the library's tables (0.1 s).
     pub fn warm() {
-        let context = Context { now: Instant::from_micros(1_795_000_000_000_000), zone: Zone::utc(), day_first: true };
+        let context = Context {
+            now: Instant::from_micros(1_795_000_000_000_000),
+            zone: Zone::utc(),
+            day_first: true,
+        };
         for slice in ["in 3 weeks", "christmas eve"] {
             Duckling.read(slice, &context);
         }
@@ -33,7 +37,11 @@ impl DateReader for Duckling {
         // Its own guard is compiled only into release builds.
         let value = catch_unwind(AssertUnwindSafe(|| parse(&lower, context))).ok().flatten()?;
         let due = due(&value, context)?;
-        Due::YEARS.contains(&due.date().year()).then(|| DateReading { due, ambiguous: None, text: slice.to_owned() })
+        Due::YEARS.contains(&due.date().year()).then(|| DateReading {
+            due,
+            ambiguous: None,
+            text: slice.to_owned(),
+        })
     }
 }
 
@@ -41,8 +49,13 @@ impl DateReader for Duckling {
 fn parse(slice: &str, context: &Context) -> Option<TimeValue> {
     let locale = Locale::new(Lang::EN, None);
     let reference = reference(context)?;
-    let entities =
-        duckling::parse(slice, &locale, &[DimensionKind::Time], &duckling::Context::new(reference, locale), &Options { with_latent: false });
+    let entities = duckling::parse(
+        slice,
+        &locale,
+        &[DimensionKind::Time],
+        &duckling::Context::new(reference, locale),
+        &Options { with_latent: false },
+    );
     entities.into_iter().find_map(|entity| match entity.value {
         DimensionValue::Time(value) if entity.start == 0 && entity.end == slice.len() => Some(value),
         _ => None,
@@ -74,7 +87,12 @@ fn due(value: &TimeValue, context: &Context) -> Option<Due> {
 }
 
 fn civil(value: NaiveDateTime, grain: Grain) -> Option<Due> {
-    let date = jiff::civil::Date::new(i16::try_from(value.year()).ok()?, i8::try_from(value.month()).ok()?, i8::try_from(value.day()).ok()?).ok()?;
+    let date = jiff::civil::Date::new(
+        i16::try_from(value.year()).ok()?,
+        i8::try_from(value.month()).ok()?,
+        i8::try_from(value.day()).ok()?,
+    )
+    .ok()?;
     by_grain(date, i8::try_from(value.hour()).ok()?, i8::try_from(value.minute()).ok()?, grain)
 }
 

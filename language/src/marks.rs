@@ -23,7 +23,10 @@ pub(crate) struct Marks {
 const LABELS_MAX: usize = 20;
 
 pub(crate) fn find(text: &str, words: &[Word]) -> Marks {
-    let mut marks = Marks { taken: vec![false; words.len()], ..Marks::default() };
+    let mut marks = Marks {
+        taken: vec![false; words.len()],
+        ..Marks::default()
+    };
     let mut priority_at: Option<(usize, Range<usize>)> = None;
     let mut project_at: Option<(Range<usize>, Range<usize>)> = None;
     let mut skip = 0;

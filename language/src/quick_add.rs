@@ -71,7 +71,10 @@ pub(crate) type Part = (std::ops::Range<usize>, SpanKind);
 /// that stand apart belong together.
 pub fn parse_quick_add(text: &str, context: &Context, dates: &dyn DateReader) -> QuickAdd {
     if text.chars().nth(TEXT_CHARACTERS_MAX).is_some() {
-        return QuickAdd { title: one_line(text), ..QuickAdd::default() };
+        return QuickAdd {
+            title: one_line(text),
+            ..QuickAdd::default()
+        };
     }
     let (mut quick_add, parts) = read(text, &Calendar::new(context, dates));
     quick_add.spans = utf16(text, &parts);
@@ -81,13 +84,23 @@ pub fn parse_quick_add(text: &str, context: &Context, dates: &dyn DateReader) ->
 /// The same, with the recognised parts in bytes and no spans.
 pub(crate) fn read(text: &str, calendar: &Calendar<'_>) -> (QuickAdd, Vec<Part>) {
     let list = words(text);
-    let Marks { priority, labels, project, mut parts, mut taken } = marks::find(text, &list);
+    let Marks {
+        priority,
+        labels,
+        project,
+        mut parts,
+        mut taken,
+    } = marks::find(text, &list);
     let repeated = recurrence::find(&list);
     if let Some(range) = &repeated {
         taken[range.clone()].fill(true);
     }
     let slice = |range: &std::ops::Range<usize>| text[list[range.start].range.start..list[range.end - 1].range.end].to_owned();
-    let found = calendar.find(Words { text, words: &list, taken: &taken });
+    let found = calendar.find(Words {
+        text,
+        words: &list,
+        taken: &taken,
+    });
     let impossible_date = found.iter().find(|found| found.impossible).map(|found| slice(&found.core));
     let (moment, used) = chosen(&found);
     let dues = moment.map(|moment| moment.dues(calendar)).unwrap_or_default();
@@ -116,10 +129,18 @@ fn chosen(found: &[Found]) -> (Option<Moment>, Vec<&Found>) {
     let Some(last) = possible.next() else { return (None, Vec::new()) };
     let lacks_time = last.moment.has_day() && !last.moment.has_time();
     let lacks_day = !last.moment.has_day();
-    let other = possible.find(|other| (lacks_time && !other.moment.has_day()) || (lacks_day && other.moment.has_day() && !other.moment.has_time()));
-    let Some(other) = other else { return (Some(last.moment.clone()), vec![last]) };
+    let other =
+        possible.find(|other| (lacks_time && !other.moment.has_day()) || (lacks_day && other.moment.has_day() && !other.moment.has_time()));
+    let Some(other) = other else {
+        return (Some(last.moment.clone()), vec![last]);
+    };
     let (day, time) = if lacks_time { (last, other) } else { (other, last) };
-    let moment = Moment { time: time.moment.time, part: time.moment.part, zone: time.moment.zone.clone(), ..day.moment.clone() };
+    let moment = Moment {
+        time: time.moment.time,
+        part: time.moment.part,
+        zone: time.moment.zone.clone(),
+        ..day.moment.clone()
+    };
     (Some(moment), vec![other, last])
 }
 
@@ -144,7 +165,13 @@ fn without(text: &str, parts: &[Part]) -> String {
     let rest = rest.replace("()", " ").replace("( )", " ");
     let line = one_line(&rest);
     let line = line.replace(" ,", ",").replace(" .", ".");
-    if parts.is_empty() { line } else { line.trim_end_matches([',', ';', ':', '.', '-', '–', ' ']).trim_start_matches([',', ';', ' ']).to_owned() }
+    if parts.is_empty() {
+        line
+    } else {
+        line.trim_end_matches([',', ';', ':', '.', '-', '–', ' '])
+            .trim_start_matches([',', ';', ' '])
+            .to_owned()
+    }
 }
 
 fn has_words(text: &str) -> bool {
@@ -164,5 +191,12 @@ fn utf16(text: &str, parts: &[Part]) -> Vec<Span> {
         from = to;
         u32::try_from(units).unwrap_or(u32::MAX)
     };
-    parts.iter().map(|(range, kind)| Span { start: count(range.start), end: count(range.end), kind: *kind }).collect()
+    parts
+        .iter()
+        .map(|(range, kind)| Span {
+            start: count(range.start),
+            end: count(range.end),
+            kind: *kind,
+        })
+        .collect()
 }

@@ -20,7 +20,9 @@ fn length(words: &[Word], at: usize) -> Option<usize> {
     let second = key(words, at + 1);
     match first {
         "every" | "each" | "ev" | "every!" | "alternate" => return every(words, at),
-        "once" | "twice" | "thrice" if matches!(second, "a" | "per" | "every" | "each") && unit(key(words, at + 2)).is_some() => return Some(3),
+        "once" | "twice" | "thrice" if matches!(second, "a" | "per" | "every" | "each") && unit(key(words, at + 2)).is_some() => {
+            return Some(3);
+        }
         "times" if matches!(second, "a" | "per") && unit(key(words, at + 2)).is_some() => return Some(3),
         "on" | "at" if plural(second) => {
             let more = usize::from(key(words, at + 2) == "and" && plural(key(words, at + 3))) * 2;
@@ -30,10 +32,26 @@ fn length(words: &[Word], at: usize) -> Option<usize> {
     }
     let adverb = matches!(
         first,
-        "daily" | "weekly" | "monthly" | "yearly" | "annually" | "biweekly" | "bi-weekly" | "bimonthly" | "fortnightly" | "hourly" | "quarterly" | "nightly" | "everyday"
+        "daily"
+            | "weekly"
+            | "monthly"
+            | "yearly"
+            | "annually"
+            | "biweekly"
+            | "bi-weekly"
+            | "bimonthly"
+            | "fortnightly"
+            | "hourly"
+            | "quarterly"
+            | "nightly"
+            | "everyday"
     );
     // "the weekly report" is a report.
-    let ended = words.get(at + 1).is_none_or(|next| BOUNDARIES.contains(&next.key.as_str()) || is_token(&next.key)) || words[at].comma || words[at].stop;
+    let ended = words
+        .get(at + 1)
+        .is_none_or(|next| BOUNDARIES.contains(&next.key.as_str()) || is_token(&next.key))
+        || words[at].comma
+        || words[at].stop;
     (adverb && ended).then(|| 1 + clock(words, at + 1))
 }
 
@@ -42,13 +60,18 @@ fn is_token(key: &str) -> bool {
 }
 
 fn plural(key: &str) -> bool {
-    key.strip_suffix('s').is_some_and(|one| one.ends_with("day") && weekday(one).is_some()) || matches!(key, "weekdays" | "weekends" | "workdays")
+    key.strip_suffix('s')
+        .is_some_and(|one| one.ends_with("day") && weekday(one).is_some())
+        || matches!(key, "weekdays" | "weekends" | "workdays")
 }
 
 /// `every 2nd friday of the month`, `every monday and thursday`, `every other week on tuesday at 9`.
 fn every(words: &[Word], at: usize) -> Option<usize> {
     let mut to = at + 1;
-    while matches!(key(words, to), "other" | "single" | "last" | "few" | "couple" | "of") || number(key(words, to)).is_some() || ordinal(key(words, to)).is_some() {
+    while matches!(key(words, to), "other" | "single" | "last" | "few" | "couple" | "of")
+        || number(key(words, to)).is_some()
+        || ordinal(key(words, to)).is_some()
+    {
         to += 1;
     }
     let counted = to > at + 1 && ordinal(key(words, to - 1)).is_some();
@@ -58,7 +81,9 @@ fn every(words: &[Word], at: usize) -> Option<usize> {
     to += usize::from(is_unit(key(words, to)));
     loop {
         let next = key(words, to);
-        if matches!(next, "and" | "&" | "on" | "of" | "the" | "or") && (is_unit(key(words, to + 1)) || ordinal(key(words, to + 1)).is_some() || key(words, to + 1) == "the") {
+        if matches!(next, "and" | "&" | "on" | "of" | "the" | "or")
+            && (is_unit(key(words, to + 1)) || ordinal(key(words, to + 1)).is_some() || key(words, to + 1) == "the")
+        {
             to += 2;
         } else if (is_unit(next) && weekday(next).is_some()) || (to > at + 2 && is_unit(next)) {
             to += 1;
@@ -74,7 +99,20 @@ fn is_unit(key: &str) -> bool {
         || weekday(key).is_some()
         || month(key).is_some()
         || plural(key)
-        || matches!(key, "morning" | "afternoon" | "evening" | "night" | "weekday" | "weekend" | "workday" | "quarter" | "mornings" | "evenings" | "nights")
+        || matches!(
+            key,
+            "morning"
+                | "afternoon"
+                | "evening"
+                | "night"
+                | "weekday"
+                | "weekend"
+                | "workday"
+                | "quarter"
+                | "mornings"
+                | "evenings"
+                | "nights"
+        )
 }
 
 /// The time that belongs to a repetition: `at 9`, `at 9 am`, `at 17:30`.

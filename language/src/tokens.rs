@@ -17,13 +17,6 @@ pub(crate) struct Word {
     pub stop: bool,
 }
 
-impl Word {
-    /// Whether it is one of these.
-    pub fn is(&self, keys: &[&str]) -> bool {
-        !self.literal && keys.contains(&self.key.as_str())
-    }
-}
-
 /// Cuts a text at white space; punctuation around a word is not part of it.
 pub(crate) fn words(text: &str) -> Vec<Word> {
     let quoted = quotations(text);
@@ -54,8 +47,9 @@ pub(crate) fn words(text: &str) -> Vec<Word> {
 }
 
 const OPENING: &[char] = &['"', '\'', '“', '”', '„', '«', '»', '‘', '’', '`', '(', '[', '{', '*', '¿', '¡'];
-const CLOSING: &[char] =
-    &['"', '\'', '“', '”', '„', '«', '»', '‘', '’', '`', ')', ']', '}', '*', '.', ',', ';', ':', '!', '?', '…', '，', '。', '、', '？', '！'];
+const CLOSING: &[char] = &[
+    '"', '\'', '“', '”', '„', '«', '»', '‘', '’', '`', ')', ']', '}', '*', '.', ',', ';', ':', '!', '?', '…', '，', '。', '、', '？', '！',
+];
 
 fn ends_thought(tail: &str) -> bool {
     tail.contains(['.', ';', ':', '!', '?', '…', ')', '。', '？', '！'])
@@ -122,13 +116,21 @@ mod tests {
 
     #[test]
     fn punctuation_is_not_part_of_a_word() {
-        assert_eq!(keys("  Pay rent, “now”!  (p1) - Anna’s"), ["pay", "rent", "now", "p1", "-", "anna's"]);
+        assert_eq!(
+            keys("  Pay rent, “now”!  (p1) - Anna’s"),
+            ["pay", "rent", "now", "p1", "-", "anna's"]
+        );
         assert_eq!(keys("@home #Work !1 a.m."), ["@home", "#work", "!1", "a.m"]);
     }
 
     #[test]
     fn what_is_quoted_is_literal() {
-        for text in ["read \"next friday\" twice", "read “next friday” twice", "read 'next friday' twice", "read ‘next friday’ twice"] {
+        for text in [
+            "read \"next friday\" twice",
+            "read “next friday” twice",
+            "read 'next friday' twice",
+            "read ‘next friday’ twice",
+        ] {
             let literal: Vec<bool> = words(text).into_iter().map(|word| word.literal).collect();
             assert_eq!(literal, [false, true, true, false], "{text}");
         }

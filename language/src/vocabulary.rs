@@ -37,8 +37,9 @@ pub(crate) fn month(key: &str) -> Option<i8> {
 
 /// A whole number in digits (at most six) or in words up to twelve.
 pub(crate) fn number(key: &str) -> Option<u32> {
-    const WORDS: [&str; 13] =
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+    const WORDS: [&str; 13] = [
+        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    ];
     if !key.is_empty() && key.len() <= 6 && key.bytes().all(|b| b.is_ascii_digit()) {
         return key.parse().ok();
     }
@@ -47,7 +48,9 @@ pub(crate) fn number(key: &str) -> Option<u32> {
 
 /// `1st` to `31st`, or `first` to `tenth`.
 pub(crate) fn ordinal(key: &str) -> Option<u32> {
-    const WORDS: [&str; 10] = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
+    const WORDS: [&str; 10] = [
+        "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
+    ];
     let digits = ["st", "nd", "rd", "th"].iter().find_map(|end| key.strip_suffix(end));
     if let Some(digits) = digits.filter(|digits| matches!(digits.len(), 1..=2) && digits.bytes().all(|b| b.is_ascii_digit())) {
         return digits.parse().ok();
@@ -80,32 +83,195 @@ pub(crate) fn unit(key: &str) -> Option<Unit> {
 }
 
 /// Tomorrow, as people spell it.
-pub(crate) const TOMORROW: &[&str] = &["tomorrow", "tmr", "tmrw", "tmw", "tomorow", "tommorow", "tommorrow", "tomorrrow", "2morrow"];
+pub(crate) const TOMORROW: &[&str] = &[
+    "tomorrow",
+    "tmr",
+    "tmrw",
+    "tmw",
+    "tomorow",
+    "tommorow",
+    "tommorrow",
+    "tomorrrow",
+    "2morrow",
+];
 
 /// Prepositions that bring in a due date and go with it.
-pub(crate) const DATE_PREPOSITIONS: &[&str] = &["by", "on", "at", "before", "due", "until", "till", "til", "for", "from", "@", "around", "deadline"];
+pub(crate) const DATE_PREPOSITIONS: &[&str] = &[
+    "by", "on", "at", "before", "due", "until", "till", "til", "for", "from", "@", "around", "deadline",
+];
 
 /// Words after which a date may have ended: another part of the sentence begins.
 pub(crate) const BOUNDARIES: &[&str] = &[
-    "with", "for", "and", "in", "on", "to", "at", "about", "by", "before", "until", "till", "from", "or", "but", "then", "if", "when", "because",
-    "so", "re", "regarding", "via", "after", "around", "please", "instead", "too", "also", "-", "–", "—", "|", "&", "+", "/", "due", "is", "are",
+    "with",
+    "for",
+    "and",
+    "in",
+    "on",
+    "to",
+    "at",
+    "about",
+    "by",
+    "before",
+    "until",
+    "till",
+    "from",
+    "or",
+    "but",
+    "then",
+    "if",
+    "when",
+    "because",
+    "so",
+    "re",
+    "regarding",
+    "via",
+    "after",
+    "around",
+    "please",
+    "instead",
+    "too",
+    "also",
+    "-",
+    "–",
+    "—",
+    "|",
+    "&",
+    "+",
+    "/",
+    "due",
+    "is",
+    "are",
 ];
 
 /// Articles and possessives: what follows is a thing, not a date.
-pub(crate) const ARTICLES: &[&str] = &["the", "a", "an", "my", "our", "your", "his", "her", "their", "its", "every", "each", "last", "no"];
+pub(crate) const ARTICLES: &[&str] = &[
+    "the", "a", "an", "my", "our", "your", "his", "her", "their", "its", "every", "each", "last", "no",
+];
 
 /// Words of holidays that the date library knows.
 pub(crate) const HOLIDAYS: &[&str] = &[
-    "christmas", "xmas", "easter", "halloween", "thanksgiving", "hanukkah", "diwali", "ramadan", "valentine's", "valentines", "mother's", "father's",
-    "independence", "memorial", "boxing", "pentecost", "epiphany", "year's", "years", "labor", "labour", "black", "cyber", "good", "ash", "palm",
-    "mlk", "martin", "patrick's", "columbus", "veterans", "eid", "yom", "rosh", "passover", "maundy", "shrove",
+    "christmas",
+    "xmas",
+    "easter",
+    "halloween",
+    "thanksgiving",
+    "hanukkah",
+    "diwali",
+    "ramadan",
+    "valentine's",
+    "valentines",
+    "mother's",
+    "father's",
+    "independence",
+    "memorial",
+    "boxing",
+    "pentecost",
+    "epiphany",
+    "year's",
+    "years",
+    "labor",
+    "labour",
+    "black",
+    "cyber",
+    "good",
+    "ash",
+    "palm",
+    "mlk",
+    "martin",
+    "patrick's",
+    "columbus",
+    "veterans",
+    "eid",
+    "yom",
+    "rosh",
+    "passover",
+    "maundy",
+    "shrove",
 ];
 
 /// Words that carry no meaning when a task is looked for.
 pub(crate) const STOP_WORDS: &[&str] = &[
-    "the", "a", "an", "my", "our", "your", "this", "that", "these", "those", "task", "tasks", "todo", "todos", "to-do", "to-dos", "item", "items", "entry",
-    "entries", "reminder", "reminders", "one", "ones", "thing", "things", "about", "to", "for", "of", "with", "on", "in", "at", "by", "from", "is", "are",
-    "was", "were", "be", "called", "named", "titled", "saying", "says", "which", "who", "it", "them", "and", "or", "as", "regarding", "concerning", "please",
-    "due", "all", "any", "i", "me", "there", "list", "off", "out", "up", "also", "too", "now", "just", "have", "has", "do", "does", "list's", "containing",
-    "mentioning", "related", "like", "every", "everything", "anything", "something",
+    "the",
+    "a",
+    "an",
+    "my",
+    "our",
+    "your",
+    "this",
+    "that",
+    "these",
+    "those",
+    "task",
+    "tasks",
+    "todo",
+    "todos",
+    "to-do",
+    "to-dos",
+    "item",
+    "items",
+    "entry",
+    "entries",
+    "reminder",
+    "reminders",
+    "one",
+    "ones",
+    "thing",
+    "things",
+    "about",
+    "to",
+    "for",
+    "of",
+    "with",
+    "on",
+    "in",
+    "at",
+    "by",
+    "from",
+    "is",
+    "are",
+    "was",
+    "were",
+    "be",
+    "called",
+    "named",
+    "titled",
+    "saying",
+    "says",
+    "which",
+    "who",
+    "it",
+    "them",
+    "and",
+    "or",
+    "as",
+    "regarding",
+    "concerning",
+    "please",
+    "due",
+    "all",
+    "any",
+    "i",
+    "me",
+    "there",
+    "list",
+    "off",
+    "out",
+    "up",
+    "also",
+    "too",
+    "now",
+    "just",
+    "have",
+    "has",
+    "do",
+    "does",
+    "list's",
+    "containing",
+    "mentioning",
+    "related",
+    "like",
+    "every",
+    "everything",
+    "anything",
+    "something",
 ];

@@ -60,7 +60,11 @@ fn days() {
         ("bake cookies by christmas eve", "bake cookies", "2026-12-24"),
         ("call the bank in 3 weeks", "call the bank", "2026-12-14"),
         ("call the bank in a week", "call the bank", "2026-11-30"),
-        ("call the bank in two days about the loan", "call the bank about the loan", "2026-11-25"),
+        (
+            "call the bank in two days about the loan",
+            "call the bank about the loan",
+            "2026-11-25",
+        ),
         ("call the bank 3 days from now", "call the bank", "2026-11-26"),
         ("call the bank in 2 months", "call the bank", "2027-01-23"),
         ("call the bank a week from friday", "call the bank", "2026-12-04"),
@@ -127,29 +131,136 @@ fn times() {
         ("call mum at quarter to six tomorrow", "call mum", "2026-11-24 17:45"),
         ("call mum 12/25 at 10:00", "call mum", "2026-12-25 10:00"),
         ("call NYC tomorrow at 5pm EST", "call NYC", "2026-11-24 17:00 America/New_York"),
-        ("call NYC tomorrow 17:00 America/New_York", "call NYC", "2026-11-24 17:00 America/New_York"),
+        (
+            "call NYC tomorrow 17:00 America/New_York",
+            "call NYC",
+            "2026-11-24 17:00 America/New_York",
+        ),
         ("call NYC at 9am UTC", "call NYC", "2026-11-24 09:00 UTC"),
         ("tomorrow call mum at 5pm", "call mum", "2026-11-24 17:00"),
         ("lunch at 12 with Bob tomorrow", "lunch with Bob", "2026-11-24 12:00"),
         ("submit report by midnight", "submit report", "2026-11-23 23:59"),
-        ("call mum tomorrow at 5pm about the 2nd car", "call mum about the 2nd car", "2026-11-24 17:00"),
+        (
+            "call mum tomorrow at 5pm about the 2nd car",
+            "call mum about the 2nd car",
+            "2026-11-24 17:00",
+        ),
     ]);
 }
 
 #[test]
 fn titles_without_a_date() {
     let titles = [
-        "Renovation", "Renovation of the kitchen", "paprika", "buy paprika", "monitor", "clean the monitor", "monthly report", "write the monthly report",
-        "The 9/11 Report", "watch 9/11", "check money", "sat in the garden", "may", "march", "sun", "sat", "buy sun cream", "sit in the sun",
-        "march for peace", "ask if I may leave", "mon ami", "weekly shopping", "daily standup notes", "decor", "junk", "second-hand bike", "the second one",
-        "fix #123", "1/2 cup of sugar", "open 24/7", "version 2.10.26", "look at 3 houses", "arrive at 10 Downing Street", "Black Friday deals", "wed Anna",
-        "read the 2nd chapter", "5 apples", "2 hours of training", "buy 3 eggs", "morning run", "night shift plan", "the Today show", "the Monday meeting",
-        "the 5pm call notes", "read \"next friday\" twice", "read “tomorrow never dies”", "watch 'Friday'", "buy christmas presents", "time for a break",
-        "a week of tests", "half a litre of milk", "first aid kit", "last will", "new year's resolutions", "call 0176 123456", "pay 12.50", "summer of 69",
-        "may 5 people come", "book Mayfair hotel", "sunscreen", "friendship", "marching band", "decide", "august", "April O'Neil", "secondary school", "today's notes",
-        "tomorrowland tickets", "week", "next steps", "next", "this and that", "in", "on", "at", "at home", "by the way", "due", "end of the line", "p5", "!", "@", "#", "p", "p1p",
-        "bob@example.org", "C# course", "50% off", "10,12", "3-2-1 countdown", "2026", "30", "fifth element", "satin dress", "tuesdays with Morrie", "every time I try",
-        "Good Friday agreement", "x", "résumé", "été", "買い物", "🦀", "🦀 🎉", "-", "quarter finals", "half past", "noon tide", "High Noon", "may the fourth be with you", "jan the plumber",
+        "Renovation",
+        "Renovation of the kitchen",
+        "paprika",
+        "buy paprika",
+        "monitor",
+        "clean the monitor",
+        "monthly report",
+        "write the monthly report",
+        "The 9/11 Report",
+        "watch 9/11",
+        "check money",
+        "sat in the garden",
+        "may",
+        "march",
+        "sun",
+        "sat",
+        "buy sun cream",
+        "sit in the sun",
+        "march for peace",
+        "ask if I may leave",
+        "mon ami",
+        "weekly shopping",
+        "daily standup notes",
+        "decor",
+        "junk",
+        "second-hand bike",
+        "the second one",
+        "fix #123",
+        "1/2 cup of sugar",
+        "open 24/7",
+        "version 2.10.26",
+        "look at 3 houses",
+        "arrive at 10 Downing Street",
+        "Black Friday deals",
+        "wed Anna",
+        "read the 2nd chapter",
+        "5 apples",
+        "2 hours of training",
+        "buy 3 eggs",
+        "morning run",
+        "night shift plan",
+        "the Today show",
+        "the Monday meeting",
+        "the 5pm call notes",
+        "read \"next friday\" twice",
+        "read “tomorrow never dies”",
+        "watch 'Friday'",
+        "buy christmas presents",
+        "time for a break",
+        "a week of tests",
+        "half a litre of milk",
+        "first aid kit",
+        "last will",
+        "new year's resolutions",
+        "call 0176 123456",
+        "pay 12.50",
+        "summer of 69",
+        "may 5 people come",
+        "book Mayfair hotel",
+        "sunscreen",
+        "friendship",
+        "marching band",
+        "decide",
+        "august",
+        "April O'Neil",
+        "secondary school",
+        "today's notes",
+        "tomorrowland tickets",
+        "week",
+        "next steps",
+        "next",
+        "this and that",
+        "in",
+        "on",
+        "at",
+        "at home",
+        "by the way",
+        "due",
+        "end of the line",
+        "p5",
+        "!",
+        "@",
+        "#",
+        "p",
+        "p1p",
+        "bob@example.org",
+        "C# course",
+        "50% off",
+        "10,12",
+        "3-2-1 countdown",
+        "2026",
+        "30",
+        "fifth element",
+        "satin dress",
+        "tuesdays with Morrie",
+        "every time I try",
+        "Good Friday agreement",
+        "x",
+        "résumé",
+        "été",
+        "買い物",
+        "🦀",
+        "🦀 🎉",
+        "-",
+        "quarter finals",
+        "half past",
+        "noon tide",
+        "High Noon",
+        "may the fourth be with you",
+        "jan the plumber",
     ];
     let table: Vec<(&str, &str, &str)> = titles.iter().map(|title| (*title, *title, "-")).collect();
     check(&table);
@@ -187,10 +298,22 @@ fn labels_projects_and_priorities() {
     let quick_add = parse("Pay rent tomorrow at 5pm p1 @home @Bills #Flat");
     assert_eq!(quick_add.title, "Pay rent");
     assert_eq!(quick_add.priority.map(u8::from), Some(1));
-    assert_eq!(quick_add.labels.iter().map(|label| label.as_str()).collect::<Vec<_>>(), ["home", "Bills"]);
+    assert_eq!(
+        quick_add.labels.iter().map(|label| label.as_str()).collect::<Vec<_>>(),
+        ["home", "Bills"]
+    );
     assert_eq!(quick_add.project.as_deref(), Some("Flat"));
     let kinds: Vec<SpanKind> = quick_add.spans.iter().map(|span| span.kind).collect();
-    assert_eq!(kinds, [SpanKind::Date, SpanKind::Priority, SpanKind::Label, SpanKind::Label, SpanKind::Project]);
+    assert_eq!(
+        kinds,
+        [
+            SpanKind::Date,
+            SpanKind::Priority,
+            SpanKind::Label,
+            SpanKind::Label,
+            SpanKind::Project
+        ]
+    );
     for (text, title, priority, project) in [
         ("!2 pay rent", "pay rent", Some(2), None),
         ("pay p3 rent", "pay rent", Some(3), None),
@@ -202,7 +325,11 @@ fn labels_projects_and_priorities() {
         ("pay rent #", "pay rent #", None, None),
     ] {
         let found = parse(text);
-        assert_eq!((found.title.as_str(), found.priority.map(u8::from), found.project.as_deref()), (title, priority, project), "{text}");
+        assert_eq!(
+            (found.title.as_str(), found.priority.map(u8::from), found.project.as_deref()),
+            (title, priority, project),
+            "{text}"
+        );
     }
     assert_eq!(parse("a @home b @HOME").labels.len(), 1);
 }
@@ -211,7 +338,11 @@ fn labels_projects_and_priorities() {
 fn spans_count_as_javascript_does() {
     let text = "🦀 café tomorrow p1";
     let units: Vec<u16> = text.encode_utf16().collect();
-    let found: Vec<String> = parse(text).spans.iter().map(|span| String::from_utf16(&units[span.start as usize..span.end as usize]).unwrap()).collect();
+    let found: Vec<String> = parse(text)
+        .spans
+        .iter()
+        .map(|span| String::from_utf16(&units[span.start as usize..span.end as usize]).unwrap())
+        .collect();
     assert_eq!(found, ["tomorrow", "p1"]);
     let spans = parse("call mum by friday at 9, please").spans;
     assert_eq!((spans[0].start, spans[0].end), (9, 23));
@@ -222,20 +353,38 @@ fn both_readings_of_a_numeric_date_are_told() {
     let found = parse("pay rent 10/12");
     let readings: Vec<String> = found.due_ambiguous.unwrap().iter().map(|due| written(Some(due))).collect();
     assert_eq!(readings, ["2026-12-10", "2027-10-12"]);
-    let month_first = pando_language::Context { day_first: false, ..context() };
-    assert_eq!(written(parse_quick_add("pay rent 10/12", &month_first, &Duckling).due.as_ref()), "2027-10-12");
+    let month_first = pando_language::Context {
+        day_first: false,
+        ..context()
+    };
+    assert_eq!(
+        written(parse_quick_add("pay rent 10/12", &month_first, &Duckling).due.as_ref()),
+        "2027-10-12"
+    );
     assert_eq!(parse("pay rent 5/5").due_ambiguous, None);
     assert_eq!(parse("pay rent 25/12").due_ambiguous, None);
 }
 
 #[test]
 fn what_is_not_supported_is_named() {
-    assert_eq!(parse("gym every other Tuesday at 9").recurrence_words.as_deref(), Some("every other Tuesday at 9"));
-    assert_eq!(parse("water plants every 2 weeks").recurrence_words.as_deref(), Some("every 2 weeks"));
-    assert_eq!(parse("every 3rd friday of the month pay").recurrence_words.as_deref(), Some("every 3rd friday of the month"));
+    assert_eq!(
+        parse("gym every other Tuesday at 9").recurrence_words.as_deref(),
+        Some("every other Tuesday at 9")
+    );
+    assert_eq!(
+        parse("water plants every 2 weeks").recurrence_words.as_deref(),
+        Some("every 2 weeks")
+    );
+    assert_eq!(
+        parse("every 3rd friday of the month pay").recurrence_words.as_deref(),
+        Some("every 3rd friday of the month")
+    );
     assert_eq!(parse("backup weekly").recurrence_words.as_deref(), Some("weekly"));
     assert_eq!(parse("the weekly report").recurrence_words, None);
-    assert_eq!(parse("pay rent 30 february 2026").impossible_date.as_deref(), Some("30 february 2026"));
+    assert_eq!(
+        parse("pay rent 30 february 2026").impossible_date.as_deref(),
+        Some("30 february 2026")
+    );
     assert_eq!(parse("pay rent 31 april").impossible_date.as_deref(), Some("31 april"));
 }
 

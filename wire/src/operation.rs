@@ -43,6 +43,9 @@ pub enum Access {
     Services(&'static [&'static str]),
 }
 
+/// A function, so that an operation is `Send` and `Sync` whatever its types are.
+type Types<Q, B, R> = PhantomData<fn() -> (Q, B, R)>;
+
 /// One operation of a service, typed by its query `Q`, its body `B` and its answer `R` (each `()` when there is none).
 /// Routes, clients, OpenAPI and access rules all come from it.
 pub struct Operation<Q, B, R> {
@@ -54,7 +57,7 @@ pub struct Operation<Q, B, R> {
     success: u16,
     body_type: &'static str,
     safe_to_retry: bool,
-    types: PhantomData<fn() -> (Q, B, R)>,
+    types: Types<Q, B, R>,
 }
 
 impl<Q, B, R> Operation<Q, B, R> {

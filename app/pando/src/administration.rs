@@ -49,9 +49,15 @@ impl Administration {
     /// Copies all databases as of one moment into a new archive at `file`, checked.
     pub fn backup(&self, file: &Path) -> anyhow::Result<()> {
         let beside = file.parent().context("the backup needs a folder")?;
-        let scratch = tempfile::Builder::new().prefix(".backup-").tempdir_in(beside).context("no room for the copy")?;
+        let scratch = tempfile::Builder::new()
+            .prefix(".backup-")
+            .tempdir_in(beside)
+            .context("no room for the copy")?;
         let copied = snapshot(&self.stores.all(), scratch.path(), |_| {})?;
-        let names: Vec<String> = copied.iter().filter_map(|copy| Some(copy.path.file_name()?.to_string_lossy().into_owned())).collect();
+        let names: Vec<String> = copied
+            .iter()
+            .filter_map(|copy| Some(copy.path.file_name()?.to_string_lossy().into_owned()))
+            .collect();
         let out = std::fs::File::create_new(file).with_context(|| format!("cannot write {}", file.display()))?;
         let written = archive::write(scratch.path(), &names, self.world.clock.now(), &out).and_then(|()| Ok(out.sync_all()?));
         if written.is_err() {
@@ -92,7 +98,9 @@ impl Administration {
                     count += u64::from(some);
                 },
                 Some((of, id)) if of == source => {
-                    let id = id.parse().context("a dead letter is named as `dead-letters list` names it: task-service/12")?;
+                    let id = id
+                        .parse()
+                        .context("a dead letter is named as `dead-letters list` names it: task-service/12")?;
                     count += u64::from(letters.redrive(id).await?);
                 }
                 Some(_) => {}

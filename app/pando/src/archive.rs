@@ -1,7 +1,7 @@
 //! A backup: one plain tar archive with a copy of each database and a manifest with their checksums.
 
 use std::fs::File;
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail, ensure};
@@ -37,10 +37,19 @@ pub fn write(folder: &Path, names: &[String], now: pando_kernel::Instant, out: i
         .map(|name| {
             let path = folder.join(name);
             let bytes = std::fs::metadata(&path)?.len();
-            Ok(Entry { name: name.clone(), bytes, sha256: checksum(&path)? })
+            Ok(Entry {
+                name: name.clone(),
+                bytes,
+                sha256: checksum(&path)?,
+            })
         })
         .collect::<io::Result<Vec<_>>>()?;
-    let manifest = Manifest { form: FORM, written_by: env!("CARGO_PKG_VERSION").to_owned(), written_at: now, files };
+    let manifest = Manifest {
+        form: FORM,
+        written_by: env!("CARGO_PKG_VERSION").to_owned(),
+        written_at: now,
+        files,
+    };
     let mut archive = tar::Builder::new(out);
     let text = serde_json::to_vec_pretty(&manifest)?;
     let mut header = tar::Header::new_gnu();
@@ -59,25 +68,46 @@ pub fn read(file: &Path, folder: &Path) -> anyhow::Result<(Manifest, Vec<PathBuf
     let mut archive = tar::Archive::new(File::open(file).with_context(|| format!("cannot open {}", file.display()))?);
     let mut entries = archive.entries().context("not an archive")?;
     let mut first = entries.next().context("the archive is empty")?.context("not an archive")?;
-    ensure!(first.path()?.as_os_str() == MANIFEST, "{} is not a backup of Pando: it does not begin with its manifest", file.display());
+    ensure!(
+        first.path()?.as_os_str() == MANIFEST,
+        "{} is not a backup of Pando: it does not begin with its manifest",
+        file.display()
+    );
     let mut text = String::new();
     first.by_ref().take(1024 * 1024).read_to_string(&mut text)?;
     let manifest: Manifest = serde_json::from_str(&text).context("the manifest cannot be read")?;
-    ensure!(manifest.form <= FORM, "the backup was written by a newer version ({}): restore it with that one", manifest.written_by);
+    ensure!(
+        manifest.form <= FORM,
+        "the backup was written by a newer version ({}): restore it with that one",
+        manifest.written_by
+    );
     let mut unpacked = Vec::new();
     for entry in entries {
         let mut entry = entry.context("the backup is cut short")?;
         let name = entry.path()?.to_string_lossy().into_owned();
-        let Some(expected) = manifest.files.iter().find(|known| known.name == name) else { bail!("the backup holds {name:?}, which its manifest does not name") };
-        ensure!(!name.contains('/') && !name.contains('\\') && name != "..", "the backup holds a path out of its folder: {name:?}");
+        let Some(expected) = manifest.files.iter().find(|known| known.name == name) else {
+            bail!("the backup holds {name:?}, which its manifest does not name")
+        };
+        ensure!(
+            !name.contains('/') && !name.contains('\\') && name != "..",
+            "the backup holds a path out of its folder: {name:?}"
+        );
         let path = folder.join(&name);
         let mut out = File::create_new(&path)?;
         io::copy(&mut entry, &mut out).context("the backup is cut short")?;
         out.sync_all()?;
-        ensure!(checksum(&path)? == expected.sha256, "{name} in the backup is damaged: its checksum differs");
+        ensure!(
+            checksum(&path)? == expected.sha256,
+            "{name} in the backup is damaged: its checksum differs"
+        );
         unpacked.push(path);
     }
-    ensure!(unpacked.len() == manifest.files.len(), "the backup is cut short: {} of {} files are there", unpacked.len(), manifest.files.len());
+    ensure!(
+        unpacked.len() == manifest.files.len(),
+        "the backup is cut short: {} of {} files are there",
+        unpacked.len(),
+        manifest.files.len()
+    );
     Ok((manifest, unpacked))
 }
 
@@ -86,7 +116,6 @@ fn checksum(path: &Path) -> io::Result<String> {
     io::copy(&mut File::open(path)?, &mut digest)?;
     Ok(digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
 }
-
 
 #[cfg(test)]
 mod tests {

@@ -104,7 +104,12 @@ pub enum Admin {
 /// The names of all environment variables of ours that some command knows.
 pub fn known_variables() -> Vec<String> {
     fn collect(command: &clap::Command, names: &mut Vec<String>) {
-        names.extend(command.get_arguments().filter_map(|argument| argument.get_env()).map(|name| name.to_string_lossy().into_owned()));
+        names.extend(
+            command
+                .get_arguments()
+                .filter_map(|argument| argument.get_env())
+                .map(|name| name.to_string_lossy().into_owned()),
+        );
         command.get_subcommands().for_each(|below| collect(below, names));
     }
     let mut names = Vec::new();
@@ -117,7 +122,8 @@ pub fn known_variables() -> Vec<String> {
 /// A variable that begins like ours and is none of them: most often a slip of the keyboard that would go unnoticed.
 pub fn unknown_variable(set: impl Iterator<Item = OsString>) -> Option<String> {
     let known = known_variables();
-    set.filter_map(|name| name.into_string().ok()).find(|name| name.starts_with("PANDO_") && !known.contains(name))
+    set.filter_map(|name| name.into_string().ok())
+        .find(|name| name.starts_with("PANDO_") && !known.contains(name))
 }
 
 #[cfg(test)]
@@ -140,7 +146,10 @@ mod tests {
         let command = Cli::command();
         for name in ["up"] {
             let below = command.find_subcommand(name).unwrap();
-            for argument in below.get_arguments().filter(|one| one.get_long().is_some() && !matches!(one.get_id().as_str(), "help" | "version")) {
+            for argument in below
+                .get_arguments()
+                .filter(|one| one.get_long().is_some() && !matches!(one.get_id().as_str(), "help" | "version"))
+            {
                 assert!(argument.get_env().is_some(), "--{} of {name} has no variable", argument.get_id());
             }
         }

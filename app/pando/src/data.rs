@@ -30,12 +30,20 @@ impl Folder {
     pub fn hold(path: &Path) -> anyhow::Result<Self> {
         let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(path);
         made.with_context(|| format!("cannot make the data folder {}", path.display()))?;
-        let lock = OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path.join("pando.lock"));
+        let lock = OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .mode(0o600)
+            .open(path.join("pando.lock"));
         let lock = lock.with_context(|| format!("cannot write to the data folder {}", path.display()))?;
         if !FileExt::try_lock_exclusive(&lock).context("the data folder cannot be locked")? {
             return Err(Held(path.to_owned()).into());
         }
-        Ok(Self { path: path.to_owned(), _lock: lock })
+        Ok(Self {
+            path: path.to_owned(),
+            _lock: lock,
+        })
     }
 
     /// Where it is.
@@ -56,6 +64,8 @@ pub struct Stores {
     pub auth: Arc<SqliteStore>,
     /// Tasks.
     pub task: Arc<SqliteStore>,
+    /// Commands of the chat.
+    pub chatbot: Arc<SqliteStore>,
     /// What happened.
     pub activity: Arc<SqliteStore>,
     /// Conversations.
@@ -73,19 +83,26 @@ impl Stores {
         Ok(Self {
             auth: open("auth.db", &pando_auth::SCHEMA)?,
             task: open("task.db", &pando_task::SCHEMA)?,
+            chatbot: open("chatbot.db", &pando_chatbot::SCHEMA)?,
             activity: open("activity.db", &pando_activity::SCHEMA)?,
             state: SqliteState::open(&folder.join("state.db"), options())?,
         })
     }
 
     /// Those that publish.
-    pub fn publishers(&self) -> [Arc<SqliteStore>; 2] {
-        [self.auth.clone(), self.task.clone()]
+    pub fn publishers(&self) -> [Arc<SqliteStore>; 3] {
+        [self.auth.clone(), self.task.clone(), self.chatbot.clone()]
     }
 
     /// All databases, for a copy of one moment.
     pub fn all(&self) -> Vec<Arc<SqliteStore>> {
-        vec![self.auth.clone(), self.task.clone(), self.activity.clone(), self.state.store().clone()]
+        vec![
+            self.auth.clone(),
+            self.task.clone(),
+            self.chatbot.clone(),
+            self.activity.clone(),
+            self.state.store().clone(),
+        ]
     }
 
     /// Writes out what waits and closes the files.

@@ -53,8 +53,16 @@ impl Embedded {
         let auth = Auth::open(auth_deps(&platform, stores, settings, setup_code)?).await?;
         let services = [
             auth.service(),
-            pando_task::service(pando_task::Deps { platform: platform.clone(), store: stores.task.clone(), reading: reading.clone() }),
-            pando_activity::service(pando_activity::Deps { platform: platform.clone(), store: stores.activity.clone() }),
+            pando_task::service(pando_task::Deps {
+                platform: platform.clone(),
+                store: stores.task.clone(),
+                reading: reading.clone(),
+            }),
+            pando_chatbot::service(chatbot_deps(&platform, stores, settings, reading)?),
+            pando_activity::service(pando_activity::Deps {
+                platform: platform.clone(),
+                store: stores.activity.clone(),
+            }),
             pando_gateway::service(platform.clone(), gateway_settings(settings)),
             pando_frontend::service(&platform),
         ];
@@ -63,13 +71,18 @@ impl Embedded {
 
         let relays = relays(&services, stores, world, &transport);
         follow(&platform, stores, world, &relays);
-        let parts = services.iter().map(|service| (service.contract.app_id, service.ready.clone())).collect();
+        let parts = services
+            .iter()
+            .map(|service| (service.contract.app_id, service.ready.clone()))
+            .collect();
         let probes = probes(platform.metrics.clone(), parts, platform.shutdown.clone()).layer(from_fn(from_this_machine));
         let [.., frontend] = &services;
         let router = frontend.router.clone().merge(probes);
         for service in services {
             for reconciler in service.reconcilers {
-                platform.tasks.spawn(reconciler.name, reconcile(reconciler, platform.shutdown.clone()));
+                platform
+                    .tasks
+                    .spawn(reconciler.name, reconcile(reconciler, platform.shutdown.clone()));
             }
         }
         Ok(Self { platform, router, auth })
@@ -125,6 +138,7 @@ fn publishers(stores: &Stores) -> Vec<(Arc<dyn Store>, Contract)> {
     vec![
         (stores.auth.clone(), pando_auth_contract::contract()),
         (stores.task.clone(), pando_task_contract::contract()),
+        (stores.chatbot.clone(), pando_chat_contract::contract()),
     ]
 }
 
@@ -132,12 +146,20 @@ fn publishers(stores: &Stores) -> Vec<(Arc<dyn Store>, Contract)> {
 fn follow(platform: &Platform, stores: &Stores, world: &World, relays: &[Arc<Relay>]) {
     for relay in relays {
         let (relay, shutdown) = (relay.clone(), platform.shutdown.clone());
-        platform.tasks.spawn_to_its_end("relay", async move { relay.run(shutdown.requested()).await });
+        platform
+            .tasks
+            .spawn_to_its_end("relay", async move { relay.run(shutdown.requested()).await });
     }
     for (store, contract) in publishers(stores) {
-        let buses = relays.iter().filter(|relay| relay.source() == contract.app_id).map(|relay| relay.bus().to_owned()).collect();
+        let buses = relays
+            .iter()
+            .filter(|relay| relay.source() == contract.app_id)
+            .map(|relay| relay.bus().to_owned())
+            .collect();
         let (trimmer, shutdown) = (Trimmer::new(store, buses, world.clock.clone()), platform.shutdown.clone());
-        platform.tasks.spawn_to_its_end("trimmer", async move { trimmer.run(shutdown.requested()).await });
+        platform
+            .tasks
+            .spawn_to_its_end("trimmer", async move { trimmer.run(shutdown.requested()).await });
     }
     let (lag, dead) = (platform.metrics.outbox_lag(), platform.metrics.dead_letters());
     let relays = relays.to_vec();
@@ -154,7 +176,9 @@ fn follow(platform: &Platform, stores: &Stores, world: &World, relays: &[Arc<Rel
         async move { state.purge().await.map(|_| Progress::DONE).map_err(|error| error.to_string()) }
     });
     for reconciler in [figures, purge] {
-        platform.tasks.spawn(reconciler.name, reconcile(reconciler, platform.shutdown.clone()));
+        platform
+            .tasks
+            .spawn(reconciler.name, reconcile(reconciler, platform.shutdown.clone()));
     }
 }
 
@@ -182,7 +206,26 @@ fn auth_deps(platform: &Platform, stores: &Stores, settings: &UpSettings, setup_
         secure_cookies: accounts.secure_cookies,
         ..pando_auth::Settings::default()
     };
-    Ok(pando_auth::Deps { platform: platform.clone(), store: stores.auth.clone(), settings })
+    Ok(pando_auth::Deps {
+        platform: platform.clone(),
+        store: stores.auth.clone(),
+        settings,
+    })
+}
+
+fn chatbot_deps(platform: &Platform, stores: &Stores, settings: &UpSettings, reading: WorkPool) -> anyhow::Result<pando_chatbot::Deps> {
+    let language = &settings.language;
+    let model = language.openai_api_key.as_deref();
+    let model = model
+        .map(|key| pando_chatbot::ModelSettings::new(key, &language.openai_base_url, &language.openai_model, language.openai_allow_http))
+        .transpose()?;
+    Ok(pando_chatbot::Deps {
+        platform: platform.clone(),
+        store: stores.chatbot.clone(),
+        state: stores.state.clone(),
+        reading,
+        model,
+    })
 }
 
 fn gateway_settings(settings: &UpSettings) -> pando_gateway::Settings {

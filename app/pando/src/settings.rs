@@ -88,6 +88,9 @@ pub struct LanguageSettings {
     /// Where that endpoint is
     #[arg(long, env = "OPENAI_BASE_URL", value_name = "URL", default_value = "https://api.openai.com/v1")]
     pub openai_base_url: String,
+    /// Let the key travel unencrypted to an endpoint on another machine
+    #[arg(long, env = "PANDO_OPENAI_ALLOW_HTTP", value_name = "BOOL", num_args = 0..=1, default_value_t = false, default_missing_value = "true", action = clap::ArgAction::Set)]
+    pub openai_allow_http: bool,
     /// Which model
     #[arg(long, env = "OPENAI_MODEL", value_name = "NAME", default_value = "gpt-4o-mini")]
     pub openai_model: String,
@@ -122,7 +125,11 @@ fn rate(text: &str) -> Result<Rate, String> {
         let (average, burst) = text.split_once(':')?;
         let (requests, seconds) = average.split_once('/')?;
         let seconds: NonZeroU32 = seconds.parse().ok()?;
-        Some(Rate { requests: requests.parse().ok()?, per: Duration::from_secs(seconds.get().into()), burst: burst.parse().ok()? })
+        Some(Rate {
+            requests: requests.parse().ok()?,
+            per: Duration::from_secs(seconds.get().into()),
+            burst: burst.parse().ok()?,
+        })
     };
     parsed().ok_or_else(|| "a rate is REQUESTS/SECONDS:BURST, such as 50/1:200".to_owned())
 }

@@ -43,7 +43,9 @@ struct ResetPassword {
 type Answer<T> = Result<Json<T>, (StatusCode, String)>;
 
 fn answer<T>(result: anyhow::Result<T>) -> Answer<T> {
-    result.map(Json).map_err(|error| (StatusCode::UNPROCESSABLE_ENTITY, format!("{error:#}")))
+    result
+        .map(Json)
+        .map_err(|error| (StatusCode::UNPROCESSABLE_ENTITY, format!("{error:#}")))
 }
 
 /// Serves a folder's socket until shutdown.
@@ -66,7 +68,10 @@ pub async fn listen(folder: &Path, administration: Administration, shutdown: Shu
 
 async fn backup(State(administration): State<Administration>, Json(to): Json<BackupTo>) -> Answer<()> {
     let copy = move || administration.backup(&to.file);
-    #[expect(clippy::disallowed_methods, reason = "a copy is minutes of file system work, one at a time, asked for by the operator")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a copy is minutes of file system work, one at a time, asked for by the operator"
+    )]
     let done = tokio::task::spawn_blocking(copy).await;
     answer(done.unwrap_or_else(|error| Err(error.into())))
 }
@@ -109,11 +114,14 @@ impl Holder {
 
     /// Gives an account a new password.
     pub async fn reset_password(&self, email: String, password: Option<String>) -> anyhow::Result<Option<String>> {
-        self.ask(Method::POST, "/accounts/reset-password", &ResetPassword { email, password }).await
+        self.ask(Method::POST, "/accounts/reset-password", &ResetPassword { email, password })
+            .await
     }
 
     async fn ask<B: Serialize, R: DeserializeOwned>(&self, method: Method, path: &str, body: &B) -> anyhow::Result<R> {
-        let stream = UnixStream::connect(&self.0).await.context("the server that holds the data folder does not answer")?;
+        let stream = UnixStream::connect(&self.0)
+            .await
+            .context("the server that holds the data folder does not answer")?;
         let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
         let request = Request::builder()
             .method(method)

@@ -22,6 +22,10 @@ impl World {
 
     /// One with these ports.
     pub fn of(clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Self {
-        Self { ids: Ids::new(clock.clone(), random.clone()), clock, random }
+        Self {
+            ids: Ids::new(clock.clone(), random.clone()),
+            clock,
+            random,
+        }
     }
 }

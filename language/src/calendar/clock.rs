@@ -20,7 +20,11 @@ pub(super) fn read(words: &[Word], at: usize, after_at: bool) -> Option<Piece> {
     if let Some((hour, minute, half)) = joined(first) {
         let (hour, vague) = half_of_day(hour, half)?;
         let colon = first.contains(':');
-        let trust = if half.is_some() || first.len() == 5 || !colon { Trust::Sure } else { Trust::AtBoundary };
+        let trust = if half.is_some() || first.len() == 5 || !colon {
+            Trust::Sure
+        } else {
+            Trust::AtBoundary
+        };
         if half.is_none()
             && let Some(half) = half_word(key(words, at + 1))
         {
@@ -51,7 +55,14 @@ pub(super) fn read(words: &[Word], at: usize, after_at: bool) -> Option<Piece> {
 
 fn piece(words: usize, hour: u32, minute: u32, vague: bool, trust: Trust) -> Option<Piece> {
     let time = Time::new(i8::try_from(hour).ok()?, i8::try_from(minute).ok()?, 0, 0).ok()?;
-    Some(Piece { words, meaning: Meaning::Time { time, vague: vague && hour <= 12 }, trust })
+    Some(Piece {
+        words,
+        meaning: Meaning::Time {
+            time,
+            vague: vague && hour <= 12,
+        },
+        trust,
+    })
 }
 
 /// `half past five`, `quarter to six`.

@@ -41,7 +41,10 @@ impl<'a> Words<'a> {
 
     /// As if the text ended at `end`.
     fn until(&self, end: usize) -> Words<'a> {
-        Words { words: &self.words[..end.min(self.words.len())], ..*self }
+        Words {
+            words: &self.words[..end.min(self.words.len())],
+            ..*self
+        }
     }
 
     /// Whether the phrase ends before the word at `at`.
@@ -76,7 +79,12 @@ impl Calendar<'_> {
             match self.match_at(words, at) {
                 Some(matched) if accepted(words, at, &matched) => {
                     let start = with_prepositions(words, at, floor);
-                    found.push(Found { words: start..matched.end, core: at..matched.end, moment: matched.moment, impossible: matched.impossible });
+                    found.push(Found {
+                        words: start..matched.end,
+                        core: at..matched.end,
+                        moment: matched.moment,
+                        impossible: matched.impossible,
+                    });
                     at = matched.end;
                 }
                 _ => at += 1,
@@ -88,16 +96,30 @@ impl Calendar<'_> {
     /// The longest date that begins at `at`, whether meant or not.
     pub(super) fn match_at(&self, words: Words<'_>, at: usize) -> Option<Match> {
         let run = words.until(words.run(at));
-        let mut matched = Match { end: at, moment: Moment::default(), trust: Trust::AfterPreposition, impossible: false };
+        let mut matched = Match {
+            end: at,
+            moment: Moment::default(),
+            trust: Trust::AfterPreposition,
+            impossible: false,
+        };
         let mut pieces = 0;
         let lead = if at > 0 { key(words.words, at - 1) } else { "" };
         let mut next = at;
         while next < run.words.len() {
-            let after_at = if next == at { is_clock_preposition(lead) } else { is_clock_preposition(key(run.words, next - 1)) };
+            let after_at = if next == at {
+                is_clock_preposition(lead)
+            } else {
+                is_clock_preposition(key(run.words, next - 1))
+            };
             let piece = self.piece(run, next, &matched.moment, after_at);
             let Some(piece) = piece else {
                 // A connector may stand between two pieces.
-                let connector = pieces > 0 && next == matched.end && matches!(key(run.words, next), "at" | "on" | "the" | "by" | "before" | "around" | "from" | "@");
+                let connector = pieces > 0
+                    && next == matched.end
+                    && matches!(
+                        key(run.words, next),
+                        "at" | "on" | "the" | "by" | "before" | "around" | "from" | "@"
+                    );
                 if !connector {
                     break;
                 }
@@ -113,12 +135,15 @@ impl Calendar<'_> {
                 break;
             }
             matched.moment.take(piece.meaning);
-            if let Some(zone) = words.words.get(next).filter(|_| matched.moment.time.is_some() && next < run.words.len()) {
-                if let Some(zone) = zone_words::read(&words.text[zone.range.clone()]) {
-                    matched.moment.zone = Some(zone);
-                    next += 1;
-                    matched.end = next;
-                }
+            if let Some(zone) = words
+                .words
+                .get(next)
+                .filter(|_| matched.moment.time.is_some() && next < run.words.len())
+                && let Some(zone) = zone_words::read(&words.text[zone.range.clone()])
+            {
+                matched.moment.zone = Some(zone);
+                next += 1;
+                matched.end = next;
             }
         }
         (pieces > 0).then_some(matched)
@@ -132,8 +157,13 @@ impl Calendar<'_> {
         }
         if so_far.has_day() {
             // "friday, december 4": the calendar's day says more than the weekday.
-            let dated = if so_far.weekday && so_far.time.is_none() { numeric::read(self, list, at).or_else(|| month_day::read(self, list, at)) } else { None };
-            let dated = dated.filter(|piece| piece.words > 1 || piece.trust != Trust::AfterPreposition || key(list, at).ends_with(['t', 'h', 'd']));
+            let dated = if so_far.weekday && so_far.time.is_none() {
+                numeric::read(self, list, at).or_else(|| month_day::read(self, list, at))
+            } else {
+                None
+            };
+            let dated =
+                dated.filter(|piece| piece.words > 1 || piece.trust != Trust::AfterPreposition || key(list, at).ends_with(['t', 'h', 'd']));
             return dated.or_else(|| time_piece(list, at, so_far, after_at));
         }
         relative::read(self, list, at)
@@ -149,7 +179,11 @@ impl Calendar<'_> {
 /// A time, or a part of the day where that can follow.
 fn time_piece(words: &[Word], at: usize, so_far: &Moment, after_at: bool) -> Option<Piece> {
     if so_far.part.is_none() {
-        let part = |words, part, trust| Piece { words, meaning: Meaning::Part(part), trust };
+        let part = |words, part, trust| Piece {
+            words,
+            meaning: Meaning::Part(part),
+            trust,
+        };
         match (key(words, at), key(words, at + 1)) {
             ("in", "the") => {
                 if let Some(named) = DayPart::named(key(words, at + 2)) {
@@ -198,13 +232,23 @@ fn is_clock_preposition(key: &str) -> bool {
 
 /// Whether a match is meant as a date where it stands.
 fn accepted(words: Words<'_>, at: usize, matched: &Match) -> bool {
-    let lead = if at > 0 && words.free(at - 1) { key(words.words, at - 1) } else { "" };
-    let before = if at > 1 && words.free(at - 2) { key(words.words, at - 2) } else { "" };
+    let lead = if at > 0 && words.free(at - 1) {
+        key(words.words, at - 1)
+    } else {
+        ""
+    };
+    let before = if at > 1 && words.free(at - 2) {
+        key(words.words, at - 2)
+    } else {
+        ""
+    };
     // "the Today show", "the 9/11 report": a name, unless a preposition makes a date of it ("by the 17th").
     if ARTICLES.contains(&lead) && !(lead == "the" && DATE_PREPOSITIONS.contains(&before)) {
         return false;
     }
-    let preposition = DATE_PREPOSITIONS.contains(&lead) || (lead == "the" && DATE_PREPOSITIONS.contains(&before)) || (lead == "in" && starts_month(words, at));
+    let preposition = DATE_PREPOSITIONS.contains(&lead)
+        || (lead == "the" && DATE_PREPOSITIONS.contains(&before))
+        || (lead == "in" && starts_month(words, at));
     match matched.trust {
         Trust::Sure => true,
         Trust::AtBoundary => words.boundary(matched.end),

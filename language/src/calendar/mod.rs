@@ -82,14 +82,28 @@ pub(crate) struct Piece {
 
 impl Piece {
     pub(crate) fn day(words: usize, date: Date, trust: Trust) -> Self {
-        Self { words, meaning: Meaning::Day { date, other: None, weekday: false }, trust }
+        Self {
+            words,
+            meaning: Meaning::Day {
+                date,
+                other: None,
+                weekday: false,
+            },
+            trust,
+        }
     }
 }
 
 impl<'a> Calendar<'a> {
     pub(crate) fn new(context: &'a Context, dates: &'a dyn DateReader) -> Self {
         let now = context.zone.tz().to_datetime(context.now.timestamp());
-        Self { context, dates, now, today: now.date(), reads: Cell::new(0) }
+        Self {
+            context,
+            dates,
+            now,
+            today: now.date(),
+            reads: Cell::new(0),
+        }
     }
 
     /// Asks the reader, within the limits of slices and of calls.
@@ -137,7 +151,11 @@ impl Moment {
             Some(DayPart::Night) => (6..12).contains(&hour),
             None => (1..=6).contains(&hour),
         };
-        Some(if vague && later { jiff::civil::time(hour + 12, time.minute(), 0, 0) } else { time })
+        Some(if vague && later {
+            jiff::civil::time(hour + 12, time.minute(), 0, 0)
+        } else {
+            time
+        })
     }
 
     /// The due dates it means, the chosen first: empty if it means none.
@@ -147,25 +165,39 @@ impl Moment {
         }
         let time = self.time_of_day();
         let zone = self.zone.clone();
-        let there = zone.as_ref().map_or(calendar.now, |zone| zone.tz().to_datetime(calendar.context.now.timestamp()));
+        let there = zone
+            .as_ref()
+            .map_or(calendar.now, |zone| zone.tz().to_datetime(calendar.context.now.timestamp()));
         let day = self.day.or_else(|| {
             // A time alone is the next one.
             let time = time?;
-            if time > there.time() { Some(there.date()) } else { there.date().tomorrow().ok() }
+            if time > there.time() {
+                Some(there.date())
+            } else {
+                there.date().tomorrow().ok()
+            }
         });
         let due = |date: Date| match (time, &zone) {
             (None, _) => Due::Date(date),
             (Some(time), None) => Due::Floating(date.to_datetime(time)),
             (Some(time), Some(zone)) => Due::Zoned(date.to_datetime(time), zone.clone()),
         };
-        day.into_iter().chain(self.other).filter(|date| Due::YEARS.contains(&date.year())).map(due).collect()
+        day.into_iter()
+            .chain(self.other)
+            .filter(|date| Due::YEARS.contains(&date.year()))
+            .map(due)
+            .collect()
     }
 
     /// The reading of `text`, if it means a date.
     pub(crate) fn reading(&self, calendar: &Calendar<'_>, text: &str) -> Option<DateReading> {
         let dues = self.dues(calendar);
         let due = dues.first()?.clone();
-        Some(DateReading { due, ambiguous: (dues.len() > 1).then_some(dues), text: text.to_owned() })
+        Some(DateReading {
+            due,
+            ambiguous: (dues.len() > 1).then_some(dues),
+            text: text.to_owned(),
+        })
     }
 }
 

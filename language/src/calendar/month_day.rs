@@ -18,7 +18,11 @@ pub(super) fn read(calendar: &Calendar<'_>, words: &[Word], at: usize) -> Option
             return Some(dated(calendar, at + 2 + of + extra - start, number, day, year, sure));
         }
         // A bare "the 17th": the next month that has such a day.
-        return if by_ordinal && in_digits(words, at) { the_day(calendar, day).map(|date| Piece::day(at + 1 - start, date, Trust::AfterPreposition)) } else { None };
+        return if by_ordinal && in_digits(words, at) {
+            the_day(calendar, day).map(|date| Piece::day(at + 1 - start, date, Trust::AfterPreposition))
+        } else {
+            None
+        };
     }
     if after_article {
         return None;
@@ -32,7 +36,9 @@ pub(super) fn read(calendar: &Calendar<'_>, words: &[Word], at: usize) -> Option
     }
     let (year, extra) = year(words, at + 1);
     if let Some(year) = year {
-        return Date::new(year, number, 1).ok().map(|date| Piece::day(1 + extra, date, Trust::AtBoundary));
+        return Date::new(year, number, 1)
+            .ok()
+            .map(|date| Piece::day(1 + extra, date, Trust::AtBoundary));
     }
     calendar.next(number, 1).map(|date| Piece::day(1, date, Trust::AfterPreposition))
 }
@@ -48,14 +54,27 @@ fn is_word(key: &str) -> bool {
 
 /// 1 to 31, and whether it was written as an ordinal.
 fn day_number(key: &str) -> Option<(u32, bool)> {
-    let cardinal = || if key.len() <= 2 && key.bytes().all(|b| b.is_ascii_digit()) { key.parse().ok() } else { None };
-    ordinal(key).map(|day| (day, true)).or_else(|| cardinal().map(|day| (day, false))).filter(|(day, _)| (1..=31).contains(day))
+    let cardinal = || {
+        if key.len() <= 2 && key.bytes().all(|b| b.is_ascii_digit()) {
+            key.parse().ok()
+        } else {
+            None
+        }
+    };
+    ordinal(key)
+        .map(|day| (day, true))
+        .or_else(|| cardinal().map(|day| (day, false)))
+        .filter(|(day, _)| (1..=31).contains(day))
 }
 
 /// A year of this century, and how many words it takes.
 fn year(words: &[Word], at: usize) -> (Option<i16>, usize) {
     let key = key(words, at);
-    let year = if key.len() == 4 && key.starts_with("20") { key.parse().ok() } else { None };
+    let year = if key.len() == 4 && key.starts_with("20") {
+        key.parse().ok()
+    } else {
+        None
+    };
     (year, usize::from(year.is_some()))
 }
 
@@ -68,7 +87,11 @@ fn dated(calendar: &Calendar<'_>, words: usize, month: i8, day: u32, year: Optio
     };
     match date {
         Some(date) => Piece::day(words, date, trust),
-        None => Piece { words, meaning: Meaning::Impossible, trust },
+        None => Piece {
+            words,
+            meaning: Meaning::Impossible,
+            trust,
+        },
     }
 }
 

@@ -10,12 +10,18 @@ const SELDOM: &[&str] = &["9/11", "24/7", "1/2", "1/3", "2/3", "1/4", "3/4", "1/
 
 pub(super) fn read(calendar: &Calendar<'_>, words: &[Word], at: usize) -> Option<Piece> {
     let text = key(words, at);
-    let separator = text.chars().find(|c| !c.is_ascii_digit()).filter(|c| matches!(c, '/' | '-' | '.'))?;
+    let separator = text
+        .chars()
+        .find(|c| !c.is_ascii_digit())
+        .filter(|c| matches!(c, '/' | '-' | '.'))?;
     if text.len() > 10 {
         return None;
     }
     let parts: Vec<&str> = text.split(separator).collect();
-    if !parts.iter().all(|part| matches!(part.len(), 1..=4) && part.bytes().all(|b| b.is_ascii_digit())) {
+    if !parts
+        .iter()
+        .all(|part| matches!(part.len(), 1..=4) && part.bytes().all(|b| b.is_ascii_digit()))
+    {
         return None;
     }
     let numbers: Vec<i16> = parts.iter().filter_map(|part| part.parse().ok()).collect();
@@ -30,19 +36,45 @@ pub(super) fn read(calendar: &Calendar<'_>, words: &[Word], at: usize) -> Option
             }
             let year = if *year < 100 { 2000 + year } else { *year };
             let day_first = calendar.context.day_first || separator == '.';
-            either(*first, *second, day_first, separator != '.', |month, day| Date::new(year, month, day).ok(), Trust::Sure)
+            either(
+                *first,
+                *second,
+                day_first,
+                separator != '.',
+                |month, day| Date::new(year, month, day).ok(),
+                Trust::Sure,
+            )
         }
         ([first, second], [a, b]) if a.len() <= 2 && b.len() <= 2 && separator == '/' => {
-            let trust = if SELDOM.contains(&text) { Trust::AfterPreposition } else { Trust::AtBoundary };
-            either(*first, *second, calendar.context.day_first, true, |month, day| calendar.next(month, day), trust)
+            let trust = if SELDOM.contains(&text) {
+                Trust::AfterPreposition
+            } else {
+                Trust::AtBoundary
+            };
+            either(
+                *first,
+                *second,
+                calendar.context.day_first,
+                true,
+                |month, day| calendar.next(month, day),
+                trust,
+            )
         }
         _ => None,
     }
 }
 
 fn dated(date: Option<Date>) -> Piece {
-    let meaning = date.map_or(Meaning::Impossible, |date| Meaning::Day { date, other: None, weekday: false });
-    Piece { words: 1, meaning, trust: Trust::Sure }
+    let meaning = date.map_or(Meaning::Impossible, |date| Meaning::Day {
+        date,
+        other: None,
+        weekday: false,
+    });
+    Piece {
+        words: 1,
+        meaning,
+        trust: Trust::Sure,
+    }
 }
 
 /// Both orders of two numbers, the preferred one first.
@@ -53,12 +85,24 @@ fn either(first: i16, second: i16, day_first: bool, both: bool, date: impl Fn(i8
     if !possible(first, second) && !possible(second, first) {
         return None;
     }
-    let (preferred, other) = if day_first { ((second, first), (first, second)) } else { ((first, second), (second, first)) };
+    let (preferred, other) = if day_first {
+        ((second, first), (first, second))
+    } else {
+        ((first, second), (second, first))
+    };
     let read = |(month, day): (i8, i8)| if possible(month, day) { date(month, day) } else { None };
     let (preferred, other) = (read(preferred), if both { read(other) } else { None });
     let meaning = match (preferred, other) {
-        (Some(date), other) => Meaning::Day { date, other: other.filter(|other| *other != date), weekday: false },
-        (None, Some(date)) => Meaning::Day { date, other: None, weekday: false },
+        (Some(date), other) => Meaning::Day {
+            date,
+            other: other.filter(|other| *other != date),
+            weekday: false,
+        },
+        (None, Some(date)) => Meaning::Day {
+            date,
+            other: None,
+            weekday: false,
+        },
         (None, None) => Meaning::Impossible,
     };
     Some(Piece { words: 1, meaning, trust })
@@ -67,6 +111,8 @@ fn either(first: i16, second: i16, day_first: bool, both: bool, date: impl Fn(i8
 impl Calendar<'_> {
     /// The next such day, today included; for 29 February the next leap year's.
     pub(super) fn next(&self, month: i8, day: i8) -> Option<Date> {
-        (0..=8).filter_map(|years| Date::new(self.today.year() + years, month, day).ok()).find(|date| *date >= self.today)
+        (0..=8)
+            .filter_map(|years| Date::new(self.today.year() + years, month, day).ok())
+            .find(|date| *date >= self.today)
     }
 }

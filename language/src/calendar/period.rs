@@ -23,19 +23,35 @@ impl Calendar<'_> {
         let list = words.words;
         let first = key(list, at);
         match first {
-            "on" | "in" | "for" | "during" | "over" | "of" | "within" | "by" | "before" | "until" | "till" | "after" | "since" | "from" | "this" | "the" if at + 1 < list.len() => {}
+            "on" | "in" | "for" | "during" | "over" | "of" | "within" | "by" | "before" | "until" | "till" | "after" | "since" | "from"
+            | "this" | "the"
+                if at + 1 < list.len() => {}
             _ => return self.plain_days(words, at, past, false),
         }
         if let Some(days) = self.plain_days(words, at, past, false) {
             return Some(days);
         }
-        let days = self.plain_days(words, at + 1, past, true).or_else(|| self.days_at(words, at + 1, past))?;
+        let days = self
+            .plain_days(words, at + 1, past, true)
+            .or_else(|| self.days_at(words, at + 1, past))?;
         let open = DueRange::default();
         let range = match first {
-            "by" | "until" | "till" => DueRange { before: days.range.before, ..open },
-            "before" => DueRange { before: days.range.from, ..open },
-            "after" => DueRange { from: days.range.before, ..open },
-            "since" | "from" if past || first == "since" => DueRange { from: days.range.from, before: if past { self.today.tomorrow().ok() } else { None } },
+            "by" | "until" | "till" => DueRange {
+                before: days.range.before,
+                ..open
+            },
+            "before" => DueRange {
+                before: days.range.from,
+                ..open
+            },
+            "after" => DueRange {
+                from: days.range.before,
+                ..open
+            },
+            "since" | "from" if past || first == "since" => DueRange {
+                from: days.range.from,
+                before: if past { self.today.tomorrow().ok() } else { None },
+            },
             "this" => return None,
             _ => days.range,
         };
@@ -49,10 +65,24 @@ impl Calendar<'_> {
     /// Days without a preposition; `led` says that one stands before.
     fn plain_days(&self, words: Words<'_>, at: usize, past: bool, led: bool) -> Option<Days> {
         let list = words.words;
-        let (end, from, before) = self.counted(list_keys(words, at), past).map(|(length, from, before)| (at + length, from, before)).or_else(|| self.dated(words, at, past, led))?;
+        let (end, from, before) = self
+            .counted(list_keys(words, at), past)
+            .map(|(length, from, before)| (at + length, from, before))
+            .or_else(|| self.dated(words, at, past, led))?;
         let slice = &words.text[list[at].range.start..list[end - 1].range.end];
-        let label = if month(&slice.to_lowercase()).is_some() || weekday(&slice.to_lowercase()).is_some() { capital(slice) } else { slice.to_lowercase() };
-        Some(Days { end, range: DueRange { from: Some(from), before: Some(before) }, label: label.trim_end_matches("'s").to_owned() })
+        let label = if month(&slice.to_lowercase()).is_some() || weekday(&slice.to_lowercase()).is_some() {
+            capital(slice)
+        } else {
+            slice.to_lowercase()
+        };
+        Some(Days {
+            end,
+            range: DueRange {
+                from: Some(from),
+                before: Some(before),
+            },
+            label: label.trim_end_matches("'s").to_owned(),
+        })
     }
 
     /// Words that count from today: how many of them, the first day, and the first day after.
@@ -74,12 +104,19 @@ impl Calendar<'_> {
             "last" | "previous" => Some(-1),
             _ => None,
         };
-        if let (Some(later), Some(unit)) = (offset, unit(second).filter(|unit| !second.ends_with('s') && !matches!(unit, Unit::Hour | Unit::Minute))) {
+        if let (Some(later), Some(unit)) = (
+            offset,
+            unit(second).filter(|unit| !second.ends_with('s') && !matches!(unit, Unit::Hour | Unit::Minute)),
+        ) {
             return Some((2, self.start_of(unit, later)?, self.start_of(unit, later + 1)?));
         }
         if let (Some(later), "weekend") = (offset, second) {
             let monday = self.start_of(Unit::Week, later)?;
-            return Some((2, monday.checked_add(Span::new().days(5)).ok()?, monday.checked_add(Span::new().days(7)).ok()?));
+            return Some((
+                2,
+                monday.checked_add(Span::new().days(5)).ok()?,
+                monday.checked_add(Span::new().days(7)).ok()?,
+            ));
         }
         if let (Some(later), "morning" | "afternoon" | "evening" | "night") = (offset, second) {
             return one(day(if later < 0 { -1 } else { 0 })?, 2);
@@ -88,11 +125,19 @@ impl Calendar<'_> {
             return one(self.today.nth_weekday(-1, named).ok()?, 2);
         }
         if let (Some(later), Some(number)) = (offset.filter(|later| *later != 0), month(second)) {
-            let first = if later < 0 { self.last_month(number)? } else { self.next(number, 1)? };
+            let first = if later < 0 {
+                self.last_month(number)?
+            } else {
+                self.next(number, 1)?
+            };
             return Some((2, first, first.last_of_month().tomorrow().ok()?));
         }
         let span = |count: &str, named: &str| {
-            let count = i64::from(number(count).or(matches!(count, "few").then_some(3)).or(matches!(count, "couple").then_some(2))?);
+            let count = i64::from(
+                number(count)
+                    .or(matches!(count, "few").then_some(3))
+                    .or(matches!(count, "couple").then_some(2))?,
+            );
             let days = match unit(named)? {
                 Unit::Day => 1,
                 Unit::Week => 7,
@@ -117,7 +162,12 @@ impl Calendar<'_> {
     fn dated(&self, words: Words<'_>, at: usize, past: bool, led: bool) -> Option<(usize, Date, Date)> {
         let list = words.words;
         // "may", "march", "sat" and "sun" are words of their own.
-        if !led && !words.boundary(at + 1) && key(list, at).len() <= 5 && (month(key(list, at)).is_some() || weekday(key(list, at)).is_some()) && number(key(list, at + 1)).is_none() {
+        if !led
+            && !words.boundary(at + 1)
+            && key(list, at).len() <= 5
+            && (month(key(list, at)).is_some() || weekday(key(list, at)).is_some())
+            && number(key(list, at + 1)).is_none()
+        {
             return None;
         }
         if !led && matches!(key(list, at), "may" | "march" | "sat" | "sun" | "wed") && number(key(list, at + 1)).is_none() {
@@ -126,19 +176,34 @@ impl Calendar<'_> {
         let first = key(list, at).trim_end_matches("'s");
         let alone = number(key(list, at + 1)).is_none() && crate::vocabulary::ordinal(key(list, at + 1)).is_none();
         if past && let Some(day) = weekday(first) {
-            let date = if self.today.weekday() == day { self.today } else { self.today.nth_weekday(-1, day).ok()? };
+            let date = if self.today.weekday() == day {
+                self.today
+            } else {
+                self.today.nth_weekday(-1, day).ok()?
+            };
             return Some((at + 1, date, date.tomorrow().ok()?));
         }
         if let Some(number) = month(first).filter(|_| alone) {
-            let start = if past { self.last_month(number)? } else if number == self.today.month() { self.today.first_of_month() } else { self.next(number, 1)? };
+            let start = if past {
+                self.last_month(number)?
+            } else if number == self.today.month() {
+                self.today.first_of_month()
+            } else {
+                self.next(number, 1)?
+            };
             return Some((at + 1, start, start.last_of_month().tomorrow().ok()?));
         }
         if matches!(first, "the" | "weekend") && matches!((first, key(list, at + 1)), ("weekend", _) | ("the", "weekend")) {
             let monday = self.monday();
-            let (from, before) = (monday.checked_add(Span::new().days(5)).ok()?, monday.checked_add(Span::new().days(7)).ok()?);
+            let (from, before) = (
+                monday.checked_add(Span::new().days(5)).ok()?,
+                monday.checked_add(Span::new().days(7)).ok()?,
+            );
             return Some((at + if first == "the" { 2 } else { 1 }, from, before));
         }
-        let matched = self.match_at(words, at).filter(|matched| !matched.impossible && matched.moment.has_day())?;
+        let matched = self
+            .match_at(words, at)
+            .filter(|matched| !matched.impossible && matched.moment.has_day())?;
         if !led && (matched.trust == Trust::AfterPreposition || (matched.trust == Trust::AtBoundary && !words.boundary(matched.end))) {
             return None;
         }
@@ -151,7 +216,11 @@ impl Calendar<'_> {
 
     /// The first day of the last such month, this month included.
     fn last_month(&self, number: i8) -> Option<Date> {
-        let year = if number <= self.today.month() { self.today.year() } else { self.today.year() - 1 };
+        let year = if number <= self.today.month() {
+            self.today.year()
+        } else {
+            self.today.year() - 1
+        };
         Date::new(year, number, 1).ok()
     }
 }
@@ -162,5 +231,7 @@ fn list_keys<'a>(words: Words<'a>, at: usize) -> [&'a str; 4] {
 
 fn capital(word: &str) -> String {
     let mut characters = word.chars();
-    characters.next().map_or(String::new(), |first| first.to_uppercase().chain(characters.flat_map(char::to_lowercase)).collect())
+    characters.next().map_or(String::new(), |first| {
+        first.to_uppercase().chain(characters.flat_map(char::to_lowercase)).collect()
+    })
 }

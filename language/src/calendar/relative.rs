@@ -11,7 +11,13 @@ pub(super) fn read(calendar: &Calendar<'_>, words: &[Word], at: usize) -> Option
     let today = calendar.today;
     let first = key(words, at);
     let second = key(words, at + 1);
-    let part = |words, date, part| Some(Piece { words, meaning: Meaning::DayPart(date, part), trust: Trust::Sure });
+    let part = |words, date, part| {
+        Some(Piece {
+            words,
+            meaning: Meaning::DayPart(date, part),
+            trust: Trust::Sure,
+        })
+    };
     match first {
         "today" | "2day" => return Some(Piece::day(1, today, Trust::Sure)),
         "tonight" | "tonite" => return part(1, today, DayPart::Night),
@@ -21,7 +27,12 @@ pub(super) fn read(calendar: &Calendar<'_>, words: &[Word], at: usize) -> Option
                 return part(2, today, named);
             }
         }
-        "the" if second == "day" => return after_tomorrow(calendar, words, at + 1).map(|piece| Piece { words: piece.words + 1, ..piece }),
+        "the" if second == "day" => {
+            return after_tomorrow(calendar, words, at + 1).map(|piece| Piece {
+                words: piece.words + 1,
+                ..piece
+            });
+        }
         "day" => return after_tomorrow(calendar, words, at),
         "eod" | "cob" | "eob" => return end_of_day(1, today),
         "eow" => return Some(Piece::day(1, calendar.end_of_week(), Trust::Sure)),
@@ -29,7 +40,10 @@ pub(super) fn read(calendar: &Calendar<'_>, words: &[Word], at: usize) -> Option
         "eoy" => return Some(Piece::day(1, today.last_of_year(), Trust::Sure)),
         _ => {}
     }
-    counted(calendar, words, at).or_else(|| weekend(calendar, words, at)).or_else(|| next(calendar, words, at)).or_else(|| edge(calendar, words, at))
+    counted(calendar, words, at)
+        .or_else(|| weekend(calendar, words, at))
+        .or_else(|| next(calendar, words, at))
+        .or_else(|| edge(calendar, words, at))
 }
 
 /// `in 3 weeks`, `in a month`: counted in the calendar. `3 days from now`, `a week from friday`, `2 days after tomorrow` too.
@@ -80,13 +94,21 @@ fn count(words: &[Word], at: usize) -> Option<(i64, usize)> {
 
 fn after_tomorrow(calendar: &Calendar<'_>, words: &[Word], at: usize) -> Option<Piece> {
     let after = key(words, at) == "day" && key(words, at + 1) == "after" && TOMORROW.contains(&key(words, at + 2));
-    if after { Some(Piece::day(3, calendar.today.checked_add(Span::new().days(2)).ok()?, Trust::Sure)) } else { None }
+    if after {
+        Some(Piece::day(3, calendar.today.checked_add(Span::new().days(2)).ok()?, Trust::Sure))
+    } else {
+        None
+    }
 }
 
 fn end_of_day(words: usize, date: Date) -> Option<Piece> {
     // Five in the afternoon: when the working day ends.
     let at = date.at(17, 0, 0, 0);
-    Some(Piece { words, meaning: Meaning::Whole(pando_kernel::Due::Floating(at)), trust: Trust::Sure })
+    Some(Piece {
+        words,
+        meaning: Meaning::Whole(pando_kernel::Due::Floating(at)),
+        trust: Trust::Sure,
+    })
 }
 
 fn weekend(calendar: &Calendar<'_>, words: &[Word], at: usize) -> Option<Piece> {
@@ -96,7 +118,15 @@ fn weekend(calendar: &Calendar<'_>, words: &[Word], at: usize) -> Option<Piece> 
         Some(date.max(calendar.today))
     };
     match (key(words, at), key(words, at + 1)) {
-        ("this" | "the" | "coming", "weekend") => Some(Piece::day(2, saturday(0)?, if key(words, at) == "the" { Trust::AfterPreposition } else { Trust::Sure })),
+        ("this" | "the" | "coming", "weekend") => Some(Piece::day(
+            2,
+            saturday(0)?,
+            if key(words, at) == "the" {
+                Trust::AfterPreposition
+            } else {
+                Trust::Sure
+            },
+        )),
         ("next", "weekend") => Some(Piece::day(2, saturday(1)?, Trust::Sure)),
         ("weekend", _) => Some(Piece::day(1, saturday(0)?, Trust::AfterPreposition)),
         _ => None,
@@ -154,7 +184,11 @@ fn edge(calendar: &Calendar<'_>, words: &[Word], at: usize) -> Option<Piece> {
     let date = if let Some(number) = month(named) {
         let last = |date: Date| if end { date.last_of_month() } else { date };
         let this = Date::new(calendar.today.year(), number, 1).ok().map(last)?;
-        if this >= calendar.today { this } else { last(Date::new(calendar.today.year() + 1, number, 1).ok()?) }
+        if this >= calendar.today {
+            this
+        } else {
+            last(Date::new(calendar.today.year() + 1, number, 1).ok()?)
+        }
     } else {
         match (unit_named(named)?, end) {
             (Unit::Week, true) if later == 0 => calendar.end_of_week(),
@@ -171,7 +205,11 @@ impl Calendar<'_> {
     /// Friday; at the weekend its Sunday.
     fn end_of_week(&self) -> Date {
         let friday = self.monday().saturating_add(Span::new().days(4));
-        if friday >= self.today { friday } else { self.monday().saturating_add(Span::new().days(6)) }
+        if friday >= self.today {
+            friday
+        } else {
+            self.monday().saturating_add(Span::new().days(6))
+        }
     }
 
     /// The first day of the week, month or year so many after this one.

@@ -5,7 +5,7 @@ use pando_kernel::Due;
 
 use super::{Calendar, Meaning, Piece, Trust, key};
 use crate::dates::{SLICE_BYTES_MAX, SLICE_WORDS_MAX};
-use crate::vocabulary::{HOLIDAYS, TOMORROW, month, number, Unit, ordinal, unit, weekday};
+use crate::vocabulary::{HOLIDAYS, TOMORROW, Unit, month, number, ordinal, unit, weekday};
 
 /// No start costs more calls than this, so that one false start does not use them up.
 const READS_PER_START: usize = 2;
@@ -42,7 +42,11 @@ pub(super) fn read(calendar: &Calendar<'_>, words: Words<'_>, at: usize) -> Opti
                     return Some(Piece::day(end + 1 - at, reading.due.date().yesterday().ok()?, trust));
                 }
                 let due = if clock { reading.due } else { Due::Date(reading.due.date()) };
-                return Some(Piece { words: end - at, meaning: Meaning::Whole(due), trust });
+                return Some(Piece {
+                    words: end - at,
+                    meaning: Meaning::Whole(due),
+                    trust,
+                });
             }
         }
         end -= 1;
@@ -51,8 +55,10 @@ pub(super) fn read(calendar: &Calendar<'_>, words: Words<'_>, at: usize) -> Opti
 }
 
 fn opens(key: &str) -> bool {
-    matches!(key, "in" | "a" | "an" | "the" | "last" | "new" | "st" | "saint" | "within" | "half" | "couple")
-        || number(key).is_some()
+    matches!(
+        key,
+        "in" | "a" | "an" | "the" | "last" | "new" | "st" | "saint" | "within" | "half" | "couple"
+    ) || number(key).is_some()
         || ordinal(key).is_some()
         || HOLIDAYS.contains(&key)
 }
@@ -65,7 +71,23 @@ fn may_open(words: Words<'_>, at: usize) -> bool {
 
 fn known(key: &str) -> bool {
     opens(key)
-        || matches!(key, "of" | "from" | "now" | "today" | "after" | "before" | "next" | "this" | "time" | "eve" | "day" | "few" | "hence" | "dozen" | "business")
+        || matches!(
+            key,
+            "of" | "from"
+                | "now"
+                | "today"
+                | "after"
+                | "before"
+                | "next"
+                | "this"
+                | "time"
+                | "eve"
+                | "day"
+                | "few"
+                | "hence"
+                | "dozen"
+                | "business"
+        )
         || unit(key).is_some()
         || weekday(key).is_some()
         || month(key).is_some()
@@ -73,7 +95,24 @@ fn known(key: &str) -> bool {
 }
 
 fn closes(word: &str) -> bool {
-    !matches!(word, "in" | "a" | "an" | "the" | "of" | "from" | "after" | "before" | "next" | "this" | "last" | "new" | "within" | "half" | "couple" | "few")
+    !matches!(
+        word,
+        "in" | "a"
+            | "an"
+            | "the"
+            | "of"
+            | "from"
+            | "after"
+            | "before"
+            | "next"
+            | "this"
+            | "last"
+            | "new"
+            | "within"
+            | "half"
+            | "couple"
+            | "few"
+    )
 }
 
 /// A length of time from here, or a place in a month, or a holiday.
@@ -81,7 +120,10 @@ fn worth_asking(words: Words<'_>, at: usize, end: usize) -> bool {
     let list = &words.words[..end];
     let any = |test: &dyn Fn(&str) -> bool| (at..end).any(|at| test(key(list, at)));
     relative(words, at, end)
-        || (end - at > 2 && any(&|word| ordinal(word).is_some() || word == "last") && any(&|word| weekday(word).is_some() || word == "day" || word == "week") && any(&|word| word == "of" || word == "in"))
+        || (end - at > 2
+            && any(&|word| ordinal(word).is_some() || word == "last")
+            && any(&|word| weekday(word).is_some() || word == "day" || word == "week")
+            && any(&|word| word == "of" || word == "in"))
         || any(&|word| HOLIDAYS.contains(&word)) && holiday(words, at, end)
 }
 
@@ -96,6 +138,16 @@ fn relative(words: Words<'_>, at: usize, end: usize) -> bool {
 /// Words of holidays that are other words too need their second half.
 fn holiday(words: Words<'_>, at: usize, end: usize) -> bool {
     let list = &words.words[..end];
-    (at..end).any(|at| matches!(key(list, at), "christmas" | "xmas" | "easter" | "halloween" | "thanksgiving" | "hanukkah" | "diwali" | "ramadan" | "pentecost" | "passover"))
-        || (end - at > 1 && (at..end).any(|at| matches!(key(list, at), "day" | "eve" | "friday" | "monday" | "wednesday" | "sunday" | "tuesday" | "fitr" | "year's")))
+    (at..end).any(|at| {
+        matches!(
+            key(list, at),
+            "christmas" | "xmas" | "easter" | "halloween" | "thanksgiving" | "hanukkah" | "diwali" | "ramadan" | "pentecost" | "passover"
+        )
+    }) || (end - at > 1
+        && (at..end).any(|at| {
+            matches!(
+                key(list, at),
+                "day" | "eve" | "friday" | "monday" | "wednesday" | "sunday" | "tuesday" | "fitr" | "year's"
+            )
+        }))
 }

@@ -7,7 +7,9 @@ use crate::tokens::Word;
 use crate::vocabulary::weekday;
 
 /// Words before a weekday that make a name of it.
-const NAMES: &[&str] = &["black", "good", "cyber", "super", "ash", "palm", "easter", "shrove", "maundy", "freaky", "blue", "ruby", "bloody"];
+const NAMES: &[&str] = &[
+    "black", "good", "cyber", "super", "ash", "palm", "easter", "shrove", "maundy", "freaky", "blue", "ruby", "bloody",
+];
 
 pub(super) fn read(calendar: &Calendar<'_>, words: &[Word], at: usize) -> Option<Piece> {
     let modifier = key(words, at);
@@ -30,7 +32,13 @@ pub(super) fn read(calendar: &Calendar<'_>, words: &[Word], at: usize) -> Option
     match (key(words, at + 1), key(words, at + 2)) {
         ("next", "week") => return Some(piece(3, calendar.of_next_week(day)?, Trust::Sure)),
         ("this", "week") => return Some(piece(3, calendar.this(day)?, Trust::Sure)),
-        ("week", _) => return Some(piece(2, calendar.after_today(day)?.checked_add(jiff::Span::new().days(7)).ok()?, Trust::AtBoundary)),
+        ("week", _) => {
+            return Some(piece(
+                2,
+                calendar.after_today(day)?.checked_add(jiff::Span::new().days(7)).ok()?,
+                Trust::AtBoundary,
+            ));
+        }
         _ => {}
     }
     let trust = match modifier {
@@ -43,7 +51,15 @@ pub(super) fn read(calendar: &Calendar<'_>, words: &[Word], at: usize) -> Option
 }
 
 fn piece(words: usize, date: Date, trust: Trust) -> Piece {
-    Piece { words, meaning: Meaning::Day { date, other: None, weekday: true }, trust }
+    Piece {
+        words,
+        meaning: Meaning::Day {
+            date,
+            other: None,
+            weekday: true,
+        },
+        trust,
+    }
 }
 
 impl Calendar<'_> {
@@ -54,7 +70,11 @@ impl Calendar<'_> {
 
     /// Today or the next such day.
     pub(super) fn this(&self, day: Weekday) -> Option<Date> {
-        if self.today.weekday() == day { Some(self.today) } else { self.after_today(day) }
+        if self.today.weekday() == day {
+            Some(self.today)
+        } else {
+            self.after_today(day)
+        }
     }
 
     /// The Monday of this week.
@@ -65,6 +85,8 @@ impl Calendar<'_> {
 
     /// That day of the week after this one.
     pub(super) fn of_next_week(&self, day: Weekday) -> Option<Date> {
-        self.monday().checked_add(jiff::Span::new().days(7 + i64::from(day.to_monday_zero_offset()))).ok()
+        self.monday()
+            .checked_add(jiff::Span::new().days(7 + i64::from(day.to_monday_zero_offset())))
+            .ok()
     }
 }

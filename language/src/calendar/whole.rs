@@ -19,7 +19,19 @@ pub(crate) enum Whole {
     Recurrence(String),
 }
 
-const CLEAR: &[&str] = &["no date", "no due date", "none", "nothing", "someday", "some day", "never", "whenever", "no deadline", "without a date", "null"];
+const CLEAR: &[&str] = &[
+    "no date",
+    "no due date",
+    "none",
+    "nothing",
+    "someday",
+    "some day",
+    "never",
+    "whenever",
+    "no deadline",
+    "without a date",
+    "null",
+];
 
 impl Calendar<'_> {
     /// The meaning of the phrase, if all of it is a date. With `ask_whole` the reader sees what is not understood here.
@@ -30,17 +42,32 @@ impl Calendar<'_> {
             return Some(Whole::Clear);
         }
         if let Some(range) = recurrence::find(&list) {
-            let ends = range.end == list.len() && list[..range.start].iter().all(|word| DATE_PREPOSITIONS.contains(&word.key.as_str()));
+            let ends = range.end == list.len()
+                && list[..range.start]
+                    .iter()
+                    .all(|word| DATE_PREPOSITIONS.contains(&word.key.as_str()));
             return ends.then(|| Whole::Recurrence(text.trim().to_owned()));
         }
-        let start = list.iter().position(|word| !DATE_PREPOSITIONS.contains(&word.key.as_str()) && word.key != "to")?;
+        let start = list
+            .iter()
+            .position(|word| !DATE_PREPOSITIONS.contains(&word.key.as_str()) && word.key != "to")?;
         if key(&list, start) == "yesterday" && list.len() == start + 1 {
             let due = pando_kernel::Due::Date(self.today.yesterday().ok()?);
-            return Some(Whole::Date(DateReading { due, ambiguous: None, text: text.trim().to_owned() }));
+            return Some(Whole::Date(DateReading {
+                due,
+                ambiguous: None,
+                text: text.trim().to_owned(),
+            }));
         }
         let the = usize::from(key(&list, start) == "the");
-        let words = Words { text, words: &list, taken: &[] };
-        let matched = [start, start + the].into_iter().find_map(|at| self.match_at(words, at).filter(|matched| matched.end == list.len()));
+        let words = Words {
+            text,
+            words: &list,
+            taken: &[],
+        };
+        let matched = [start, start + the]
+            .into_iter()
+            .find_map(|at| self.match_at(words, at).filter(|matched| matched.end == list.len()));
         match matched {
             Some(matched) if matched.impossible => Some(Whole::Impossible(text[list[start].range.start..].trim().to_owned())),
             Some(matched) => matched.moment.reading(self, text.trim()).map(Whole::Date),

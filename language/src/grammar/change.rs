@@ -23,7 +23,9 @@ pub(super) fn priority(phrase: Phrase<'_>) -> Option<Priority> {
     let skip = phrase.starts(&["to", "as", "a", "the", "to a", "as a", "of"]).unwrap_or(0);
     let phrase = phrase.from(skip);
     match (phrase.len(), phrase.key(0), phrase.key(1)) {
-        (1, key, _) => marks::priority(key).or_else(|| key.strip_suffix("-priority").and_then(level)).or_else(|| if key.len() > 2 && key != "none" { level(key) } else { None }),
+        (1, key, _) => marks::priority(key)
+            .or_else(|| key.strip_suffix("-priority").and_then(level))
+            .or_else(|| if key.len() > 2 && key != "none" { level(key) } else { None }),
         (2, key, "priority") | (2, "priority", key) => level(key),
         (3, "priority", "to") => level(phrase.key(2)),
         (2, "very", key) | (2, "top", key) => level(key),
@@ -32,11 +34,25 @@ pub(super) fn priority(phrase: Phrase<'_>) -> Option<Priority> {
 }
 
 pub(super) fn read(phrase: Phrase<'_>) -> Option<Guess> {
-    title(phrase).or_else(|| to_priority(phrase)).or_else(|| project(phrase)).or_else(|| to_anything(phrase))
+    title(phrase)
+        .or_else(|| to_priority(phrase))
+        .or_else(|| project(phrase))
+        .or_else(|| to_anything(phrase))
 }
 
 fn title(phrase: Phrase<'_>) -> Option<Guess> {
-    let length = phrase.starts(&["rename", "retitle", "reword", "change the title of", "change the name of", "change title of", "set the title of", "update the title of", "rename the task", "edit the title of"])?;
+    let length = phrase.starts(&[
+        "rename",
+        "retitle",
+        "reword",
+        "change the title of",
+        "change the name of",
+        "change title of",
+        "set the title of",
+        "update the title of",
+        "rename the task",
+        "edit the title of",
+    ])?;
     let rest = phrase.from(length);
     let Some((at, separator)) = rest.find(1, &["to", "as", "into"]) else {
         return target::read(rest).map(|target| unknown(UnknownReason::MissingValue { target }));
@@ -46,7 +62,13 @@ fn title(phrase: Phrase<'_>) -> Option<Guess> {
     if title.is_empty() {
         return Some(unknown(UnknownReason::MissingValue { target }));
     }
-    Some((Command::Change { target, change: Change::Title(title) }, 0.93))
+    Some((
+        Command::Change {
+            target,
+            change: Change::Title(title),
+        },
+        0.93,
+    ))
 }
 
 /// The words as they were spelled; quotation marks around all of them are not part of a title.
@@ -57,18 +79,35 @@ fn unquoted(phrase: Phrase<'_>) -> String {
 
 /// "make X p1", "set the priority of X to high", "mark X as urgent", "prioritise X".
 fn to_priority(phrase: Phrase<'_>) -> Option<Guess> {
-    let guess = |target: Phrase<'_>, priority| target::read(target).map(|target| (Command::Change { target, change: Change::Priority(priority) }, 0.92));
+    let guess = |target: Phrase<'_>, priority| {
+        target::read(target).map(|target| {
+            (
+                Command::Change {
+                    target,
+                    change: Change::Priority(priority),
+                },
+                0.92,
+            )
+        })
+    };
     if let Some(length) = phrase.starts(&["prioritise", "prioritize"]) {
         return guess(phrase.from(length), Priority::P1);
     }
     let of = ["the priority of", "priority of", "the priority for", "priority for"];
-    let verb = phrase.starts(&["set", "change", "make", "mark", "update", "raise", "lower", "give", "flag", "put", "bump", "increase", "decrease"]).unwrap_or(0);
+    let verb = phrase
+        .starts(&[
+            "set", "change", "make", "mark", "update", "raise", "lower", "give", "flag", "put", "bump", "increase", "decrease",
+        ])
+        .unwrap_or(0);
     if let Some(length) = phrase.starts_at(verb, &of) {
         let rest = phrase.from(verb + length);
         let Some((at, separator)) = rest.find(1, &["to", "is", "as", "should be", "="]) else {
             return target::read(rest).map(|target| unknown(UnknownReason::MissingValue { target }));
         };
-        return guess(rest.until(at), priority(rest.from(at + separator)).or_else(|| level(rest.key(at + separator)))?);
+        return guess(
+            rest.until(at),
+            priority(rest.from(at + separator)).or_else(|| level(rest.key(at + separator)))?,
+        );
     }
     if verb == 0 {
         return None;
@@ -85,26 +124,60 @@ fn to_priority(phrase: Phrase<'_>) -> Option<Guess> {
 
 /// "move X to project Garden", "put it in #garden", "move that to the inbox".
 fn project(phrase: Phrase<'_>) -> Option<Guess> {
-    let length = phrase.starts(&["move", "put", "file", "transfer", "assign", "send", "shift", "set the project of", "change the project of", "set project of", "drop"])?;
+    let length = phrase.starts(&[
+        "move",
+        "put",
+        "file",
+        "transfer",
+        "assign",
+        "send",
+        "shift",
+        "set the project of",
+        "change the project of",
+        "set project of",
+        "drop",
+    ])?;
     let rest = phrase.from(length);
-    let places = (1..rest.len()).rev().filter(|at| matches!(rest.key(*at), "to" | "in" | "into" | "under"));
+    let places = (1..rest.len())
+        .rev()
+        .filter(|at| matches!(rest.key(*at), "to" | "in" | "into" | "under"));
     for at in places {
         let place = rest.from(at + 1);
         let the = usize::from(matches!(place.key(0), "the" | "my" | "our"));
         let named = place.from(the);
-        let sure = named.starts(&["project"]).map(|length| named.from(length)).or_else(|| named.ends(&["project", "list"]).filter(|name| !name.is_empty()));
-        let marked = named.words.first().filter(|_| named.len() <= 4).and_then(|_| marks::project(named.text, named.words, 0)).filter(|(_, _, last)| last + 1 == named.len());
+        let sure = named
+            .starts(&["project"])
+            .map(|length| named.from(length))
+            .or_else(|| named.ends(&["project", "list"]).filter(|name| !name.is_empty()));
+        let marked = named
+            .words
+            .first()
+            .filter(|_| named.len() <= 4)
+            .and_then(|_| marks::project(named.text, named.words, 0))
+            .filter(|(_, _, last)| last + 1 == named.len());
         let (name, confidence) = match (sure, marked) {
             (_, Some((name, _, _))) => (name, 0.93),
             (Some(name), None) => (unquoted(name), 0.93),
             // "move X to Garden": a guess, and only after "to".
-            (None, None) if matches!(rest.key(at), "to" | "into") && (1..=3).contains(&named.len()) => (unquoted(named), if named.key(0) == "inbox" { 0.93 } else { 0.7 }),
+            (None, None) if matches!(rest.key(at), "to" | "into") && (1..=3).contains(&named.len()) => {
+                (unquoted(named), if named.key(0) == "inbox" { 0.93 } else { 0.7 })
+            }
             (None, None) => continue,
         };
         let Some(target) = target::read(rest.until(at)) else { continue };
         let name = ProjectName::new(name.trim_start_matches('#')).ok()?;
-        let project = if name.eq_ignore_ascii_case("inbox") { None } else { Some(name.as_str().to_owned()) };
-        return Some((Command::Change { target, change: Change::Project(project) }, confidence));
+        let project = if name.eq_ignore_ascii_case("inbox") {
+            None
+        } else {
+            Some(name.as_str().to_owned())
+        };
+        return Some((
+            Command::Change {
+                target,
+                change: Change::Project(project),
+            },
+            confidence,
+        ));
     }
     None
 }
@@ -116,5 +189,11 @@ fn to_anything(phrase: Phrase<'_>) -> Option<Guess> {
     let (at, separator) = rest.find(1, &["to", "into"])?;
     let target = target::read(rest.until(at))?;
     let title = unquoted(rest.from(at + separator));
-    (!title.is_empty()).then_some((Command::Change { target, change: Change::Title(title) }, 0.6))
+    (!title.is_empty()).then_some((
+        Command::Change {
+            target,
+            change: Change::Title(title),
+        },
+        0.6,
+    ))
 }

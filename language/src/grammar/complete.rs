@@ -5,28 +5,162 @@ use super::{Guess, missing_target, target};
 use crate::command::{Command, Intent, Reference, Target};
 
 const VERBS: &[&str] = &[
-    "complete", "finish", "close", "check off", "tick off", "cross off", "tick", "check", "i finished", "i have finished", "i've finished", "i just finished", "i've just finished", "i completed", "i've completed",
-    "i have completed", "i just completed", "i'm done with", "i am done with", "done with", "finished with", "i've done", "i have done", "i did", "i just did", "i'm finished with", "all done with", "done", "finished",
-    "close out", "complete the task", "mark off", "tick the box for", "strike", "we finished", "we're done with",
+    "complete",
+    "finish",
+    "close",
+    "check off",
+    "tick off",
+    "cross off",
+    "tick",
+    "check",
+    "i finished",
+    "i have finished",
+    "i've finished",
+    "i just finished",
+    "i've just finished",
+    "i completed",
+    "i've completed",
+    "i have completed",
+    "i just completed",
+    "i'm done with",
+    "i am done with",
+    "done with",
+    "finished with",
+    "i've done",
+    "i have done",
+    "i did",
+    "i just did",
+    "i'm finished with",
+    "all done with",
+    "done",
+    "finished",
+    "close out",
+    "complete the task",
+    "mark off",
+    "tick the box for",
+    "strike",
+    "we finished",
+    "we're done with",
 ];
 const MARKS: &[&str] = &["mark", "set", "flag", "tick", "check", "cross", "put"];
-const DONE: &[&str] = &["as done", "done", "as complete", "as completed", "complete", "completed", "as finished", "finished", "off", "off my list", "off the list", "to done", "to completed", "as being done", "as closed"];
-const IS_DONE: &[&str] = &["is done", "are done", "is finished", "are finished", "is complete", "are complete", "is completed", "are completed", "has been done", "have been done", "is now done", "are now done", "was done"];
+const DONE: &[&str] = &[
+    "as done",
+    "done",
+    "as complete",
+    "as completed",
+    "complete",
+    "completed",
+    "as finished",
+    "finished",
+    "off",
+    "off my list",
+    "off the list",
+    "to done",
+    "to completed",
+    "as being done",
+    "as closed",
+];
+const IS_DONE: &[&str] = &[
+    "is done",
+    "are done",
+    "is finished",
+    "are finished",
+    "is complete",
+    "are complete",
+    "is completed",
+    "are completed",
+    "has been done",
+    "have been done",
+    "is now done",
+    "are now done",
+    "was done",
+];
 
-const REOPEN: &[&str] = &["reopen", "re-open", "uncomplete", "un-complete", "uncheck", "untick", "unfinish", "unmark", "restore", "reactivate", "open again", "mark as open", "mark as not done", "un-do", "incomplete", "bring back"];
+const REOPEN: &[&str] = &[
+    "reopen",
+    "re-open",
+    "uncomplete",
+    "un-complete",
+    "uncheck",
+    "untick",
+    "unfinish",
+    "unmark",
+    "restore",
+    "reactivate",
+    "open again",
+    "mark as open",
+    "mark as not done",
+    "un-do",
+    "incomplete",
+    "bring back",
+];
 const NOT_DONE: &[&str] = &[
-    "as not done", "not done", "as undone", "undone", "as open", "open", "as incomplete", "incomplete", "as todo", "as to do", "as unfinished", "as not completed", "as not complete", "as not finished", "to open", "as open again",
-    "open again", "not complete", "not completed", "as uncompleted", "to incomplete", "as to-do",
+    "as not done",
+    "not done",
+    "as undone",
+    "undone",
+    "as open",
+    "open",
+    "as incomplete",
+    "incomplete",
+    "as todo",
+    "as to do",
+    "as unfinished",
+    "as not completed",
+    "as not complete",
+    "as not finished",
+    "to open",
+    "as open again",
+    "open again",
+    "not complete",
+    "not completed",
+    "as uncompleted",
+    "to incomplete",
+    "as to-do",
 ];
 const IS_NOT_DONE: &[&str] = &[
-    "is not done", "isn't done", "are not done", "aren't done", "is not finished", "isn't finished", "is not done yet", "isn't done yet", "is not complete", "isn't complete", "is still open", "is not finished yet", "isn't finished yet",
-    "was not done", "wasn't done", "aren't done yet", "are not done yet",
+    "is not done",
+    "isn't done",
+    "are not done",
+    "aren't done",
+    "is not finished",
+    "isn't finished",
+    "is not done yet",
+    "isn't done yet",
+    "is not complete",
+    "isn't complete",
+    "is still open",
+    "is not finished yet",
+    "isn't finished yet",
+    "was not done",
+    "wasn't done",
+    "aren't done yet",
+    "are not done yet",
 ];
 
 /// "I'm done with the second one", "mark pay rent as done", "pay rent is done".
 pub(super) fn read(phrase: Phrase<'_>) -> Option<Guess> {
-    if ["done", "finished", "all done", "i'm done", "i am done", "i'm finished", "it's done", "that's done", "it is done", "i did it", "that's it done"].contains(&phrase.keys().as_str()) {
-        return Some((Command::Complete { target: Target::Shown(Reference::That) }, 0.8));
+    if [
+        "done",
+        "finished",
+        "all done",
+        "i'm done",
+        "i am done",
+        "i'm finished",
+        "it's done",
+        "that's done",
+        "it is done",
+        "i did it",
+        "that's it done",
+    ]
+    .contains(&phrase.keys().as_str())
+    {
+        return Some((
+            Command::Complete {
+                target: Target::Shown(Reference::That),
+            },
+            0.8,
+        ));
     }
     let marked = phrase.starts(MARKS).and_then(|length| phrase.from(length).ends(DONE));
     if let Some(rest) = marked {
@@ -36,7 +170,9 @@ pub(super) fn read(phrase: Phrase<'_>) -> Option<Guess> {
         return Some(of(rest));
     }
     // "mark as done: pay rent"
-    let length = phrase.starts(&["mark as done", "mark as complete", "mark as completed", "mark done", "set as done"]).or_else(|| phrase.starts(VERBS))?;
+    let length = phrase
+        .starts(&["mark as done", "mark as complete", "mark as completed", "mark done", "set as done"])
+        .or_else(|| phrase.starts(VERBS))?;
     let rest = phrase.from(length);
     let bare = matches!(phrase.key(0), "done" | "finished" | "tick" | "check" | "strike") && length == 1;
     // "finish the report by friday" is a plan, "check the oven" a task.
@@ -55,12 +191,30 @@ fn of(rest: Phrase<'_>) -> Guess {
 
 /// Whether it says by when, or how important: then it is something to be done, not something done.
 fn plans(rest: Phrase<'_>) -> bool {
-    let by = rest.find(0, &["by", "before", "until"]).is_some_and(|(at, _)| rest.from(at).date().is_some());
+    let by = rest
+        .find(0, &["by", "before", "until"])
+        .is_some_and(|(at, _)| rest.from(at).date().is_some());
     by || (0..rest.len()).any(|at| crate::marks::priority(rest.key(at)).is_some())
 }
 
 fn asks(phrase: Phrase<'_>) -> bool {
-    matches!(phrase.key(0), "what" | "what's" | "which" | "how" | "when" | "is" | "are" | "anything" | "who" | "if" | "show" | "list" | "everything" | "nothing")
+    matches!(
+        phrase.key(0),
+        "what"
+            | "what's"
+            | "which"
+            | "how"
+            | "when"
+            | "is"
+            | "are"
+            | "anything"
+            | "who"
+            | "if"
+            | "show"
+            | "list"
+            | "everything"
+            | "nothing"
+    )
 }
 
 /// "reopen the second one", "mark pay rent as not done".

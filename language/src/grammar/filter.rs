@@ -31,12 +31,68 @@ impl Filtered {
     }
 }
 
-const NOUNS: &[&str] = &["task", "tasks", "todo", "todos", "to-do", "to-dos", "item", "items", "thing", "things", "one", "ones", "stuff", "reminder", "reminders"];
-const HOOKS: &[&str] = &[
-    "task", "tasks", "todo", "todos", "to-do", "to-dos", "due", "overdue", "deadline", "deadlines", "anything", "something", "everything", "plate", "agenda", "list", "planned", "scheduled",
-    "schedule", "upcoming", "inbox", "left", "coming", "undone", "reminder", "reminders", "late", "items",
+const NOUNS: &[&str] = &[
+    "task",
+    "tasks",
+    "todo",
+    "todos",
+    "to-do",
+    "to-dos",
+    "item",
+    "items",
+    "thing",
+    "things",
+    "one",
+    "ones",
+    "stuff",
+    "reminder",
+    "reminders",
 ];
-const ABOUT: &[&str] = &["about", "regarding", "concerning", "containing", "mentioning", "called", "named", "titled", "saying", "matching", "for", "with", "re"];
+const HOOKS: &[&str] = &[
+    "task",
+    "tasks",
+    "todo",
+    "todos",
+    "to-do",
+    "to-dos",
+    "due",
+    "overdue",
+    "deadline",
+    "deadlines",
+    "anything",
+    "something",
+    "everything",
+    "plate",
+    "agenda",
+    "list",
+    "planned",
+    "scheduled",
+    "schedule",
+    "upcoming",
+    "inbox",
+    "left",
+    "coming",
+    "undone",
+    "reminder",
+    "reminders",
+    "late",
+    "items",
+];
+const ABOUT: &[&str] = &[
+    "about",
+    "regarding",
+    "concerning",
+    "containing",
+    "mentioning",
+    "called",
+    "named",
+    "titled",
+    "saying",
+    "matching",
+    "for",
+    "with",
+    "re",
+];
 
 /// Reads the whole phrase. With `past`, days without a year are the last ones.
 pub(super) fn read(phrase: Phrase<'_>, past: bool) -> Filtered {
@@ -53,16 +109,25 @@ pub(super) fn read(phrase: Phrase<'_>, past: bool) -> Filtered {
             continue;
         }
         found.hook |= HOOKS.contains(&word.key.as_str());
-        let taken = state(phrase, at, generic, &mut found).or_else(|| place(phrase, at, &mut found)).or_else(|| days(phrase, at, past, &mut found));
+        let taken = state(phrase, at, generic, &mut found)
+            .or_else(|| place(phrase, at, &mut found))
+            .or_else(|| days(phrase, at, past, &mut found));
         if let Some(length) = taken {
             at += length;
             continue;
         }
-        if matches!(word.key.as_str(), "about" | "regarding" | "concerning" | "containing" | "mentioning" | "called" | "named" | "titled" | "matching") {
+        if matches!(
+            word.key.as_str(),
+            "about" | "regarding" | "concerning" | "containing" | "mentioning" | "called" | "named" | "titled" | "matching"
+        ) {
             about = true;
         } else if !STOP_WORDS.contains(&word.key.as_str()) && !lone_letter(spelled) {
             let spelled = spelled.strip_suffix("'s").or_else(|| spelled.strip_suffix("’s")).unwrap_or(spelled);
-            if about { found.about.push(spelled.to_owned()) } else { found.free.push(spelled.to_owned()) }
+            if about {
+                found.about.push(spelled.to_owned())
+            } else {
+                found.free.push(spelled.to_owned())
+            }
         } else if ABOUT.contains(&word.key.as_str()) && found.hook {
             about = true;
         }
@@ -80,8 +145,27 @@ fn lone_letter(word: &str) -> bool {
 fn state(phrase: Phrase<'_>, at: usize, generic: bool, found: &mut Filtered) -> Option<usize> {
     let key = phrase.key(at);
     let next = phrase.key(at + 1);
-    let before_noun = NOUNS.contains(&next) || (next == "and" && generic) || (at + 1 == phrase.len() && generic) || (generic && at > 0 && matches!(phrase.key(at - 1), "is" | "are" | "still" | "tasks"));
-    let no_date = ["without a due date", "without due date", "without a date", "without dates", "without date", "with no due date", "with no date", "with no deadline", "without a deadline", "without deadline", "no due date", "undated", "unscheduled", "have no date", "have no due date"];
+    let before_noun = NOUNS.contains(&next)
+        || (next == "and" && generic)
+        || (at + 1 == phrase.len() && generic)
+        || (generic && at > 0 && matches!(phrase.key(at - 1), "is" | "are" | "still" | "tasks"));
+    let no_date = [
+        "without a due date",
+        "without due date",
+        "without a date",
+        "without dates",
+        "without date",
+        "with no due date",
+        "with no date",
+        "with no deadline",
+        "without a deadline",
+        "without deadline",
+        "no due date",
+        "undated",
+        "unscheduled",
+        "have no date",
+        "have no due date",
+    ];
     if let Some(length) = no_date.iter().filter_map(|pattern| phrase.at(at, pattern)).max() {
         found.query.no_due = true;
         found.hook = true;
@@ -98,7 +182,9 @@ fn state(phrase: Phrase<'_>, at: usize, generic: bool, found: &mut Filtered) -> 
             found.query.status = Some(Status::Open);
             return Some(2);
         }
-        "open" | "pending" | "unfinished" | "incomplete" | "outstanding" | "remaining" | "active" | "undone" if before_noun => found.query.status = Some(Status::Open),
+        "open" | "pending" | "unfinished" | "incomplete" | "outstanding" | "remaining" | "active" | "undone" if before_noun => {
+            found.query.status = Some(Status::Open)
+        }
         "completed" | "finished" | "done" | "closed" | "ticked" if before_noun || (generic && any_days(phrase, at + 1)) => {
             found.query.status = Some(Status::Completed);
             found.done = true;
@@ -110,7 +196,19 @@ fn state(phrase: Phrase<'_>, at: usize, generic: bool, found: &mut Filtered) -> 
 }
 
 fn any_days(phrase: Phrase<'_>, at: usize) -> bool {
-    at < phrase.len() && phrase.calendar.days_at(Words { text: phrase.text, words: phrase.words, taken: &[] }, at, true).is_some()
+    at < phrase.len()
+        && phrase
+            .calendar
+            .days_at(
+                Words {
+                    text: phrase.text,
+                    words: phrase.words,
+                    taken: &[],
+                },
+                at,
+                true,
+            )
+            .is_some()
 }
 
 /// `p1`, `high priority`, `priority 2`, `with priority high`.
@@ -136,16 +234,36 @@ fn priority(phrase: Phrase<'_>, at: usize, found: &mut Filtered) -> Option<usize
 /// Labels and projects.
 fn place(phrase: Phrase<'_>, at: usize, found: &mut Filtered) -> Option<usize> {
     let spelled = |at: usize| phrase.words.get(at).map(|word| &phrase.text[word.range.clone()]);
-    let lead = phrase.starts_at(at, &["labelled", "labeled", "tagged", "labelled as", "labeled as", "tagged as", "tagged with", "labelled with", "labeled with", "with the label", "with label", "with the tag", "with tag"]);
+    let lead = phrase.starts_at(
+        at,
+        &[
+            "labelled",
+            "labeled",
+            "tagged",
+            "labelled as",
+            "labeled as",
+            "tagged as",
+            "tagged with",
+            "labelled with",
+            "labeled with",
+            "with the label",
+            "with label",
+            "with the tag",
+            "with tag",
+        ],
+    );
     if let Some(length) = lead {
         let name = spelled(at + length)?.trim_start_matches('@');
         found.query.labels.push(name.to_owned());
         found.hook = true;
         return Some(length + 1);
     }
-    let preposition = usize::from(matches!(phrase.key(at), "in" | "from" | "of" | "on" | "under" | "with" | "at" | "for"));
+    let preposition = usize::from(matches!(
+        phrase.key(at),
+        "in" | "from" | "of" | "on" | "under" | "with" | "at" | "for"
+    ));
     let rest = at + preposition;
-    if let Some(label) = spelled(rest).filter(|_| phrase.key(rest) != "").and_then(marks::label) {
+    if let Some(label) = spelled(rest).filter(|_| !phrase.key(rest).is_empty()).and_then(marks::label) {
         found.query.labels.push(label.as_str().to_owned());
         found.hook = true;
         return Some(preposition + 1);
@@ -179,11 +297,22 @@ fn place(phrase: Phrase<'_>, at: usize, found: &mut Filtered) -> Option<usize> {
 
 /// Days, with "due" or a preposition before them.
 fn days(phrase: Phrase<'_>, at: usize, past: bool, found: &mut Filtered) -> Option<usize> {
-    let due = usize::from(matches!(phrase.key(at), "due" | "scheduled" | "planned" | "completed" | "finished" | "created" | "added" | "done"));
-    let words = Words { text: phrase.text, words: phrase.words, taken: &[] };
+    let due = usize::from(matches!(
+        phrase.key(at),
+        "due" | "scheduled" | "planned" | "completed" | "finished" | "created" | "added" | "done"
+    ));
+    let words = Words {
+        text: phrase.text,
+        words: phrase.words,
+        taken: &[],
+    };
     let made = matches!(phrase.key(at), "created" | "added");
     let done = found.done || matches!(phrase.key(at), "completed" | "finished" | "done");
-    let days = if at + due < phrase.len() { phrase.calendar.days_at(words, at + due, past || made || done) } else { None };
+    let days = if at + due < phrase.len() {
+        phrase.calendar.days_at(words, at + due, past || made || done)
+    } else {
+        None
+    };
     let Some(days) = days else {
         let written = phrase.key(at) == "due";
         found.hook |= written;
@@ -210,5 +339,8 @@ fn merged(known: Option<DueRange>, new: DueRange) -> DueRange {
         (Some(a), Some(b)) => Some(a.min(b)),
         (a, b) => a.or(b),
     };
-    DueRange { from: later(known.from, new.from), before: earlier(known.before, new.before) }
+    DueRange {
+        from: later(known.from, new.from),
+        before: earlier(known.before, new.before),
+    }
 }

@@ -25,31 +25,57 @@ pub(super) fn read(phrase: Phrase<'_>) -> Option<Guess> {
     let (at, length) = rest.find(1, if adds { &["to", "on", "onto"] } else { &["from", "off", "of"] })?;
     let labels = named(rest.until(at))?;
     let target = target::read(rest.from(at + length))?;
-    Some((Command::Change { target, change: change(labels, adds) }, 0.92))
+    Some((
+        Command::Change {
+            target,
+            change: change(labels, adds),
+        },
+        0.92,
+    ))
 }
 
 /// "label X as home", "tag X with @home", "label X @home".
 fn verb(rest: Phrase<'_>, adds: bool) -> Option<Guess> {
     let marked = rest.words.iter().position(|word| word.key.starts_with('@') && !word.literal);
     let (target, labels) = if let Some(at) = marked {
-        let until = if at > 0 && matches!(rest.key(at - 1), "as" | "with" | "from" | "by") { at - 1 } else { at };
+        let until = if at > 0 && matches!(rest.key(at - 1), "as" | "with" | "from" | "by") {
+            at - 1
+        } else {
+            at
+        };
         (rest.until(until), spelled(rest.from(at))?)
     } else {
         let (at, length) = rest.find(1, &["as", "with", "from"])?;
-        (rest.until(at), named(rest.from(at + length)).or_else(|| spelled(rest.from(at + length)))?)
+        (
+            rest.until(at),
+            named(rest.from(at + length)).or_else(|| spelled(rest.from(at + length)))?,
+        )
     };
-    Some((Command::Change { target: target::read(target)?, change: change(labels, adds) }, 0.92))
+    Some((
+        Command::Change {
+            target: target::read(target)?,
+            change: change(labels, adds),
+        },
+        0.92,
+    ))
 }
 
 fn change(labels: Vec<LabelName>, adds: bool) -> Change {
-    if adds { Change::AddLabels(labels) } else { Change::RemoveLabels(labels) }
+    if adds {
+        Change::AddLabels(labels)
+    } else {
+        Change::RemoveLabels(labels)
+    }
 }
 
 /// "the label home", "the home label", "@home and @garden".
 fn named(phrase: Phrase<'_>) -> Option<Vec<LabelName>> {
     let the = usize::from(matches!(phrase.key(0), "the" | "a" | "my"));
     let phrase = phrase.from(the);
-    let said = phrase.starts(&["label", "labels", "tag", "tags"]).map(|length| phrase.from(length)).or_else(|| phrase.ends(&["label", "labels", "tag", "tags"]));
+    let said = phrase
+        .starts(&["label", "labels", "tag", "tags"])
+        .map(|length| phrase.from(length))
+        .or_else(|| phrase.ends(&["label", "labels", "tag", "tags"]));
     match said {
         Some(names) => spelled(names),
         None if phrase.words.iter().all(|word| word.key.starts_with('@') || word.key == "and") => spelled(phrase),

@@ -20,7 +20,7 @@ mod target;
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::Calendar;
-use crate::command::{Command, Intent, TaskQuery, UnknownReason};
+use crate::command::{Command, Intent, UnknownReason};
 use crate::dates::{Context, DateReader, TEXT_CHARACTERS_MAX};
 use crate::tokens::words;
 use phrase::Phrase;
@@ -48,7 +48,12 @@ pub fn understand(message: &str, context: &Context, dates: &dyn DateReader) -> U
 
 impl From<Guess> for Understanding {
     fn from((command, confidence): Guess) -> Self {
-        Self { intent: command.intent(), slots: slots::of(&command), confidence, command }
+        Self {
+            intent: command.intent(),
+            slots: slots::of(&command),
+            confidence,
+            command,
+        }
     }
 }
 
@@ -65,12 +70,23 @@ fn guess(message: &str, context: &Context, dates: &dyn DateReader) -> Guess {
     }
     let list = words(message);
     if list.is_empty() {
-        return if message.contains('?') { (Command::Help, 0.6) } else { unknown(UnknownReason::Empty) };
+        return if message.contains('?') {
+            (Command::Help, 0.6)
+        } else {
+            unknown(UnknownReason::Empty)
+        };
     }
     let calendar = Calendar::new(context, dates);
-    let raw = Phrase { text: message, words: &list, calendar: &calendar };
+    let raw = Phrase {
+        text: message,
+        words: &list,
+        calendar: &calendar,
+    };
     let request = polite::strip(raw);
-    answer::read(raw, request).or_else(|| command(request)).or_else(|| create::bare(request)).unwrap_or_else(|| unknown(UnknownReason::NotUnderstood))
+    answer::read(raw, request)
+        .or_else(|| command(request))
+        .or_else(|| create::bare(request))
+        .unwrap_or_else(|| unknown(UnknownReason::NotUnderstood))
 }
 
 /// A command in full. The order matters: "remove the date of" is no deletion, "what did I finish" no completion.
@@ -94,14 +110,3 @@ fn unknown(reason: UnknownReason) -> Guess {
 fn missing_target(intent: Intent) -> Guess {
     unknown(UnknownReason::MissingTarget { intent })
 }
-
-/// The days and words of a phrase alone, for tools: what "this week" or "before friday" means.
-pub(crate) fn due_range(text: &str, calendar: &Calendar<'_>) -> Option<TaskQuery> {
-    let list = words(text);
-    let phrase = Phrase { text, words: &list, calendar };
-    let filtered = filter::read(phrase, false);
-    (filtered.all_words().is_empty() && filtered.query != TaskQuery::default()).then_some(filtered.query)
-}
-
-pub(crate) use slots::due_text;
-pub(crate) use statistics::period_named;

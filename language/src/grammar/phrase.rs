@@ -28,7 +28,10 @@ impl<'a> Phrase<'a> {
     /// The words from `from` up to `to`, brought within the phrase.
     pub fn cut(&self, from: usize, to: usize) -> Phrase<'a> {
         let to = to.min(self.words.len());
-        Phrase { words: &self.words[from.min(to)..to], ..*self }
+        Phrase {
+            words: &self.words[from.min(to)..to],
+            ..*self
+        }
     }
 
     pub fn from(&self, from: usize) -> Phrase<'a> {
@@ -85,7 +88,13 @@ impl<'a> Phrase<'a> {
 
     /// The first place of one of the patterns from `from` on, and its number of words.
     pub fn find(&self, from: usize, patterns: &[&str]) -> Option<(usize, usize)> {
-        (from..self.len()).find_map(|at| patterns.iter().filter_map(|pattern| self.at(at, pattern)).max().map(|length| (at, length)))
+        (from..self.len()).find_map(|at| {
+            patterns
+                .iter()
+                .filter_map(|pattern| self.at(at, pattern))
+                .max()
+                .map(|length| (at, length))
+        })
     }
 
     /// The first place of one of the patterns.
@@ -100,6 +109,10 @@ impl<'a> Phrase<'a> {
 
     /// What the phrase is as a date.
     pub fn date(&self) -> Option<Whole> {
-        if self.words.iter().any(|word| word.literal) { None } else { self.calendar.whole(self.spelled(), false) }
+        if self.words.iter().any(|word| word.literal) {
+            None
+        } else {
+            self.calendar.whole(self.spelled(), false)
+        }
     }
 }

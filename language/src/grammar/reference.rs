@@ -4,12 +4,64 @@ use super::phrase::Phrase;
 use crate::command::Reference;
 use crate::vocabulary::{number, ordinal};
 
-const THAT: &[&str] = &["that", "it", "this", "that one", "this one", "that task", "this task", "that thing", "the task", "the one", "the same", "the same one", "that item", "this item", "the last mentioned"];
-const ALL: &[&str] = &[
-    "all", "all of them", "all of these", "all of those", "them", "them all", "these", "those", "everything", "both", "both of them", "all of it", "each of them", "these tasks", "those tasks",
-    "all these", "all those", "all these tasks", "all those tasks", "every one", "every one of them", "the lot", "all the above", "the two", "the two of them", "both tasks", "all of the above", "it all",
+const THAT: &[&str] = &[
+    "that",
+    "it",
+    "this",
+    "that one",
+    "this one",
+    "that task",
+    "this task",
+    "that thing",
+    "the task",
+    "the one",
+    "the same",
+    "the same one",
+    "that item",
+    "this item",
+    "the last mentioned",
 ];
-const LAST: &[&str] = &["last", "last one", "last task", "last item", "very last one", "latest", "latest one", "bottom one", "final one"];
+const ALL: &[&str] = &[
+    "all",
+    "all of them",
+    "all of these",
+    "all of those",
+    "them",
+    "them all",
+    "these",
+    "those",
+    "everything",
+    "both",
+    "both of them",
+    "all of it",
+    "each of them",
+    "these tasks",
+    "those tasks",
+    "all these",
+    "all those",
+    "all these tasks",
+    "all those tasks",
+    "every one",
+    "every one of them",
+    "the lot",
+    "all the above",
+    "the two",
+    "the two of them",
+    "both tasks",
+    "all of the above",
+    "it all",
+];
+const LAST: &[&str] = &[
+    "last",
+    "last one",
+    "last task",
+    "last item",
+    "very last one",
+    "latest",
+    "latest one",
+    "bottom one",
+    "final one",
+];
 
 /// No list that is shown is longer.
 const ORDINAL_MAX: usize = 100;
@@ -36,7 +88,9 @@ pub(super) fn read(phrase: Phrase<'_>) -> Option<Reference> {
 /// "the first two".
 fn first_few(phrase: Phrase<'_>) -> Option<Reference> {
     let rest = phrase.without_end(&["tasks", "ones", "items", "of them", "of those", "of these"]);
-    let count = number(rest.key(1)).and_then(|count| usize::try_from(count).ok()).filter(|count| (2..=ORDINAL_MAX).contains(count))?;
+    let count = number(rest.key(1))
+        .and_then(|count| usize::try_from(count).ok())
+        .filter(|count| (2..=ORDINAL_MAX).contains(count))?;
     (rest.len() == 2 && rest.key(0) == "first").then(|| Reference::Ordinals((1..=count).collect()))
 }
 
@@ -49,7 +103,9 @@ fn ordinals(phrase: Phrase<'_>) -> Option<Reference> {
         let key = phrase.key(at);
         match key {
             "the" | "and" | "&" | "," | "also" | "plus" => continue,
-            "number" | "numbers" | "no" | "nr" | "task" | "tasks" | "item" | "items" | "option" | "options" | "nos" | "one" | "ones" if key != "one" || !found.is_empty() => {
+            "number" | "numbers" | "no" | "nr" | "task" | "tasks" | "item" | "items" | "option" | "options" | "nos" | "one" | "ones"
+                if key != "one" || !found.is_empty() =>
+            {
                 named = true;
                 continue;
             }

@@ -40,7 +40,14 @@ pub(super) fn of(command: &Command) -> Vec<(String, String)> {
             slots.add("from", &period.from.to_string());
             slots.add("to", &period.to.to_string());
         }
-        Command::Choose { ordinal } => slots.add("ordinal", &if *ordinal == Command::LAST { "last".to_owned() } else { ordinal.to_string() }),
+        Command::Choose { ordinal } => slots.add(
+            "ordinal",
+            &if *ordinal == Command::LAST {
+                "last".to_owned()
+            } else {
+                ordinal.to_string()
+            },
+        ),
         Command::Correct { correction } => match correction {
             Correction::Due(reading) => slots.add("due", &due_text(&reading.due)),
             Correction::Priority(priority) => slots.add("priority", &priority.number().to_string()),
@@ -88,8 +95,14 @@ impl Slots {
         self.maybe("overdue", query.overdue.then(|| "true".to_owned()));
         self.maybe("no_due", query.no_due.then(|| "true".to_owned()));
         for (name, range) in [("due", query.due), ("completed", query.completed_in), ("created", query.created_in)] {
-            self.maybe(&format!("{name}_from"), range.and_then(|range| range.from).map(|date| date.to_string()));
-            self.maybe(&format!("{name}_before"), range.and_then(|range| range.before).map(|date| date.to_string()));
+            self.maybe(
+                &format!("{name}_from"),
+                range.and_then(|range| range.from).map(|date| date.to_string()),
+            );
+            self.maybe(
+                &format!("{name}_before"),
+                range.and_then(|range| range.before).map(|date| date.to_string()),
+            );
         }
         self.maybe("priority", query.priority.map(|priority| priority.number().to_string()));
         query.labels.iter().for_each(|label| self.add("label", label));

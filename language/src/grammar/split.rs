@@ -6,12 +6,49 @@ use crate::tokens::quotations;
 
 /// Verbs that begin a task of their own after "and".
 const VERBS: &[&str] = &[
-    "buy", "call", "pay", "write", "send", "email", "mail", "clean", "wash", "cook", "book", "fix", "get", "pick", "order", "read", "review", "check", "finish", "prepare", "plan", "visit", "water", "walk", "feed", "cancel", "renew", "return",
-    "schedule", "submit", "update", "make", "ask", "tell", "text", "ring", "find", "take", "bring", "move", "sell", "study", "learn", "practise", "practice", "print", "sign", "file", "meet", "cut", "mow", "paint", "pack", "reply", "phone", "do", "go",
-    "collect", "install", "repair", "replace", "sort", "vacuum", "iron", "bake", "invite", "register", "apply", "post", "drop", "empty", "backup", "test", "deploy", "draft", "remind", "watch", "start", "transfer", "charge", "download", "upload", "organise", "organize",
+    "buy", "call", "pay", "write", "send", "email", "mail", "clean", "wash", "cook", "book", "fix", "get", "pick", "order", "read",
+    "review", "check", "finish", "prepare", "plan", "visit", "water", "walk", "feed", "cancel", "renew", "return", "schedule", "submit",
+    "update", "make", "ask", "tell", "text", "ring", "find", "take", "bring", "move", "sell", "study", "learn", "practise", "practice",
+    "print", "sign", "file", "meet", "cut", "mow", "paint", "pack", "reply", "phone", "do", "go", "collect", "install", "repair",
+    "replace", "sort", "vacuum", "iron", "bake", "invite", "register", "apply", "post", "drop", "empty", "backup", "test", "deploy",
+    "draft", "remind", "watch", "start", "transfer", "charge", "download", "upload", "organise", "organize",
 ];
 /// Beginnings of what goes on with the thing before a comma.
-const GOES_ON: &[&str] = &["the", "a", "an", "who", "which", "but", "so", "because", "if", "when", "or", "then", "not", "my", "his", "her", "their", "our", "as", "for", "with", "to", "on", "at", "in", "by", "please", "including", "especially", "e.g", "i.e", "where", "while"];
+const GOES_ON: &[&str] = &[
+    "the",
+    "a",
+    "an",
+    "who",
+    "which",
+    "but",
+    "so",
+    "because",
+    "if",
+    "when",
+    "or",
+    "then",
+    "not",
+    "my",
+    "his",
+    "her",
+    "their",
+    "our",
+    "as",
+    "for",
+    "with",
+    "to",
+    "on",
+    "at",
+    "in",
+    "by",
+    "please",
+    "including",
+    "especially",
+    "e.g",
+    "i.e",
+    "where",
+    "while",
+];
 
 /// The pieces, each a task. Commas within dates and quotations do not cut, nor does an "and" within one thing.
 pub(super) fn split<'a>(text: &'a str, parts: &[Part]) -> Vec<&'a str> {
@@ -21,8 +58,16 @@ pub(super) fn split<'a>(text: &'a str, parts: &[Part]) -> Vec<&'a str> {
     if lines.len() > 1 {
         return lines;
     }
-    let cuts: Vec<(usize, usize)> = text.char_indices().filter(|(at, c)| matches!(c, ';' | '，' | '、') && free(*at) || *c == ',' && free(*at) && separates(text, *at)).map(|(at, c)| (at, c.len_utf8())).collect();
-    let ands: Vec<(usize, usize)> = [" and ", " & ", " plus "].iter().flat_map(|link| text.match_indices(link).map(|(at, link)| (at, link.len()))).filter(|(at, _)| free(at + 1)).collect();
+    let cuts: Vec<(usize, usize)> = text
+        .char_indices()
+        .filter(|(at, c)| matches!(c, ';' | '，' | '、') && free(*at) || *c == ',' && free(*at) && separates(text, *at))
+        .map(|(at, c)| (at, c.len_utf8()))
+        .collect();
+    let ands: Vec<(usize, usize)> = [" and ", " & ", " plus "]
+        .iter()
+        .flat_map(|link| text.match_indices(link).map(|(at, link)| (at, link.len())))
+        .filter(|(at, _)| free(at + 1))
+        .collect();
     let pieces = cut(text, &cuts);
     if pieces.len() == 1 {
         return one_and(text, &ands);
@@ -34,7 +79,7 @@ pub(super) fn split<'a>(text: &'a str, parts: &[Part]) -> Vec<&'a str> {
     // The last of a list may have its "and": "milk, eggs and bread".
     let last_cut = cuts.last().map_or(0, |(at, _)| *at);
     let mut all = cuts;
-    if let Some(last) = ands.iter().copied().filter(|(at, _)| *at > last_cut).next_back() {
+    if let Some(last) = ands.iter().copied().rfind(|(at, _)| *at > last_cut) {
         let tail = text[last.0 + last.1..].trim();
         let head = pieces.last().copied().unwrap_or_default();
         let short = head.split(' ').count() <= 6 && tail.split(' ').count() <= 10;
@@ -57,17 +102,30 @@ fn goes_on(piece: &str) -> bool {
 
 /// "and bread" after a comma.
 fn after_and(piece: &str) -> Option<&str> {
-    piece.strip_prefix("and ").or_else(|| piece.strip_prefix("& ")).or_else(|| piece.strip_prefix("then ")).map(str::trim)
+    piece
+        .strip_prefix("and ")
+        .or_else(|| piece.strip_prefix("& "))
+        .or_else(|| piece.strip_prefix("then "))
+        .map(str::trim)
 }
 
 /// Without commas, "and" cuts between two sentences with a verb, or between two single words.
 fn one_and<'a>(text: &'a str, ands: &[(usize, usize)]) -> Vec<&'a str> {
-    let verb = |piece: &str| piece.split_whitespace().next().is_some_and(|first| VERBS.contains(&first.to_lowercase().as_str()));
+    let verb = |piece: &str| {
+        piece
+            .split_whitespace()
+            .next()
+            .is_some_and(|first| VERBS.contains(&first.to_lowercase().as_str()))
+    };
     let pieces = cut(text, ands);
     let all_verbs = pieces.iter().all(|piece| verb(piece) && piece.split_whitespace().count() > 1);
     let single = pieces.len() == 2 && pieces.iter().all(|piece| piece.split_whitespace().count() == 1);
     let several_nouns = pieces.len() > 2 && pieces.iter().all(|piece| piece.split_whitespace().count() <= 2);
-    if pieces.len() > 1 && (all_verbs || single || several_nouns) { pieces } else { vec![text.trim()] }
+    if pieces.len() > 1 && (all_verbs || single || several_nouns) {
+        pieces
+    } else {
+        vec![text.trim()]
+    }
 }
 
 fn cut<'a>(text: &'a str, cuts: &[(usize, usize)]) -> Vec<&'a str> {

@@ -8,16 +8,87 @@ use crate::calendar::{Calendar, Words};
 use crate::command::{Command, DueRange, Period, StatisticsAbout};
 use crate::tokens::words;
 
-const COMPLETED: &[&str] = &["finish", "finished", "complete", "completed", "get done", "got done", "done", "do", "accomplish", "accomplished", "achieve", "achieved", "tick off", "ticked off", "close", "closed", "manage", "managed", "get finished", "check off", "checked off"];
+const COMPLETED: &[&str] = &[
+    "finish",
+    "finished",
+    "complete",
+    "completed",
+    "get done",
+    "got done",
+    "done",
+    "do",
+    "accomplish",
+    "accomplished",
+    "achieve",
+    "achieved",
+    "tick off",
+    "ticked off",
+    "close",
+    "closed",
+    "manage",
+    "managed",
+    "get finished",
+    "check off",
+    "checked off",
+];
 const CREATED: &[&str] = &["create", "created", "add", "added", "make", "made", "enter", "write down"];
 const ASKING: &[&str] = &[
-    "what did i", "what have i", "what tasks did i", "which tasks did i", "what tasks have i", "which tasks have i", "how many tasks did i", "how many tasks have i", "how many did i", "how many have i", "how much did i", "how much have i",
-    "what all did i", "what i", "show me what i", "show what i", "tell me what i", "list what i", "how many things did i", "how many things have i", "what was i able to", "what had i", "how many todos did i", "what were the tasks i", "give me what i",
+    "what did i",
+    "what have i",
+    "what tasks did i",
+    "which tasks did i",
+    "what tasks have i",
+    "which tasks have i",
+    "how many tasks did i",
+    "how many tasks have i",
+    "how many did i",
+    "how many have i",
+    "how much did i",
+    "how much have i",
+    "what all did i",
+    "what i",
+    "show me what i",
+    "show what i",
+    "tell me what i",
+    "list what i",
+    "how many things did i",
+    "how many things have i",
+    "what was i able to",
+    "what had i",
+    "how many todos did i",
+    "what were the tasks i",
+    "give me what i",
 ];
 
 /// Words that may stand in such a question besides.
 const FILLER: &[&str] = &[
-    "so", "far", "already", "actually", "all", "in", "on", "the", "my", "i", "tasks", "task", "have", "did", "had", "able", "to", "really", "total", "things", "for", "do", "been", "has", "get", "got", "altogether",
+    "so",
+    "far",
+    "already",
+    "actually",
+    "all",
+    "in",
+    "on",
+    "the",
+    "my",
+    "i",
+    "tasks",
+    "task",
+    "have",
+    "did",
+    "had",
+    "able",
+    "to",
+    "really",
+    "total",
+    "things",
+    "for",
+    "do",
+    "been",
+    "has",
+    "get",
+    "got",
+    "altogether",
 ];
 
 pub(super) fn read(phrase: Phrase<'_>) -> Option<Guess> {
@@ -36,15 +107,66 @@ fn about(phrase: Phrase<'_>) -> Option<StatisticsAbout> {
     }
     if let Some(length) = phrase.starts(ASKING) {
         let rest = phrase.from(length);
-        let verb = |verbs: &[&str]| rest.find(0, verbs).filter(|(at, length)| (0..rest.len()).all(|word| (*at..at + length).contains(&word) || FILLER.contains(&rest.key(word))));
-        return if verb(CREATED).is_some() { Some(StatisticsAbout::Created) } else { verb(COMPLETED).map(|_| StatisticsAbout::Completed) };
+        let verb = |verbs: &[&str]| {
+            rest.find(0, verbs)
+                .filter(|(at, length)| (0..rest.len()).all(|word| (*at..at + length).contains(&word) || FILLER.contains(&rest.key(word))))
+        };
+        return if verb(CREATED).is_some() {
+            Some(StatisticsAbout::Created)
+        } else {
+            verb(COMPLETED).map(|_| StatisticsAbout::Completed)
+        };
     }
-    let rate = phrase.has(&["overdue rate", "how often am i late", "on time rate", "on-time rate", "how punctual", "how often was i late", "how late am i", "overdue statistics", "overdue stats", "late rate"]);
+    let rate = phrase.has(&[
+        "overdue rate",
+        "how often am i late",
+        "on time rate",
+        "on-time rate",
+        "how punctual",
+        "how often was i late",
+        "how late am i",
+        "overdue statistics",
+        "overdue stats",
+        "late rate",
+    ]);
     if rate {
         return Some(StatisticsAbout::Overdue);
     }
-    let summary = phrase.has(&["statistics", "stats", "how am i doing", "how did i do", "how productive", "productivity", "my progress", "how was i doing", "analytics", "my numbers", "how have i done", "how have i been doing", "how did it go", "my performance", "how is it going", "how's it going", "review my", "progress report"])
-        || phrase.starts(&["summary", "summary of", "a summary of", "give me a summary", "show me a summary", "summarise", "summarize", "show summary", "show the summary", "my summary", "recap", "review of"]).is_some();
+    let summary = phrase.has(&[
+        "statistics",
+        "stats",
+        "how am i doing",
+        "how did i do",
+        "how productive",
+        "productivity",
+        "my progress",
+        "how was i doing",
+        "analytics",
+        "my numbers",
+        "how have i done",
+        "how have i been doing",
+        "how did it go",
+        "my performance",
+        "how is it going",
+        "how's it going",
+        "review my",
+        "progress report",
+    ]) || phrase
+        .starts(&[
+            "summary",
+            "summary of",
+            "a summary of",
+            "give me a summary",
+            "show me a summary",
+            "summarise",
+            "summarize",
+            "show summary",
+            "show the summary",
+            "my summary",
+            "recap",
+            "review of",
+        ])
+        .is_some();
     if !summary {
         return None;
     }
@@ -57,10 +179,18 @@ fn about(phrase: Phrase<'_>) -> Option<StatisticsAbout> {
 
 /// The days the phrase names, at its end or its beginning, and what is left without them.
 fn period<'a>(phrase: Phrase<'a>) -> (Option<Period>, Phrase<'a>) {
-    let list = Words { text: phrase.text, words: phrase.words, taken: &[] };
+    let list = Words {
+        text: phrase.text,
+        words: phrase.words,
+        taken: &[],
+    };
     for at in 0..phrase.len() {
-        let Some(days) = phrase.calendar.days_at(list, at, true) else { continue };
-        let Some(period) = bounded(phrase.calendar, days.range, &days.label) else { continue };
+        let Some(days) = phrase.calendar.days_at(list, at, true) else {
+            continue;
+        };
+        let Some(period) = bounded(phrase.calendar, days.range, &days.label) else {
+            continue;
+        };
         if days.end == phrase.len() {
             return (Some(period), phrase.until(at));
         }
@@ -76,18 +206,27 @@ fn period<'a>(phrase: Phrase<'a>) -> (Option<Period>, Phrase<'a>) {
 fn bounded(calendar: &Calendar<'_>, range: DueRange, label: &str) -> Option<Period> {
     let to = range.before.and_then(|before| before.yesterday().ok()).unwrap_or(calendar.today);
     let from = range.from.or_else(|| to.checked_sub(Span::new().days(365)).ok())?;
-    (from <= to).then(|| Period { from, to, label: label.to_owned() })
+    (from <= to).then(|| Period {
+        from,
+        to,
+        label: label.to_owned(),
+    })
 }
 
 fn named(calendar: &Calendar<'_>, text: &str) -> Option<Period> {
     let list = words(text);
-    let days = calendar.days_at(Words { text, words: &list, taken: &[] }, 0, true).filter(|days| days.end == list.len())?;
+    let days = calendar
+        .days_at(
+            Words {
+                text,
+                words: &list,
+                taken: &[],
+            },
+            0,
+            true,
+        )
+        .filter(|days| days.end == list.len())?;
     bounded(calendar, days.range, &days.label)
-}
-
-/// The period a text names as a whole: "last week".
-pub(crate) fn period_named(text: &str, calendar: &Calendar<'_>) -> Option<Period> {
-    named(calendar, text)
 }
 
 /// Whether a phrase asks about the past: its days are the last ones then.

@@ -6,17 +6,37 @@ use crate::command::{Status, Target, TaskQuery};
 
 /// The tasks a phrase names, if it names any.
 pub(super) fn read(phrase: Phrase<'_>) -> Option<Target> {
-    let phrase = phrase.without_end(&["from my list", "from the list", "from my tasks", "from my todo list", "from my to-do list", "off my list", "off the list", "on my list", "in my list", "from my todos"]);
+    let phrase = phrase.without_end(&[
+        "from my list",
+        "from the list",
+        "from my tasks",
+        "from my todo list",
+        "from my to-do list",
+        "off my list",
+        "off the list",
+        "on my list",
+        "in my list",
+        "from my todos",
+    ]);
     if let Some(reference) = reference::read(phrase) {
         return Some(Target::Shown(reference));
     }
     let filtered = filter::read(phrase, false);
     let words = filtered.all_words();
-    let query = TaskQuery { words: Vec::new(), ..filtered.query };
+    let query = TaskQuery {
+        words: Vec::new(),
+        ..filtered.query
+    };
     // "all tasks" names tasks; "the" does not.
     let everything = words.is_empty() && phrase.has(&["all", "every", "everything", "any", "each"]);
     if words.is_empty() && query == TaskQuery::default() {
-        return everything.then(|| Target::Matching { words, query: TaskQuery { status: Some(Status::Open), ..query } });
+        return everything.then_some(Target::Matching {
+            words,
+            query: TaskQuery {
+                status: Some(Status::Open),
+                ..query
+            },
+        });
     }
     Some(Target::Matching { words, query })
 }

@@ -4,7 +4,11 @@ use pando_kernel::Due;
 use pando_language::Context;
 
 pub fn context() -> Context {
-    Context { now: "2026-11-23T09:00:00Z".parse().unwrap(), zone: "Europe/Berlin".parse().unwrap(), day_first: true }
+    Context {
+        now: "2026-11-23T09:00:00Z".parse().unwrap(),
+        zone: "Europe/Berlin".parse().unwrap(),
+        day_first: true,
+    }
 }
 
 /// `2026-11-24`, `2026-11-24 17:00`, `2026-11-24 17:00 America/New_York`, or `-`.

@@ -4,10 +4,6 @@
 //! Extractors are the only way in: whatever is wrong with an input is answered by them as a problem (RFC 9457), before a handler
 //! runs. They find what they need (verifier, clock, ids) in the request, put there by [`service_layers`], so they work with any
 //! state.
-#![expect(
-    clippy::result_large_err,
-    reason = "a problem is made once a refused request, and is then the answer: a box would only be in the way"
-)]
 
 mod answer;
 mod body;

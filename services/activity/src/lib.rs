@@ -6,10 +6,6 @@
 //! An event is taken once (by its id) and its effect does not depend on when it comes: the projection goes by the thing's version,
 //! and the figures are the sum of what each task adds at its highest version ([`domain::share`]). Everything but the log can be made
 //! again from the log ([`rebuild`]).
-#![expect(
-    clippy::result_large_err,
-    reason = "a problem is made once a refused request, and is then the answer: a box would only be in the way"
-)]
 
 pub mod domain;
 mod endpoints;

@@ -64,7 +64,9 @@ pub async fn rebuild_step(store: &dyn Store) -> Result<Option<u64>, CommitError>
         return begin(store, user).await.map(|()| Some(0));
     }
     let (time, position): (i64, i64) = (row.get(2)?, row.get(3)?);
-    let entries = store.read(&sql::REPLAY, vec![user.into(), time.into(), position.into(), ENTRIES_MAX.into()]).await?;
+    let entries = store
+        .read(&sql::REPLAY, vec![user.into(), time.into(), position.into(), ENTRIES_MAX.into()])
+        .await?;
     let Some(last) = entries.last() else {
         store.commit(Unit::new().op(Op::new(&sql::REBUILD_END, vec![user.into()]))).await?;
         return Ok(Some(0));
@@ -124,14 +126,18 @@ async fn replay(store: &dyn Store, user: UserId, entries: &[Row]) -> Result<Vec<
         }
     }
     if !zones.is_empty() {
-        let Some(person) = person(store, user).await? else { return Ok(Vec::new()) };
+        let Some(person) = person(store, user).await? else {
+            return Ok(Vec::new());
+        };
         let mut unit = Unit::new().op(still(user, &person));
         for (time, event_id, zone) in &zones {
             unit.ops.extend(put_zone(person.account, *time, *event_id, zone));
         }
         store.commit(unit.op(Op::one(&intake::EPOCH, vec![user.into()], "person"))).await?;
     }
-    let Some(person) = person(store, user).await? else { return Ok(Vec::new()) };
+    let Some(person) = person(store, user).await? else {
+        return Ok(Vec::new());
+    };
     let mut ops = vec![still(user, &person)];
     ops.extend(names.iter().map(|name| put_name(person.account, name)));
     ops.extend(put_tasks(store, user, person.account, tasks).await?);

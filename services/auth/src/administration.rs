@@ -50,7 +50,9 @@ impl Auth {
     /// # Errors
     /// [`AdministrationError`]; nothing has changed then.
     pub async fn reset_password(&self, email: &Email, new: Option<Secret>) -> Result<Secret, AdministrationError> {
-        let account = Account::by_email(&*self.store, email).await?.ok_or(AdministrationError::NoSuchAccount)?;
+        let account = Account::by_email(&*self.store, email)
+            .await?
+            .ok_or(AdministrationError::NoSuchAccount)?;
         let new = new.unwrap_or_else(|| self.generated_password());
         let password = Password::new(new.expose())?;
         password.judge(self.settings.password_length_min, &account.user.email, account.user.name.as_ref())?;
@@ -62,7 +64,7 @@ impl Auth {
             hashed.into(),
         ];
         let mut unit = Unit::new().op(Op::one(&sql::ACCOUNT_PASSWORD, params, units::words::ACCOUNT));
-        unit.ops.extend(units::end_all_sessions(account.user.id, self.now()));
+        unit.ops.extend(units::end_sessions(account.user.id, None, self.now()));
         self.store.commit(unit).await?;
         self.follow_revocations().await?;
         tracing::info!(user_id = %account.user.id, "the operator set a new password; all sessions ended");
@@ -74,7 +76,9 @@ impl Auth {
     /// # Errors
     /// [`AdministrationError`]; nothing has changed then.
     pub async fn make_administrator(&self, email: &Email) -> Result<(), AdministrationError> {
-        let account = Account::by_email(&*self.store, email).await?.ok_or(AdministrationError::NoSuchAccount)?;
+        let account = Account::by_email(&*self.store, email)
+            .await?
+            .ok_or(AdministrationError::NoSuchAccount)?;
         let params = vec![account.user.id.into(), account.version.into()];
         let op = Op::one(&sql::ACCOUNT_PROMOTE, params, units::words::ACCOUNT);
         self.store.commit(Unit::new().op(op)).await?;

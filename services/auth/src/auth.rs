@@ -82,7 +82,10 @@ impl Auth {
             logins: metrics.counter("pando_logins_total", "People who signed in"),
             failures: metrics.counter("pando_login_failures_total", "Wrong addresses or passwords"),
             registrations: metrics.counter("pando_registrations_total", "Accounts made"),
-            reuses: metrics.counter("pando_refresh_reuses_total", "Sessions ended because a used refresh token came again"),
+            reuses: metrics.counter(
+                "pando_refresh_reuses_total",
+                "Sessions ended because a used refresh token came again",
+            ),
         };
         let auth = Self(Arc::new(Inner {
             passwords: Passwords::new(&platform, &settings)?,
@@ -126,7 +129,10 @@ impl Auth {
             return Ok(RevocationList { items, next });
         }
         let (items, end) = rows::revocations(&*self.store, 0, PAGE).await?;
-        Ok(RevocationList { next: items.last().map_or(end, |last| last.position), items })
+        Ok(RevocationList {
+            next: items.last().map_or(end, |last| last.position),
+            items,
+        })
     }
 
     /// Tells this process's verifier what was revoked since it last asked, here or by another process.
@@ -155,8 +161,15 @@ impl Auth {
 
     /// Begins an attempt that may be a guess.
     pub(crate) fn attempt(&self, key: Key) -> Result<Attempt<'_>, u32> {
-        self.slow_down.lock().unwrap_or_else(PoisonError::into_inner).begin(key, self.now())?;
-        Ok(Attempt { auth: self, key, is_judged: false })
+        self.slow_down
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .begin(key, self.now())?;
+        Ok(Attempt {
+            auth: self,
+            key,
+            is_judged: false,
+        })
     }
 
     /// A password that may be chosen by this person, hashed.
@@ -179,14 +192,22 @@ impl Attempt<'_> {
 
     pub fn right(mut self) {
         self.is_judged = true;
-        self.auth.slow_down.lock().unwrap_or_else(PoisonError::into_inner).succeeded(&self.key);
+        self.auth
+            .slow_down
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .succeeded(&self.key);
     }
 }
 
 impl Drop for Attempt<'_> {
     fn drop(&mut self) {
         if !self.is_judged {
-            self.auth.slow_down.lock().unwrap_or_else(PoisonError::into_inner).not_judged(&self.key);
+            self.auth
+                .slow_down
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .not_judged(&self.key);
         }
     }
 }
@@ -195,7 +216,10 @@ fn check(settings: &Settings, lifetime_seconds_max: i64) -> Result<(), StartErro
     const SECRET_CHARACTERS_MIN: usize = 16;
     let wrong = |text: String| Err(StartError::Setting(text));
     if !(1..=lifetime_seconds_max).contains(&i64::from(settings.access_token_seconds)) {
-        return wrong(format!("an access token lives 1 to {lifetime_seconds_max} seconds, not {}", settings.access_token_seconds));
+        return wrong(format!(
+            "an access token lives 1 to {lifetime_seconds_max} seconds, not {}",
+            settings.access_token_seconds
+        ));
     }
     if !(1..=Password::CHARACTERS_MAX).contains(&settings.password_length_min) {
         return wrong(format!("the shortest password has 1 to {} characters", Password::CHARACTERS_MAX));
@@ -204,9 +228,9 @@ fn check(settings: &Settings, lifetime_seconds_max: i64) -> Result<(), StartErro
         return wrong("sessions and invitations last at least a second".to_owned());
     }
     match &settings.sealing_secret {
-        Some(secret) if secret.expose().chars().count() < SECRET_CHARACTERS_MIN => {
-            wrong(format!("the secret that seals the signing keys needs at least {SECRET_CHARACTERS_MIN} characters"))
-        }
+        Some(secret) if secret.expose().chars().count() < SECRET_CHARACTERS_MIN => wrong(format!(
+            "the secret that seals the signing keys needs at least {SECRET_CHARACTERS_MIN} characters"
+        )),
         _ => Ok(()),
     }
 }

@@ -9,10 +9,6 @@
 //! - Every decision is in [`domain`]; an endpoint reads, asks a decision, commits one unit of work and answers.
 //! - What ends before its time (a session, a person) is a row of the list of revocations in the same unit, and binds in this process
 //!   before the answer is given.
-#![expect(
-    clippy::result_large_err,
-    reason = "a problem is made once a refused request, and is then the answer"
-)]
 
 mod administration;
 mod auth;

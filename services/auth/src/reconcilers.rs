@@ -22,7 +22,12 @@ pub fn all(auth: &Auth) -> Vec<Reconciler> {
     let revocations = auth.clone();
     let revocations = Reconciler::new("revocations", Duration::from_secs(2), move || {
         let auth = revocations.clone();
-        async move { auth.follow_revocations().await.map(|()| Progress::DONE).map_err(|error| error.to_string()) }
+        async move {
+            auth.follow_revocations()
+                .await
+                .map(|()| Progress::DONE)
+                .map_err(|error| error.to_string())
+        }
     });
     let over = auth.clone();
     let over = Reconciler::new("ended sessions", Duration::from_secs(10 * 60), move || {
@@ -45,12 +50,20 @@ async fn remove_what_is_over(auth: &Auth) -> Result<Progress, String> {
         .op(Op::new(&sql::SESSIONS_DELETE_OVER, vec![now.into()]))
         .op(Op::new(&sql::INVITATIONS_TRIM, vec![now.into()]))
         .op(Op::new(&sql::REVOCATIONS_TRIM, vec![now.plus_seconds(-tokens_end).into()]));
-    auth.store.commit(unit).await.map(|_| Progress::DONE).map_err(|error| error.to_string())
+    auth.store
+        .commit(unit)
+        .await
+        .map(|_| Progress::DONE)
+        .map_err(|error| error.to_string())
 }
 
 /// Empties what the log holds of deleted accounts. What was not handed over yet keeps its data until then; it is tried again.
 async fn scrub_deleted(auth: &Auth) -> Result<Progress, String> {
-    let rows = auth.store.read(&sql::TOMBSTONE_UNSCRUBBED, Vec::new()).await.map_err(|error| error.to_string())?;
+    let rows = auth
+        .store
+        .read(&sql::TOMBSTONE_UNSCRUBBED, Vec::new())
+        .await
+        .map_err(|error| error.to_string())?;
     for row in rows {
         let user_id: UserId = row.get(0).map_err(|error| error.to_string())?;
         let left = auth.store.scrub(user_id).await.map_err(|error| error.to_string())?;

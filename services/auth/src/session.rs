@@ -30,23 +30,41 @@ impl Auth {
 
     /// When a session that is used now and ends at last then, ends.
     pub(crate) fn ends(&self, now: Instant, at_last: Instant) -> Ends {
-        Ends { idle: at_last.min(now.plus_seconds(self.settings.session_idle_seconds)), at_last }
+        Ends {
+            idle: at_last.min(now.plus_seconds(self.settings.session_idle_seconds)),
+            at_last,
+        }
     }
 
     /// A session to begin with this token.
     pub(crate) fn new_session<'a>(&self, token: &'a RefreshToken, user_agent: Option<String>, now: Instant) -> NewSession<'a> {
         let ends = self.ends_of_new(now);
-        NewSession { token, now, expires_at: ends.idle, ends_at: ends.at_last, user_agent }
+        NewSession {
+            token,
+            now,
+            expires_at: ends.idle,
+            ends_at: ends.at_last,
+            user_agent,
+        }
     }
 
     /// The answer of somebody who is signed in: a new access token, and the refresh token in the body or in the cookie, never in both.
     ///
     /// # Errors
     /// 503 as long as no signing key is known.
-    pub(crate) fn signed_in(&self, user: User, token: &RefreshToken, kind: SessionKind, ends: Ends, now: Instant) -> Result<Answer, Problem> {
+    pub(crate) fn signed_in(
+        &self,
+        user: User,
+        token: &RefreshToken,
+        kind: SessionKind,
+        ends: Ends,
+        now: Instant,
+    ) -> Result<Answer, Problem> {
         let signer = self.keys.ring().signer(now);
         let signer = signer.ok_or_else(|| Problem::unavailable("Signing in is not possible for a moment.").because("no signing key"))?;
-        let lives = i64::from(self.settings.access_token_seconds).min(ends.at_last.seconds_since(now)).max(1);
+        let lives = i64::from(self.settings.access_token_seconds)
+            .min(ends.at_last.seconds_since(now))
+            .max(1);
         let profile = self.platform.verifier.profile();
         let access = signer.sign(&Claims {
             iss: profile.issuer.clone(),
@@ -72,7 +90,10 @@ impl Auth {
             SessionKind::Token => answer,
             SessionKind::Cookie => {
                 let seconds = ends.idle.seconds_since(now);
-                answer.header(header::SET_COOKIE, &cookie::set(&token.text(), seconds, self.settings.secure_cookies))
+                answer.header(
+                    header::SET_COOKIE,
+                    &cookie::set(&token.text(), seconds, self.settings.secure_cookies),
+                )
             }
         })
     }
@@ -87,7 +108,9 @@ pub fn told(kind: &EventType<UserEvent>, account: &Account, change: &str, contex
         correlation_id: context.correlation_id,
         version: account.version,
         change: change.to_owned(),
-        thing: UserEvent { user: is_there.then(|| account.user.clone()) },
+        thing: UserEvent {
+            user: is_there.then(|| account.user.clone()),
+        },
     };
     kind.about(account.user.id, &published)
 }

@@ -42,7 +42,11 @@ impl Assets {
     /// These files; `x.br` and `x.gz` beside `x` are its other encodings.
     pub fn from_files(files: impl Iterator<Item = (String, Bytes)>) -> Self {
         let mut files: HashMap<String, Bytes> = files.collect();
-        let plain: Vec<String> = files.keys().filter(|path| !path.ends_with(".br") && !path.ends_with(".gz")).cloned().collect();
+        let plain: Vec<String> = files
+            .keys()
+            .filter(|path| !path.ends_with(".br") && !path.ends_with(".gz"))
+            .cloned()
+            .collect();
         let mut assets = HashMap::new();
         for path in plain {
             let Some(content) = files.remove(&path) else { continue };
@@ -67,14 +71,21 @@ impl Assets {
     /// The file of a request path: `/` is `index.html`, `/today` is `today.html`.
     pub fn find(&self, path: &str) -> Option<(&str, &Asset)> {
         let path = path.trim_start_matches('/').trim_end_matches('/');
-        let page = if path.is_empty() { "index.html".to_owned() } else { format!("{path}.html") };
+        let page = if path.is_empty() {
+            "index.html".to_owned()
+        } else {
+            format!("{path}.html")
+        };
         let (path, asset) = self.0.get_key_value(path).or_else(|| self.0.get_key_value(&page))?;
         Some((path, asset))
     }
 
     /// The HTML pages.
     pub fn pages(&self) -> impl Iterator<Item = (&str, &Asset)> {
-        self.0.iter().filter(|(path, _)| path.ends_with(".html")).map(|(path, asset)| (path.as_str(), asset))
+        self.0
+            .iter()
+            .filter(|(path, _)| path.ends_with(".html"))
+            .map(|(path, asset)| (path.as_str(), asset))
     }
 }
 

@@ -28,7 +28,12 @@ const GATEWAY: &str = "api-gateway";
 
 /// The contract: nothing that another service would call.
 pub fn contract() -> Contract {
-    Contract { app_id: APP_ID, summary: "The web interface", operations: Vec::new(), events: Vec::new() }
+    Contract {
+        app_id: APP_ID,
+        summary: "The web interface",
+        operations: Vec::new(),
+        events: Vec::new(),
+    }
 }
 
 #[derive(Clone)]
@@ -39,8 +44,15 @@ struct Frontend {
 
 /// The interface and the way to the API.
 pub fn service(platform: &Platform) -> Service {
-    let frontend = Frontend { site: Arc::new(Site::compiled_in()), transport: platform.transport.clone() };
-    let router = Router::new().route(API, any(pass_on)).route("/", any(page)).route(PAGES, any(page)).with_state(frontend);
+    let frontend = Frontend {
+        site: Arc::new(Site::compiled_in()),
+        transport: platform.transport.clone(),
+    };
+    let router = Router::new()
+        .route(API, any(pass_on))
+        .route("/", any(page))
+        .route(PAGES, any(page))
+        .with_state(frontend);
     let mut layers = Layers::new(APP_ID, platform);
     for method in [Method::Get, Method::Post, Method::Put, Method::Patch, Method::Delete] {
         // The gateway bounds these, streams among them.
@@ -56,7 +68,9 @@ const PAGES: &str = "/{*path}";
 async fn pass_on(State(frontend): State<Frontend>, request: Request<Body>) -> Response {
     match frontend.transport.send(GATEWAY, request).await {
         Ok(response) => response,
-        Err(error) => Problem::unavailable("The API is away. Try again in a moment.").because(error).into_response(),
+        Err(error) => Problem::unavailable("The API is away. Try again in a moment.")
+            .because(error)
+            .into_response(),
     }
 }
 

@@ -22,8 +22,12 @@ fn inline_scripts(html: &str) -> Vec<&str> {
     let mut found = Vec::new();
     let mut rest = html;
     while let Some(start) = rest.find("<script") {
-        let Some(open) = rest[start..].find('>').map(|end| start + end) else { break };
-        let Some(close) = rest[open..].find("</script>").map(|end| open + end) else { break };
+        let Some(open) = rest[start..].find('>').map(|end| start + end) else {
+            break;
+        };
+        let Some(close) = rest[open..].find("</script>").map(|end| open + end) else {
+            break;
+        };
         let text = &rest[open + 1..close];
         if !rest[start..open].contains(" src=") && !text.is_empty() {
             found.push(text);

@@ -43,7 +43,9 @@ impl Site {
         if self.assets.is_empty() {
             let policy = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
             let mut response = (StatusCode::OK, NOT_BUILT).into_response();
-            response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+            response
+                .headers_mut()
+                .insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
             response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
             return guarded(response);
         }
@@ -72,7 +74,11 @@ impl Site {
         let answer = response.headers_mut();
         answer.insert(header::CONTENT_TYPE, HeaderValue::from_static(asset.content_type));
         answer.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-        let keep = if asset.immutable { "public, max-age=31536000, immutable" } else { "no-cache" };
+        let keep = if asset.immutable {
+            "public, max-age=31536000, immutable"
+        } else {
+            "no-cache"
+        };
         answer.insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
         if let Ok(etag) = HeaderValue::from_str(&etag) {
             answer.insert(header::ETAG, etag);
@@ -89,7 +95,10 @@ impl Site {
 
 /// The smallest encoding the client takes (RFC 9110 section 12.5.3; a quality of 0 refuses one).
 fn choose(asset: &Asset, headers: &HeaderMap) -> (Option<&'static str>, Bytes) {
-    let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let accepted = headers
+        .get(header::ACCEPT_ENCODING)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     let takes = |name: &str| {
         accepted.split(',').any(|one| {
             let (encoding, quality) = one.split_once(';').unwrap_or((one, ""));
@@ -130,11 +139,18 @@ mod tests {
             ("404.html", "<h1>Nothing here</h1>"),
             ("_next/static/a-1f.js", "x"),
         ];
-        Site::new(Assets::from_files(files.into_iter().map(|(path, text)| (path.to_owned(), Bytes::from_static(text.as_bytes())))))
+        Site::new(Assets::from_files(
+            files
+                .into_iter()
+                .map(|(path, text)| (path.to_owned(), Bytes::from_static(text.as_bytes()))),
+        ))
     }
 
     async fn get(path: &str, headers: &[(header::HeaderName, &'static str)]) -> (StatusCode, HeaderMap, String) {
-        let headers = headers.iter().map(|(name, value)| (name.clone(), HeaderValue::from_static(value))).collect();
+        let headers = headers
+            .iter()
+            .map(|(name, value)| (name.clone(), HeaderValue::from_static(value)))
+            .collect();
         let response = site().answer(&Method::GET, path, &headers);
         let (parts, body) = response.into_parts();
         let body = body.collect().await.unwrap().to_bytes();

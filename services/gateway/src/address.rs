@@ -13,7 +13,10 @@ impl TrustedProxies {
             return peer.to_canonical();
         }
         let named = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
-        let mut chain: Vec<IpAddr> = named.flat_map(|value| value.split(',')).filter_map(|one| one.trim().parse().ok()).collect();
+        let mut chain: Vec<IpAddr> = named
+            .flat_map(|value| value.split(','))
+            .filter_map(|one| one.trim().parse().ok())
+            .collect();
         while let Some(address) = chain.pop() {
             if !self.0.contains(&address.to_canonical()) {
                 return address.to_canonical();
@@ -36,7 +39,16 @@ pub(crate) fn strip(headers: &mut HeaderMap) {
     for name in ours {
         headers.remove(name);
     }
-    for name in ["connection", "keep-alive", "proxy-authorization", "te", "trailer", "transfer-encoding", "upgrade", "host"] {
+    for name in [
+        "connection",
+        "keep-alive",
+        "proxy-authorization",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+        "host",
+    ] {
         headers.remove(name);
     }
 }
@@ -46,7 +58,10 @@ mod tests {
     use super::*;
 
     fn forwarded(text: &'static str) -> HeaderMap {
-        HeaderMap::from_iter([(http::HeaderName::from_static("x-forwarded-for"), http::HeaderValue::from_static(text))])
+        HeaderMap::from_iter([(
+            http::HeaderName::from_static("x-forwarded-for"),
+            http::HeaderValue::from_static(text),
+        )])
     }
 
     #[test]
@@ -62,7 +77,14 @@ mod tests {
     #[test]
     fn what_only_we_may_say_does_not_come_in() {
         let mut headers = HeaderMap::new();
-        for name in ["dapr-caller-app-id", "dapr-app-id", "x-client-address", "forwarded", "authorization", "if-match"] {
+        for name in [
+            "dapr-caller-app-id",
+            "dapr-app-id",
+            "x-client-address",
+            "forwarded",
+            "authorization",
+            "if-match",
+        ] {
             headers.insert(name, http::HeaderValue::from_static("x"));
         }
         strip(&mut headers);

@@ -24,18 +24,27 @@ const FORM: u32 = 1;
 /// The document as a download. When a part of it cannot be read, the answer breaks off: it is never shorter than it seems.
 pub(crate) fn export(platform: &Platform, context: CallContext) -> Response {
     let (sender, receiver) = mpsc::channel(WAITING_MAX);
-    let writer = Writer { platform: platform.clone(), context, pieces: sender };
+    let writer = Writer {
+        platform: platform.clone(),
+        context,
+        pieces: sender,
+    };
     platform.tasks.spawn("export", async move {
         if let Err(error) = writer.write().await {
             tracing::warn!(%error, "an export broke off");
             let _ = writer.pieces.send(Err(std::io::Error::other("the export broke off"))).await;
         }
     });
-    let body = Body::from_stream(stream::unfold(receiver, |mut receiver| async move { Some((receiver.recv().await?, receiver)) }));
+    let body = Body::from_stream(stream::unfold(receiver, |mut receiver| async move {
+        Some((receiver.recv().await?, receiver))
+    }));
     let mut response = body.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"pando-export.json\""));
+    headers.insert(
+        header::CONTENT_DISPOSITION,
+        HeaderValue::from_static("attachment; filename=\"pando-export.json\""),
+    );
     response
 }
 
@@ -47,18 +56,42 @@ struct Writer {
 
 impl Writer {
     async fn write(&self) -> Result<(), Problem> {
-        self.put(format!("{{\"form\":{FORM},\"exported_at\":\"{}\",", self.platform.clock.now())).await?;
-        self.part("user", &self.read("auth-service", &ME, Call::new(&self.context)).await?).await?;
-        self.part("sessions", &self.read("auth-service", &SIGN_INS, Call::new(&self.context)).await?.items).await?;
-        self.part("projects", &self.read("task-service", &LIST_PROJECTS, Call::new(&self.context)).await?.items).await?;
-        self.part("labels", &self.read("task-service", &LIST_LABELS, Call::new(&self.context)).await?.items).await?;
+        self.put(format!("{{\"form\":{FORM},\"exported_at\":\"{}\",", self.platform.clock.now()))
+            .await?;
+        self.part("user", &self.read("auth-service", &ME, Call::new(&self.context)).await?)
+            .await?;
+        self.part(
+            "sessions",
+            &self.read("auth-service", &SIGN_INS, Call::new(&self.context)).await?.items,
+        )
+        .await?;
+        self.part(
+            "projects",
+            &self.read("task-service", &LIST_PROJECTS, Call::new(&self.context)).await?.items,
+        )
+        .await?;
+        self.part(
+            "labels",
+            &self.read("task-service", &LIST_LABELS, Call::new(&self.context)).await?.items,
+        )
+        .await?;
         let tasks = |trashed| {
-            move |cursor| ListTasks { trashed: Some(trashed), sort: Sort::Created, limit: largest(), cursor, ..ListTasks::default() }
+            move |cursor| ListTasks {
+                trashed: Some(trashed),
+                sort: Sort::Created,
+                limit: largest(),
+                cursor,
+                ..ListTasks::default()
+            }
         };
         self.list("tasks", "task-service", &LIST_TASKS, tasks(false)).await?;
         self.list("trash", "task-service", &LIST_TASKS, tasks(true)).await?;
         self.conversations().await?;
-        let activities = |cursor| ListActivities { limit: largest(), cursor, ..ListActivities::default() };
+        let activities = |cursor| ListActivities {
+            limit: largest(),
+            cursor,
+            ..ListActivities::default()
+        };
         self.list("activities", "activity-service", &ACTIVITIES, activities).await?;
         self.put("\"complete\":true}\n".to_owned()).await
     }
@@ -70,7 +103,11 @@ impl Writer {
             self.put(if number == 0 { "{" } else { ",{" }.to_owned()).await?;
             self.part("session", &session).await?;
             let id = session.id;
-            let history = move |cursor| ListHistory { session_id: Some(id), limit: largest(), cursor };
+            let history = move |cursor| ListHistory {
+                session_id: Some(id),
+                limit: largest(),
+                cursor,
+            };
             self.list("messages", "chatbot-service", &HISTORY, history).await?;
             self.put("\"complete\":true}".to_owned()).await?;
         }
@@ -119,7 +156,10 @@ impl Writer {
     }
 
     async fn put(&self, text: String) -> Result<(), Problem> {
-        self.pieces.send(Ok(Bytes::from(text))).await.map_err(|_| Problem::unavailable("The reader went away."))
+        self.pieces
+            .send(Ok(Bytes::from(text)))
+            .await
+            .map_err(|_| Problem::unavailable("The reader went away."))
     }
 }
 

@@ -32,7 +32,9 @@ pub(crate) async fn forward(gateway: Arc<Gateway>, route: Route, context: Contex
     *request.uri_mut() = below_prefix(request.uri());
     let mut response = match gateway.platform.transport.send(route.app_id, request.map(Body::new)).await {
         Ok(response) => response,
-        Err(error) => Problem::unavailable("A part of the system is away. Try again in a moment.").because(error).into_response(),
+        Err(error) => Problem::unavailable("A part of the system is away. Try again in a moment.")
+            .because(error)
+            .into_response(),
     };
     if let Some(left) = left {
         left.tell(response.headers_mut());
@@ -58,14 +60,23 @@ impl Gateway {
 
     /// The person of the one bearer token.
     fn caller(&self, headers: &HeaderMap) -> Result<Caller, Problem> {
-        let token = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let token = headers
+            .get(header::AUTHORIZATION)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default();
         let token = token.strip_prefix("Bearer ").unwrap_or_default();
         Ok(self.platform.verifier.verify(token, self.platform.clock.now())?)
     }
 
     fn client_address(&self, request: &Request) -> IpAddr {
-        let peer = request.extensions().get::<PeerAddress>().and_then(|peer| peer.0).map(|peer| peer.ip());
-        self.settings.trusted_proxies.client(peer.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST)), request.headers())
+        let peer = request
+            .extensions()
+            .get::<PeerAddress>()
+            .and_then(|peer| peer.0)
+            .map(|peer| peer.ip());
+        self.settings
+            .trusted_proxies
+            .client(peer.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST)), request.headers())
     }
 }
 
@@ -78,7 +89,9 @@ fn set(headers: &mut HeaderMap, name: &'static str, value: &str) {
 /// The path as the service knows it.
 fn below_prefix(uri: &Uri) -> Uri {
     let path = uri.path_and_query().map_or("/", PathAndQuery::as_str);
-    path.strip_prefix(PREFIX).and_then(|path| path.parse().ok()).unwrap_or_else(|| Uri::from_static("/"))
+    path.strip_prefix(PREFIX)
+        .and_then(|path| path.parse().ok())
+        .unwrap_or_else(|| Uri::from_static("/"))
 }
 
 #[cfg(test)]

@@ -41,7 +41,11 @@ pub use reference::openapi;
 /// The Dapr app id.
 pub const APP_ID: &str = "api-gateway";
 
-const EVENTS: Operation<(), (), ()> = Operation::get("/events", "events", "Your changes as they happen: server-sent events, resumable by Last-Event-ID");
+const EVENTS: Operation<(), (), ()> = Operation::get(
+    "/events",
+    "events",
+    "Your changes as they happen: server-sent events, resumable by Last-Event-ID",
+);
 const EXPORT: Operation<(), (), serde_json::Value> = Operation::get("/export", "export", "Everything of yours as one JSON document");
 const REFERENCE: Operation<(), (), serde_json::Value> =
     Operation::get("/openapi.json", "openapi", "This API as an OpenAPI 3.1 document").access(Access::Public);
@@ -106,7 +110,11 @@ pub fn service(platform: Platform, settings: Settings) -> Service {
     });
     let hub = Arc::new(Hub::default());
     let tail = events::tail(&platform, hub.clone());
-    let limits = Limits { body_bytes_max: gateway.settings.body_bytes_max, time: Duration::from_secs(12), ..Limits::default() };
+    let limits = Limits {
+        body_bytes_max: gateway.settings.body_bytes_max,
+        time: Duration::from_secs(12),
+        ..Limits::default()
+    };
     let mut layers = Layers::new(APP_ID, &platform).limits(limits);
     let mut router = Router::new();
     for route in routes::table() {
@@ -116,23 +124,28 @@ pub fn service(platform: Platform, settings: Settings) -> Service {
         router = router.route(&path, on(filter(route.operation.method), handler));
         layers = layers.route(route.operation.method, &path, route.operation.name, Allow::default());
     }
-    for (path, name, allow) in
-        [(EVENTS.path(), EVENTS.name(), Allow::default().long()), (EXPORT.path(), EXPORT.name(), Allow::default()), (REFERENCE.path(), REFERENCE.name(), Allow::default()), (DOCS.path(), DOCS.name(), Allow::default())]
-    {
+    for (path, name, allow) in [
+        (EVENTS.path(), EVENTS.name(), Allow::default().long()),
+        (EXPORT.path(), EXPORT.name(), Allow::default()),
+        (REFERENCE.path(), REFERENCE.name(), Allow::default()),
+        (DOCS.path(), DOCS.name(), Allow::default()),
+    ] {
         layers = layers.route(Method::Get, &format!("{PREFIX}{path}"), name, allow);
     }
     let router = router.merge(own(&gateway, hub));
     let router = service_layers(router, layers);
     let origins = Arc::new(gateway.settings.allowed_origins.clone());
     let router = router.layer(from_fn_with_state(origins, guard::guard));
-    Service::new(contract(), router).reconciler(tail).reconciler(Reconciler::new("rate limits", Duration::from_secs(60), move || {
-        let gateway = gateway.clone();
-        async move {
-            gateway.by_person.forget_idle();
-            gateway.by_address.forget_idle();
-            Ok(Progress::DONE)
-        }
-    }))
+    Service::new(contract(), router)
+        .reconciler(tail)
+        .reconciler(Reconciler::new("rate limits", Duration::from_secs(60), move || {
+            let gateway = gateway.clone();
+            async move {
+                gateway.by_person.forget_idle();
+                gateway.by_address.forget_idle();
+                Ok(Progress::DONE)
+            }
+        }))
 }
 
 /// What the gateway answers itself.
@@ -158,14 +171,19 @@ fn own(gateway: &Arc<Gateway>, hub: Arc<Hub>) -> Router {
     Router::new()
         .route(&at(EVENTS.path()), get(streams))
         .route(&at(EXPORT.path()), get(export))
-        .route(&at(REFERENCE.path()), get(async move || ([(header::CONTENT_TYPE, "application/json")], document.clone())))
+        .route(
+            &at(REFERENCE.path()),
+            get(async move || ([(header::CONTENT_TYPE, "application/json")], document.clone())),
+        )
         .route(&at(DOCS.path()), get(async move || docs(page.clone())))
 }
 
 fn docs(page: Html<String>) -> Response {
     let mut response = page.into_response();
     let policy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
-    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+    response
+        .headers_mut()
+        .insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
     response
 }
 

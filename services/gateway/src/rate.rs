@@ -39,14 +39,24 @@ pub(crate) struct Left {
 impl<K: Clone + Eq + Hash> RateLimit<K> {
     pub fn new(name: &'static str, rate: Rate) -> Self {
         let period = (rate.per / rate.requests.get()).max(Duration::from_nanos(1));
-        let quota = Quota::with_period(period).unwrap_or(Quota::per_second(rate.requests)).allow_burst(rate.burst);
-        Self { name, rate, limiter: RateLimiter::dashmap(quota).with_middleware() }
+        let quota = Quota::with_period(period)
+            .unwrap_or(Quota::per_second(rate.requests))
+            .allow_burst(rate.burst);
+        Self {
+            name,
+            rate,
+            limiter: RateLimiter::dashmap(quota).with_middleware(),
+        }
     }
 
     /// Counts one request of `key`.
     pub fn check(&self, key: &K) -> Result<Left, Problem> {
         match self.limiter.check_key(key) {
-            Ok(state) => Ok(Left { name: self.name, rate: self.rate, remaining: state.remaining_burst_capacity() }),
+            Ok(state) => Ok(Left {
+                name: self.name,
+                rate: self.rate,
+                remaining: state.remaining_burst_capacity(),
+            }),
             Err(not_until) => {
                 let wait = not_until.wait_time_from(DefaultClock::default().now());
                 let seconds = u32::try_from(wait.as_secs()).unwrap_or(u32::MAX).saturating_add(1);
@@ -93,7 +103,14 @@ mod tests {
 
     fn limit(burst: u32) -> RateLimit<u8> {
         let number = |n| NonZeroU32::new(n).unwrap();
-        RateLimit::new("test", Rate { requests: number(1), per: Duration::from_secs(60), burst: number(burst) })
+        RateLimit::new(
+            "test",
+            Rate {
+                requests: number(1),
+                per: Duration::from_secs(60),
+                burst: number(burst),
+            },
+        )
     }
 
     #[test]

@@ -18,7 +18,12 @@ pub(crate) fn page(document: &Value) -> String {
     let mut html = String::from(HEAD);
     for tag in document["tags"].as_array().into_iter().flatten() {
         let name = tag["name"].as_str().unwrap_or_default();
-        let _ = write!(html, "<h2 id=\"{0}\">{0}</h2><p>{1}</p>", escaped(name), escaped(text(&tag["description"])));
+        let _ = write!(
+            html,
+            "<h2 id=\"{0}\">{0}</h2><p>{1}</p>",
+            escaped(name),
+            escaped(text(&tag["description"]))
+        );
         for (path, methods) in document["paths"].as_object().into_iter().flatten() {
             for (method, operation) in methods.as_object().into_iter().flatten() {
                 if operation["tags"][0] == name {
@@ -30,7 +35,12 @@ pub(crate) fn page(document: &Value) -> String {
     html.push_str("<h2 id=\"schemas\">Schemas</h2>");
     for (name, schema) in document["components"]["schemas"].as_object().into_iter().flatten() {
         let pretty = serde_json::to_string_pretty(schema).unwrap_or_default();
-        let _ = write!(html, "<details id=\"schema-{0}\"><summary><code>{0}</code></summary><pre>{1}</pre></details>", escaped(name), escaped(&pretty));
+        let _ = write!(
+            html,
+            "<details id=\"schema-{0}\"><summary><code>{0}</code></summary><pre>{1}</pre></details>",
+            escaped(name),
+            escaped(&pretty)
+        );
     }
     html.push_str("</main></html>");
     html
@@ -56,15 +66,28 @@ fn write_operation(html: &mut String, path: &str, method: &str, operation: &Valu
     if !parameters.is_empty() {
         html.push_str("<table><tr><th>Parameter</th><th>In</th><th>Meaning</th></tr>");
         for parameter in parameters {
-            let (name, place, meaning) = (text(&parameter["name"]), text(&parameter["in"]), text(&parameter["schema"]["description"]));
-            let _ = write!(html, "<tr><td><code>{}</code></td><td>{}</td><td>{}</td></tr>", escaped(name), escaped(place), escaped(meaning));
+            let (name, place, meaning) = (
+                text(&parameter["name"]),
+                text(&parameter["in"]),
+                text(&parameter["schema"]["description"]),
+            );
+            let _ = write!(
+                html,
+                "<tr><td><code>{}</code></td><td>{}</td><td>{}</td></tr>",
+                escaped(name),
+                escaped(place),
+                escaped(meaning)
+            );
         }
         html.push_str("</table>");
     }
-    for (title, content) in [("Body", &operation["requestBody"]["content"])]
-        .into_iter()
-        .chain(operation["responses"].as_object().into_iter().flatten().map(|(status, response)| (status.as_str(), &response["content"])))
-    {
+    for (title, content) in [("Body", &operation["requestBody"]["content"])].into_iter().chain(
+        operation["responses"]
+            .as_object()
+            .into_iter()
+            .flatten()
+            .map(|(status, response)| (status.as_str(), &response["content"])),
+    ) {
         for (kind, described) in content.as_object().into_iter().flatten() {
             let _ = write!(html, "<p>{}: {} {}</p>", escaped(title), escaped(kind), link(&described["schema"]));
         }
@@ -84,7 +107,10 @@ fn text(value: &Value) -> &str {
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
 }
 
 #[cfg(test)]
@@ -97,7 +123,10 @@ mod tests {
         let page = page(&document);
         for methods in document["paths"].as_object().unwrap().values() {
             for operation in methods.as_object().unwrap().values() {
-                assert!(page.contains(&format!("id=\"{}\"", operation["operationId"].as_str().unwrap())), "{operation}");
+                assert!(
+                    page.contains(&format!("id=\"{}\"", operation["operationId"].as_str().unwrap())),
+                    "{operation}"
+                );
             }
         }
         assert!(page.contains("id=\"schema-Task\""));

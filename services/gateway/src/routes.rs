@@ -21,14 +21,24 @@ pub(crate) const PREFIX: &str = "/api";
 /// | `/api/chat/…` | chatbot-service |
 /// | `/api/activities`, `/api/analytics/…` | activity-service |
 pub(crate) fn contracts() -> [Contract; 4] {
-    [pando_auth_contract::contract(), pando_task_contract::contract(), pando_chat_contract::contract(), pando_activity_contract::contract()]
+    [
+        pando_auth_contract::contract(),
+        pando_task_contract::contract(),
+        pando_chat_contract::contract(),
+        pando_activity_contract::contract(),
+    ]
 }
 
 /// The table.
 pub(crate) fn table() -> Vec<Route> {
     contracts()
         .iter()
-        .flat_map(|contract| contract.operations.iter().map(|operation| Route { app_id: contract.app_id, operation: *operation }))
+        .flat_map(|contract| {
+            contract.operations.iter().map(|operation| Route {
+                app_id: contract.app_id,
+                operation: *operation,
+            })
+        })
         .filter(|route| !matches!(route.operation.access, Access::Services(_)))
         .collect()
 }
@@ -50,7 +60,12 @@ mod tests {
     fn no_two_services_answer_the_same_path() {
         let mut seen = std::collections::HashMap::new();
         for route in table() {
-            assert_eq!(*seen.entry(route.operation.path).or_insert(route.app_id), route.app_id, "{}", route.operation.path);
+            assert_eq!(
+                *seen.entry(route.operation.path).or_insert(route.app_id),
+                route.app_id,
+                "{}",
+                route.operation.path
+            );
         }
     }
 }

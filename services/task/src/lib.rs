@@ -5,10 +5,6 @@
 //! `task.refused`, and to `user.deleted`.
 //!
 //! A change takes one way, whoever asks for it: `act` reads what is there, `domain` decides, `store` writes the decision as one unit.
-#![expect(
-    clippy::result_large_err,
-    reason = "a problem is made once a refused request, and is then the answer: a box would only be in the way"
-)]
 
 mod act;
 mod domain;
@@ -120,11 +116,15 @@ pub fn service(deps: Deps) -> Service {
             .woken_by(tasks.left.clone()),
         )
         // So that nobody waits for the date library's tables at their first line; once a day costs nothing.
-        .reconciler(Reconciler::new("warming of the date reader", Duration::from_secs(24 * 60 * 60), move || {
-            let reading = reading.clone();
-            async move {
-                let warmed = reading.run(Duration::from_secs(10), Duckling::warm).await;
-                warmed.map(|()| Progress::DONE).map_err(|error| error.to_string())
-            }
-        }))
+        .reconciler(Reconciler::new(
+            "warming of the date reader",
+            Duration::from_secs(24 * 60 * 60),
+            move || {
+                let reading = reading.clone();
+                async move {
+                    let warmed = reading.run(Duration::from_secs(10), Duckling::warm).await;
+                    warmed.map(|()| Progress::DONE).map_err(|error| error.to_string())
+                }
+            },
+        ))
 }

@@ -35,7 +35,9 @@ pub async fn run(tasks: &Tasks) -> Result<Progress, String> {
     let moved = projects(tasks).await.map_err(|error| error.to_string())?;
     let stripped = labels(tasks).await.map_err(|error| error.to_string())?;
     let cleared = people(tasks).await.map_err(|error| error.to_string())?;
-    Ok(Progress { more: moved || stripped || cleared })
+    Ok(Progress {
+        more: moved || stripped || cleared,
+    })
 }
 
 async fn projects(tasks: &Tasks) -> Result<bool, Failure> {
@@ -78,7 +80,10 @@ async fn labels(tasks: &Tasks) -> Result<bool, CommitError> {
     let Some(row) = rows.first() else { return Ok(false) };
     let label: LabelId = row.get(0)?;
     let strip = Op::new(&sql::STRIP_LABEL, vec![label.into(), ROWS_AT_ONCE.into()]);
-    tasks.store.commit(Unit::new().op(strip).op(Op::new(&sql::FORGET_LABEL, vec![label.into()]))).await?;
+    tasks
+        .store
+        .commit(Unit::new().op(strip).op(Op::new(&sql::FORGET_LABEL, vec![label.into()])))
+        .await?;
     Ok(true)
 }
 
@@ -109,7 +114,10 @@ async fn clear(tasks: &Tasks, user: UserId, now: Instant) -> Result<bool, Commit
     tasks.store.commit(unit).await?;
     let waiting: Result<u64, StoreError> = tasks.store.scrub(user).await;
     if waiting? == 0 {
-        tasks.store.commit(Unit::new().op(Op::new(&sql::CLEARED_PERSON, vec![user.into(), now.into()]))).await?;
+        tasks
+            .store
+            .commit(Unit::new().op(Op::new(&sql::CLEARED_PERSON, vec![user.into(), now.into()])))
+            .await?;
     }
     Ok(false)
 }

@@ -1,1 +1,22 @@
-//! .
+//! Worlds to test in: the real server as a process of its own on a free port and a data folder of its own, and people who use it.
+
+mod person;
+mod server;
+
+pub use person::{Answered, Person};
+pub use server::Server;
+
+/// Asks until it is so, or the deadline is past; then says what was seen last.
+///
+/// # Panics
+/// At the deadline.
+pub async fn eventually<T: std::fmt::Debug>(what: &str, mut look: impl AsyncFnMut() -> Result<T, String>) -> T {
+    let deadline = tokio::time::Instant::now() + std::time::Duration::from_secs(10);
+    loop {
+        match look().await {
+            Ok(seen) => return seen,
+            Err(seen) if tokio::time::Instant::now() > deadline => panic!("{what} did not come about; the last look saw {seen}"),
+            Err(_) => tokio::time::sleep(std::time::Duration::from_millis(20)).await,
+        }
+    }
+}

@@ -6,7 +6,10 @@ use serde_json::Value;
 
 /// The root of the repository.
 pub fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap_or_else(|_| PathBuf::from("."))
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../..")
+        .canonicalize()
+        .unwrap_or_else(|_| PathBuf::from("."))
 }
 
 /// A crate of ours.
@@ -24,8 +27,14 @@ pub struct Member {
 pub fn members() -> Vec<Member> {
     #[expect(clippy::disallowed_methods, reason = "a test of the tree asks cargo about it")]
     let mut cargo = std::process::Command::new(env!("CARGO"));
-    let output = cargo.args(["metadata", "--no-deps", "--offline", "--format-version", "1"]).current_dir(root()).output();
-    let metadata: Value = output.ok().and_then(|output| serde_json::from_slice(&output.stdout).ok()).unwrap_or_default();
+    let output = cargo
+        .args(["metadata", "--no-deps", "--offline", "--format-version", "1"])
+        .current_dir(root())
+        .output();
+    let metadata: Value = output
+        .ok()
+        .and_then(|output| serde_json::from_slice(&output.stdout).ok())
+        .unwrap_or_default();
     let packages = metadata["packages"].as_array().map(Vec::as_slice).unwrap_or_default();
     packages.iter().map(member).collect()
 }
@@ -38,7 +47,10 @@ fn member(package: &Value) -> Member {
     Member {
         name: text(&package["name"]),
         folder: folder.strip_prefix(root()).unwrap_or(&folder).to_string_lossy().into_owned(),
-        uses: uses.filter(|one| one["kind"].is_null() && !one["path"].is_null()).map(|one| text(&one["name"])).collect(),
+        uses: uses
+            .filter(|one| one["kind"].is_null() && !one["path"].is_null())
+            .map(|one| text(&one["name"]))
+            .collect(),
     }
 }
 

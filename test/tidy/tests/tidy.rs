@@ -38,16 +38,29 @@ fn imports_only_go_down() {
         for used in member.uses.iter().filter_map(|name| find(name)) {
             let (from, to) = (floor(&member.folder), floor(&used.folder));
             let sideways = SIDEWAYS.contains(&(&member.name, &used.name));
-            assert!(to < from || sideways, "{} (floor {from}) must not import {} (floor {to})", member.name, used.name);
+            assert!(
+                to < from || sideways,
+                "{} (floor {from}) must not import {} (floor {to})",
+                member.name,
+                used.name
+            );
         }
     }
 }
 
 #[test]
 fn platform_knows_no_domain_word() {
-    let contracts: Vec<String> = members().iter().filter(|member| member.folder.starts_with("contracts")).map(|m| m.name.clone()).collect();
+    let contracts: Vec<String> = members()
+        .iter()
+        .filter(|member| member.folder.starts_with("contracts"))
+        .map(|m| m.name.clone())
+        .collect();
     for member in members().iter().filter(|member| member.folder.starts_with("platform")) {
-        assert!(!member.uses.iter().any(|used| contracts.contains(used)), "{} imports a contract", member.name);
+        assert!(
+            !member.uses.iter().any(|used| contracts.contains(used)),
+            "{} imports a contract",
+            member.name
+        );
     }
 }
 
@@ -55,7 +68,10 @@ fn platform_knows_no_domain_word() {
 fn every_crate_keeps_the_workspace_lints() {
     for Member { folder, name, .. } in members() {
         let manifest = read_to_string(root().join(&folder).join("Cargo.toml")).unwrap();
-        assert!(manifest.contains("[lints]\nworkspace = true"), "{name} does not take the workspace's lints");
+        assert!(
+            manifest.contains("[lints]\nworkspace = true"),
+            "{name} does not take the workspace's lints"
+        );
     }
 }
 
@@ -69,7 +85,9 @@ fn the_map_names_every_crate_and_every_invariant_names_its_test() {
     let invariants: Vec<&str> = map.lines().filter(|line| line.starts_with("- **")).collect();
     assert!(invariants.len() >= 8, "the invariants are a list of lines that begin with `- **`");
     for invariant in invariants {
-        let (_, kept_by) = invariant.rsplit_once("Kept by ").unwrap_or_else(|| panic!("no test named: {invariant}"));
+        let (_, kept_by) = invariant
+            .rsplit_once("Kept by ")
+            .unwrap_or_else(|| panic!("no test named: {invariant}"));
         for test in kept_by.split('`').skip(1).step_by(2) {
             let name = test.rsplit("::").next().unwrap_or(test);
             let known = sources.contains(&format!("fn {name}(")) || root().join(test).exists();
@@ -85,7 +103,11 @@ fn every_file_says_what_it_is_for_and_none_is_too_long_to_live_in() {
         let lines = text.lines().count();
         assert!(lines <= 600, "{} has {lines} lines: what are the two things in it?", path.display());
         if path.ends_with("src/lib.rs") || path.ends_with("src/main.rs") {
-            assert!(text.starts_with("//!"), "{} does not begin by saying what it is for", path.display());
+            assert!(
+                text.starts_with("//!"),
+                "{} does not begin by saying what it is for",
+                path.display()
+            );
         }
     }
 }

@@ -13,7 +13,10 @@ pub fn reset_password(email: String, stdin: bool, folder: &DataFolder) -> anyhow
         false => None,
         true => {
             let mut text = String::new();
-            std::io::stdin().take(PASSWORD_BYTES_MAX).read_to_string(&mut text).context("the password cannot be read")?;
+            std::io::stdin()
+                .take(PASSWORD_BYTES_MAX)
+                .read_to_string(&mut text)
+                .context("the password cannot be read")?;
             Some(text.trim_end_matches(['\r', '\n']).to_owned())
         }
     };

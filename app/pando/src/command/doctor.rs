@@ -51,7 +51,9 @@ fn examine(path: &Path) -> Vec<Finding> {
     }];
     found.push(match sync_millis(path) {
         Ok(millis) if millis < SLOW_SYNC_MILLIS => Good(format!("a write reaches the disk in {millis:.1} ms")),
-        Ok(millis) => Odd(format!("a write takes {millis:.0} ms to reach the disk: every change waits for that")),
+        Ok(millis) => Odd(format!(
+            "a write takes {millis:.0} ms to reach the disk: every change waits for that"
+        )),
         Err(error) => Bad(format!("cannot write to {}: {error}", path.display())),
     });
     match Folder::hold(path) {
@@ -61,7 +63,9 @@ fn examine(path: &Path) -> Vec<Finding> {
                 Ok(letters) => Odd(format!("{} dead letters: see `pando dead-letters list`", letters.len())),
                 Err(error) => Bad(format!("a server holds the folder but does not answer: {error:#}")),
             });
-            found.push(Odd("the databases are in use: stop the server to have them checked, or check a backup".to_owned()));
+            found.push(Odd(
+                "the databases are in use: stop the server to have them checked, or check a backup".to_owned(),
+            ));
         }
         Err(error) => found.push(Bad(format!("{error:#}"))),
         Ok(folder) => {

@@ -59,18 +59,30 @@ fn migrate(folder: &DataFolder) -> anyhow::Result<()> {
 /// Who can do an operator's work on a folder: the server that holds it, or this process when nobody does.
 enum Hand {
     Server(Holder),
-    Here { administration: Administration, stores: Stores, _folder: Folder },
+    Here {
+        administration: Administration,
+        stores: Stores,
+        _folder: Folder,
+    },
 }
 
 impl Hand {
     fn on(path: &Path) -> anyhow::Result<Self> {
-        anyhow::ensure!(path.join("pando.lock").exists(), "{} is not a data folder of Pando: name it with --data", path.display());
+        anyhow::ensure!(
+            path.join("pando.lock").exists(),
+            "{} is not a data folder of Pando: name it with --data",
+            path.display()
+        );
         match Folder::hold(path) {
             Ok(folder) => {
                 let world = World::real();
                 let stores = Stores::open(folder.path(), &world.clock, &world.ids)?;
                 let auth = block_on(async { Ok(Auth::open(accounts(&stores, &world)).await?) })?;
-                Ok(Self::Here { administration: Administration::new(stores.clone(), world.clone(), auth), stores, _folder: folder })
+                Ok(Self::Here {
+                    administration: Administration::new(stores.clone(), world.clone(), auth),
+                    stores,
+                    _folder: folder,
+                })
             }
             Err(error) if error.is::<Held>() => Ok(Self::Server(Holder::of(path))),
             Err(error) => Err(error),
@@ -87,7 +99,10 @@ impl Drop for Hand {
 }
 
 fn block_on<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context("no event loop")?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .context("no event loop")?;
     runtime.block_on(work)
 }
 
@@ -95,5 +110,9 @@ fn block_on<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<
 fn accounts(stores: &Stores, world: &World) -> Deps {
     let verifier = Arc::new(TokenVerifier::new(Profile::default()));
     let platform = Platform::new(world.clock.clone(), world.random.clone(), Arc::new(InProcess::default()), verifier);
-    Deps { platform, store: stores.auth.clone(), settings: Settings::default() }
+    Deps {
+        platform,
+        store: stores.auth.clone(),
+        settings: Settings::default(),
+    }
 }

@@ -14,14 +14,23 @@ use crate::world::World;
 pub fn restore(options: &Restore) -> anyhow::Result<()> {
     let folder = Folder::hold(&options.folder.data)?;
     let old = databases(folder.path())?;
-    ensure!(old.is_empty() || options.replace, "{} holds data: say --replace to put the backup in its place", folder.path().display());
-    let fresh = tempfile::Builder::new().prefix(".restore-").tempdir_in(folder.path()).context("no room for the data")?;
+    ensure!(
+        old.is_empty() || options.replace,
+        "{} holds data: say --replace to put the backup in its place",
+        folder.path().display()
+    );
+    let fresh = tempfile::Builder::new()
+        .prefix(".restore-")
+        .tempdir_in(folder.path())
+        .context("no room for the data")?;
     let (manifest, files) = archive::read(&options.file, fresh.path())?;
     for file in &files {
         verify(file)?;
     }
     if !old.is_empty() {
-        let aside = folder.path().join(format!("before-restore-{}", World::real().clock.now().as_micros() / 1_000_000));
+        let aside = folder
+            .path()
+            .join(format!("before-restore-{}", World::real().clock.now().as_micros() / 1_000_000));
         std::fs::create_dir(&aside)?;
         for file in &old {
             rename_into(file, &aside)?;
@@ -32,14 +41,24 @@ pub fn restore(options: &Restore) -> anyhow::Result<()> {
         rename_into(file, folder.path())?;
     }
     std::fs::File::open(folder.path())?.sync_all()?;
-    say(&format!("{} files of {} are in place; the checks found nothing wrong.", files.len(), manifest.written_at));
+    say(&format!(
+        "{} files of {} are in place; the checks found nothing wrong.",
+        files.len(),
+        manifest.written_at
+    ));
     Ok(())
 }
 
 /// The databases of a folder, their logs among them.
 fn databases(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
-    let files = std::fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<std::io::Result<Vec<_>>>()?;
-    let is_data = |path: &PathBuf| [".db", ".db-wal", ".db-shm"].iter().any(|ending| path.to_string_lossy().ends_with(ending));
+    let files = std::fs::read_dir(folder)?
+        .map(|entry| Ok(entry?.path()))
+        .collect::<std::io::Result<Vec<_>>>()?;
+    let is_data = |path: &PathBuf| {
+        [".db", ".db-wal", ".db-shm"]
+            .iter()
+            .any(|ending| path.to_string_lossy().ends_with(ending))
+    };
     Ok(files.into_iter().filter(is_data).collect())
 }
 

@@ -18,7 +18,11 @@ use crate::world::World;
 pub fn up(settings: UpSettings) -> anyhow::Result<()> {
     start_log(&settings.log)?;
     let folder = Folder::hold(&settings.folder.data)?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().thread_name("pando").build().context("no event loop")?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .thread_name("pando")
+        .build()
+        .context("no event loop")?;
     let done = runtime.block_on(run(&folder, &settings));
     runtime.shutdown_timeout(std::time::Duration::from_secs(1));
     done
@@ -29,7 +33,9 @@ async fn run(folder: &Folder, settings: &UpSettings) -> anyhow::Result<()> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     let world = World::real();
-    let listener = TcpListener::bind(settings.listen).await.with_context(|| format!("cannot listen on {}", settings.listen))?;
+    let listener = TcpListener::bind(settings.listen)
+        .await
+        .with_context(|| format!("cannot listen on {}", settings.listen))?;
     let address = listener.local_addr()?;
     let stores = Stores::open(folder.path(), &world.clock, &world.ids)?;
     let setup_code = (!address.ip().is_loopback()).then(|| setup_code(&world));
@@ -39,7 +45,10 @@ async fn run(folder: &Folder, settings: &UpSettings) -> anyhow::Result<()> {
     let (path, stop) = (folder.path().to_owned(), shutdown.clone());
     embedded.tasks().spawn_to_its_end("socket", async move {
         if let Err(error) = socket::listen(&path, administration, stop).await {
-            tracing::error!(error = format!("{error:#}"), "no socket in the data folder: backup and admin commands cannot reach this server");
+            tracing::error!(
+                error = format!("{error:#}"),
+                "no socket in the data folder: backup and admin commands cannot reach this server"
+            );
         }
     });
     say(&format!("listening on http://{address}"));
@@ -68,7 +77,12 @@ fn setup_code(world: &World) -> Secret {
     const LETTERS: &[u8] = b"abcdefghjkmnpqrstuvwxyz23456789";
     let mut bytes = [0u8; 10];
     world.random.fill(&mut bytes);
-    Secret::new(bytes.iter().map(|byte| char::from(LETTERS[usize::from(*byte) % LETTERS.len()])).collect::<String>())
+    Secret::new(
+        bytes
+            .iter()
+            .map(|byte| char::from(LETTERS[usize::from(*byte) % LETTERS.len()]))
+            .collect::<String>(),
+    )
 }
 
 fn start_log(settings: &LogSettings) -> anyhow::Result<()> {
@@ -84,6 +98,10 @@ fn start_log(settings: &LogSettings) -> anyhow::Result<()> {
 pub(crate) fn secret_from(file: &Path) -> anyhow::Result<Secret> {
     let text = std::fs::read_to_string(file).with_context(|| format!("the secret file {} cannot be read", file.display()))?;
     let text = text.trim_end_matches(['\r', '\n']);
-    anyhow::ensure!(text.len() >= 16, "the secret in {} is too short: 16 characters or more", file.display());
+    anyhow::ensure!(
+        text.len() >= 16,
+        "the secret in {} is too short: 16 characters or more",
+        file.display()
+    );
     Ok(Secret::new(text))
 }

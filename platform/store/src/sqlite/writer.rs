@@ -81,6 +81,10 @@ impl Writer {
     }
 
     /// Commits a batch and answers it.
+    #[expect(
+        clippy::vec_box,
+        reason = "a job is boxed once, by its sender: moving it out of the box would copy it again"
+    )]
     fn commit(&mut self, batch: &mut Vec<Box<Work>>) {
         match self.transact(batch) {
             Ok(results) => {

@@ -80,7 +80,10 @@ fn published() -> &'static [(&'static str, &'static str)] {
             let topics: Vec<_> = contract.topics_for(pando_activity_contract::APP_ID).collect();
             topics.into_iter().map(move |topic| (topic, contract.app_id))
         };
-        [auth::contract(), task::contract(), chat::contract()].into_iter().flat_map(of).collect()
+        [auth::contract(), task::contract(), chat::contract()]
+            .into_iter()
+            .flat_map(of)
+            .collect()
     })
 }
 
@@ -110,14 +113,22 @@ impl Entry {
     }
 }
 
-fn typed<T: DeserializeOwned>(event: &CloudEvent, topic: &'static str, of: fn(&Published<T>, Instant) -> Said) -> Result<Entry, EntryError> {
+fn typed<T: DeserializeOwned>(
+    event: &CloudEvent,
+    topic: &'static str,
+    of: fn(&Published<T>, Instant) -> Said,
+) -> Result<Entry, EntryError> {
     let data: Published<T> = event.read().map_err(|error| EntryError::Data { topic, error })?;
     let mut said = of(&data, event.time);
     if let Some(Fact::Name(name)) = &mut said.fact {
         name.gone = topic == task::PROJECT_DELETED.topic() || topic == task::LABEL_DELETED.topic();
     }
     let is_farewell = topic == auth::USER_DELETED.topic();
-    let data_told = if is_farewell { bare(event.data.get()) } else { slim(event.data.get()) };
+    let data_told = if is_farewell {
+        bare(event.data.get())
+    } else {
+        slim(event.data.get())
+    };
     Ok(Entry {
         event_id: event.id,
         source: event.source.clone(),

@@ -51,7 +51,11 @@ pub fn stretches(zone: &Zone, from: i64, to: i64) -> Vec<Stretch> {
         i64::from(seconds).div_euclid(SECONDS)
     };
     let mut found: Vec<Stretch> = Vec::new();
-    let mut piece = Stretch { from, to, offset: offset_at(from) };
+    let mut piece = Stretch {
+        from,
+        to,
+        offset: offset_at(from),
+    };
     for change in zone.tz().following(start_of(from).timestamp()) {
         let at = quarter_of(change.timestamp().into());
         if at >= to {
@@ -79,7 +83,10 @@ mod tests {
     fn a_year_of_berlin_has_three_stretches_and_utc_one() {
         let from = quarter_of("2026-01-01T00:00:00Z".parse().unwrap());
         let to = quarter_of("2027-01-01T00:00:00Z".parse().unwrap());
-        let berlin: Vec<i64> = stretches(&"Europe/Berlin".parse().unwrap(), from, to).iter().map(|s| s.offset).collect();
+        let berlin: Vec<i64> = stretches(&"Europe/Berlin".parse().unwrap(), from, to)
+            .iter()
+            .map(|s| s.offset)
+            .collect();
         assert_eq!(berlin, [4, 8, 4]);
         assert_eq!(stretches(&Zone::utc(), from, to), [Stretch { from, to, offset: 0 }]);
         assert!(stretches(&Zone::utc(), to, from).is_empty());

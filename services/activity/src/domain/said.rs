@@ -51,7 +51,13 @@ fn named(kind: Named, id: uuid::Uuid, version: u64, name: &str) -> Said {
     Said {
         task_id: None,
         title: Some(name.clone()),
-        fact: Some(Fact::Name(NameFact { kind, id, version, name, gone: false })),
+        fact: Some(Fact::Name(NameFact {
+            kind,
+            id,
+            version,
+            name,
+            gone: false,
+        })),
     }
 }
 
@@ -73,5 +79,9 @@ pub fn of_command(data: &Published<TaskCommand>, _: Instant) -> Said {
         | TaskAction::Delete { task_id, .. }
         | TaskAction::Restore { task_id, .. } => (Some(*task_id), None),
     };
-    Said { task_id, title, fact: None }
+    Said {
+        task_id,
+        title,
+        fact: None,
+    }
 }

@@ -40,12 +40,18 @@ pub fn outcome(task: &TaskFact, zone: &Zone) -> Outcome {
 pub fn share(task: &TaskFact, outcome: Outcome) -> Counts {
     let mut counts = Counts::default();
     let made = quarter_of(task.created_at);
-    let one = Moves { made: 1, ..Moves::default() };
+    let one = Moves {
+        made: 1,
+        ..Moves::default()
+    };
     counts.add(Counter::Made(made), one);
     add_parts(&mut counts, task, made, one);
     if let Some(at) = task.completed_at {
         let done = quarter_of(at);
-        let one = Moves { done: 1, ..Moves::default() };
+        let one = Moves {
+            done: 1,
+            ..Moves::default()
+        };
         let judged = Moves {
             on_time: i64::from(outcome == Outcome::OnTime),
             late: i64::from(outcome == Outcome::Late),
@@ -102,13 +108,24 @@ mod tests {
 
     fn task() -> TaskFact {
         let created_at: Instant = "2026-11-23T09:00:00Z".parse().unwrap();
-        TaskFact { version: 1, created_at, completed_at: None, gone: false, due: Some(DueAt::Date(20_780)), project: None, labels: vec![] }
+        TaskFact {
+            version: 1,
+            created_at,
+            completed_at: None,
+            gone: false,
+            due: Some(DueAt::Date(20_780)),
+            project: None,
+            labels: vec![],
+        }
     }
 
     #[test]
     fn done_before_midnight_where_the_person_is_is_on_time() {
         // Day 20780 is 2026-11-23: it is over at 11:00 UTC in Auckland, and at 23:00 UTC in Berlin.
-        let done = TaskFact { completed_at: Some("2026-11-23T12:00:00Z".parse().unwrap()), ..task() };
+        let done = TaskFact {
+            completed_at: Some("2026-11-23T12:00:00Z".parse().unwrap()),
+            ..task()
+        };
         assert_eq!(outcome(&done, &"Europe/Berlin".parse().unwrap()), Outcome::OnTime);
         assert_eq!(outcome(&done, &"Pacific/Auckland".parse().unwrap()), Outcome::Late);
         assert_eq!(outcome(&task(), &Zone::utc()), Outcome::None);
@@ -119,7 +136,12 @@ mod tests {
         let mut moved = share(&task(), Outcome::None);
         moved.add_all(share(&TaskFact { gone: true, ..task() }, Outcome::None), -1);
         let moved: Vec<_> = moved.moving().map(|(counter, _)| counter).collect();
-        assert!(moved.iter().all(|counter| matches!(counter, Counter::Open(_) | Counter::OpenAt(..))), "{moved:?}");
+        assert!(
+            moved
+                .iter()
+                .all(|counter| matches!(counter, Counter::Open(_) | Counter::OpenAt(..))),
+            "{moved:?}"
+        );
         assert_eq!(moved.len(), 5);
     }
 }

@@ -18,8 +18,14 @@ pub fn slim(data: &str) -> Cow<'_, str> {
     };
     let mut is_slimmer = false;
     for part in ["task", "changes"] {
-        let Some(thing) = value.get_mut(part).and_then(Value::as_object_mut) else { continue };
-        if thing.get("notes").and_then(Value::as_str).is_some_and(|notes| notes.len() > NOTES_BYTES_MAX) {
+        let Some(thing) = value.get_mut(part).and_then(Value::as_object_mut) else {
+            continue;
+        };
+        if thing
+            .get("notes")
+            .and_then(Value::as_str)
+            .is_some_and(|notes| notes.len() > NOTES_BYTES_MAX)
+        {
             thing.remove("notes");
             thing.insert("notes_left_out".to_owned(), true.into());
             is_slimmer = true;
@@ -49,6 +55,9 @@ mod tests {
         let short = json!({ "task": { "notes": "n".repeat(2048), "title": "t" } }).to_string();
         assert_eq!(slim(&short), short);
         let long = json!({ "task": { "notes": "n".repeat(2049), "title": "t" }, "version": 3 }).to_string();
-        assert_eq!(slim(&long), json!({ "task": { "title": "t", "notes_left_out": true }, "version": 3 }).to_string());
+        assert_eq!(
+            slim(&long),
+            json!({ "task": { "title": "t", "notes_left_out": true }, "version": 3 }).to_string()
+        );
     }
 }

@@ -104,7 +104,12 @@ impl Hours {
         let days = (first..=last).map(|day| {
             let week: u64 = (day - Days::MEAN + 1..=day).map(|day| of(day).1).sum();
             let (created, completed) = of(day);
-            Day { date: date_of(day), created, completed, completed_mean_7: week as f64 / Days::MEAN as f64 }
+            Day {
+                date: date_of(day),
+                created,
+                completed,
+                completed_mean_7: week as f64 / Days::MEAN as f64,
+            }
         });
         days.collect()
     }
@@ -151,7 +156,10 @@ pub const AGES: [(&str, i64); 5] = [("0-1d", 0), ("1-7d", 1), ("7-30d", 7), ("30
 pub fn by_age(younger: [u64; 4], open: u64) -> Vec<AgeBucket> {
     let oldest = open.saturating_sub(younger.iter().sum());
     let counts = younger.into_iter().chain([oldest]);
-    let bucket = |((name, _), count): (&(&str, i64), u64)| AgeBucket { bucket: (*name).to_owned(), count };
+    let bucket = |((name, _), count): (&(&str, i64), u64)| AgeBucket {
+        bucket: (*name).to_owned(),
+        count,
+    };
     AGES.iter().zip(counts).map(bucket).collect()
 }
 
@@ -166,20 +174,49 @@ mod tests {
     #[test]
     fn thirty_days_up_to_today_unless_asked_otherwise() {
         let today = day("2026-11-24");
-        assert_eq!(Days::asked(None, None, today).unwrap(), Days { from: day("2026-10-26"), to: today });
+        assert_eq!(
+            Days::asked(None, None, today).unwrap(),
+            Days {
+                from: day("2026-10-26"),
+                to: today
+            }
+        );
         assert_eq!(Days::asked(Some(today), Some(day("2026-11-23")), today), Err(DaysError::Order));
         assert!(Days::asked(Some(day("2024-01-01")), Some(day("2024-12-31")), today).is_ok());
-        assert_eq!(Days::asked(Some(day("2024-01-01")), Some(day("2025-01-01")), today), Err(DaysError::TooMany));
-        assert_eq!(Days::asked(Some(day("1969-12-31")), Some(day("1970-01-01")), today), Err(DaysError::Year));
+        assert_eq!(
+            Days::asked(Some(day("2024-01-01")), Some(day("2025-01-01")), today),
+            Err(DaysError::TooMany)
+        );
+        assert_eq!(
+            Days::asked(Some(day("1969-12-31")), Some(day("1970-01-01")), today),
+            Err(DaysError::Year)
+        );
     }
 
     #[test]
     fn a_mean_is_of_seven_days_and_monday_comes_first() {
         let mut hours = Hours::default();
         let monday = day_number(day("2026-11-23"));
-        hours.add(monday * 24 + 9, Hour { made: 2, done: 3, on_time: 1, late: 1 });
-        hours.add((monday - 6) * 24 + 9, Hour { done: 4, ..Hour::default() });
-        let days = Days { from: day("2026-11-23"), to: day("2026-11-24") };
+        hours.add(
+            monday * 24 + 9,
+            Hour {
+                made: 2,
+                done: 3,
+                on_time: 1,
+                late: 1,
+            },
+        );
+        hours.add(
+            (monday - 6) * 24 + 9,
+            Hour {
+                done: 4,
+                ..Hour::default()
+            },
+        );
+        let days = Days {
+            from: day("2026-11-23"),
+            to: day("2026-11-24"),
+        };
         let by_day = hours.by_day(days);
         assert_eq!(by_day[0].completed_mean_7, 1.0);
         assert_eq!((by_day[1].completed, by_day[1].completed_mean_7), (0, 3.0 / 7.0));

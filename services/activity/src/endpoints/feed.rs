@@ -29,7 +29,11 @@ pub async fn feed(State(it): State<Arc<Activities>>, Fields(query): Fields<FeedQ
     let mut news = it.news.subscribe();
     if query.after == -1 {
         let (oldest, end) = ends(&it).await?;
-        return Ok(Answer::json(&Feed { items: Vec::new(), next: end, oldest }));
+        return Ok(Answer::json(&Feed {
+            items: Vec::new(),
+            next: end,
+            oldest,
+        }));
     }
     let until = Instant::now() + Duration::from_secs(query.wait.into());
     loop {
@@ -70,5 +74,11 @@ fn ends_of(rows: &[Row]) -> Result<(i64, i64), StoreError> {
 fn entry(row: &Row) -> Result<FeedEntry, StoreError> {
     let data: String = row.get(4)?;
     let data = serde_json::from_str(&data).map_err(|error| StoreError::Inconsistent(format!("the data of a feed entry: {error}")))?;
-    Ok(FeedEntry { position: row.get(0)?, user_id: row.get(1)?, kind: row.get(2)?, subject: row.get(3)?, data })
+    Ok(FeedEntry {
+        position: row.get(0)?,
+        user_id: row.get(1)?,
+        kind: row.get(2)?,
+        subject: row.get(3)?,
+        data,
+    })
 }

@@ -21,7 +21,9 @@ pub async fn list_activities(
 ) -> Result<Answer, Problem> {
     let filter = filter(caller.user_id, &query);
     let before: (i64, i64) = match &query.cursor {
-        Some(cursor) => cursor.open(&filter).map_err(|error| Problem::new(StatusCode::BAD_REQUEST, codes::CURSOR, error.to_string()))?,
+        Some(cursor) => cursor
+            .open(&filter)
+            .map_err(|error| Problem::new(StatusCode::BAD_REQUEST, codes::CURSOR, error.to_string()))?,
         None => (query.to.map_or(i64::MAX, Instant::as_micros), i64::MIN),
     };
     let limit = query.limit.get() as usize;
@@ -39,7 +41,9 @@ pub async fn list_activities(
 
 /// Names the list that a cursor belongs to.
 fn filter(user: UserId, query: &ListActivities) -> String {
-    let ListActivities { kind, task_id, from, to, .. } = query;
+    let ListActivities {
+        kind, task_id, from, to, ..
+    } = query;
     format!("activities {user} {kind:?} {task_id:?} {from:?} {to:?}")
 }
 
@@ -53,18 +57,33 @@ fn reads(user: UserId, query: &ListActivities, before: (i64, i64)) -> Result<Vec
     let wanted: Vec<&'static str> = match query.kind.as_deref() {
         None => topics().collect(),
         Some(kind) => {
-            let is_wanted = |topic: &&str| if kind.ends_with('.') { topic.starts_with(kind) } else { *topic == kind };
+            let is_wanted = |topic: &&str| {
+                if kind.ends_with('.') {
+                    topic.starts_with(kind)
+                } else {
+                    *topic == kind
+                }
+            };
             topics().filter(is_wanted).collect()
         }
     };
     if wanted.is_empty() {
-        return Err(Problem::invalid("?type", "must be a type of events, such as task.completed, or the beginning of one, such as task."));
+        return Err(Problem::invalid(
+            "?type",
+            "must be a type of events, such as task.completed, or the beginning of one, such as task.",
+        ));
     }
     Ok(match (query.task_id, query.kind.as_deref()) {
         (Some(task), None) => vec![(&sql::PAGE_OF_TASK, with(vec![task.into(), "".into()]))],
-        (Some(task), Some(_)) => wanted.iter().map(|topic| (&sql::PAGE_OF_TASK, with(vec![task.into(), (*topic).into()]))).collect(),
+        (Some(task), Some(_)) => wanted
+            .iter()
+            .map(|topic| (&sql::PAGE_OF_TASK, with(vec![task.into(), (*topic).into()])))
+            .collect(),
         (None, None) => vec![(&sql::PAGE, common())],
-        (None, Some(_)) => wanted.iter().map(|topic| (&sql::PAGE_OF_TOPIC, with(vec![(*topic).into()]))).collect(),
+        (None, Some(_)) => wanted
+            .iter()
+            .map(|topic| (&sql::PAGE_OF_TOPIC, with(vec![(*topic).into()])))
+            .collect(),
     })
 }
 

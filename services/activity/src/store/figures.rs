@@ -27,7 +27,13 @@ pub async fn summary(store: &dyn Store, user: UserId, days: Days, zone: Zone, no
     let mut found = store.read_at_once(plan.reads()).await?.into_iter();
     let mut next = || found.next().unwrap_or_default();
     let (hours, done_days) = plan.hours(&mut next)?;
-    let Parts { lead_time, mut projects, mut labels, open, open_due } = Parts::read(&next(), &next(), &Names::read(&next())?)?;
+    let Parts {
+        lead_time,
+        mut projects,
+        mut labels,
+        open,
+        open_due,
+    } = Parts::read(&next(), &next(), &Names::read(&next())?)?;
     let younger = next();
     let ages = match younger.first() {
         Some(row) => [row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?],
@@ -36,7 +42,11 @@ pub async fn summary(store: &dyn Store, user: UserId, days: Days, zone: Zone, no
     let overdue = plan.overdue(&mut next)?;
     projects.retain(|figures| figures.created + figures.completed + figures.open > 0);
     labels.retain(|figures| figures.created + figures.completed + figures.open > 0);
-    let totals = pando_activity_contract::Totals { open, overdue, ..hours.totals(days) };
+    let totals = pando_activity_contract::Totals {
+        open,
+        overdue,
+        ..hours.totals(days)
+    };
     Ok(Summary {
         from: days.from,
         to: days.to,
@@ -118,8 +128,15 @@ impl<'z> Plan<'z> {
         reads.push((&sql::OPEN_BETWEEN, between(OpenBy::DueDate, i64::MIN, limits.date)));
         reads.push((&sql::OPEN_BETWEEN, between(OpenBy::FloatingDay, i64::MIN, limits.floating_day)));
         reads.push((&sql::OPEN_BETWEEN, between(OpenBy::ZonedDay, i64::MIN, limits.zoned_day)));
-        reads.push((&sql::OPEN_BETWEEN, between(OpenBy::ZonedMinute, limits.zoned_day * DAY_MINUTES, limits.zoned_minute)));
-        let walls = between(OpenBy::FloatingMinute, limits.floating_day * DAY_MINUTES, (limits.date + 1) * DAY_MINUTES);
+        reads.push((
+            &sql::OPEN_BETWEEN,
+            between(OpenBy::ZonedMinute, limits.zoned_day * DAY_MINUTES, limits.zoned_minute),
+        ));
+        let walls = between(
+            OpenBy::FloatingMinute,
+            limits.floating_day * DAY_MINUTES,
+            (limits.date + 1) * DAY_MINUTES,
+        );
         reads.push((&sql::OPEN_EACH, walls));
         reads
     }
@@ -129,10 +146,24 @@ impl<'z> Plan<'z> {
         let mut hours = Hours::default();
         for _ in &self.with_mean {
             for row in next() {
-                hours.add(row.get(0)?, Hour { made: row.get(1)?, ..Hour::default() });
+                hours.add(
+                    row.get(0)?,
+                    Hour {
+                        made: row.get(1)?,
+                        ..Hour::default()
+                    },
+                );
             }
             for row in next() {
-                hours.add(row.get(0)?, Hour { made: 0, done: row.get(1)?, on_time: row.get(2)?, late: row.get(3)? });
+                hours.add(
+                    row.get(0)?,
+                    Hour {
+                        made: 0,
+                        done: row.get(1)?,
+                        on_time: row.get(2)?,
+                        late: row.get(3)?,
+                    },
+                );
             }
         }
         let mut days = Vec::new();

@@ -18,7 +18,10 @@ pub fn put_task(account: i64, id: TaskId, seen: Option<&TaskState>, now: &TaskFa
     if seen.is_some_and(|seen| seen.fact.version >= now.version) {
         return None;
     }
-    let state = TaskState { fact: now.clone(), outcome: outcome(now, zone) };
+    let state = TaskState {
+        fact: now.clone(),
+        outcome: outcome(now, zone),
+    };
     if let Some(seen) = seen {
         counts.add_all(share(&seen.fact, seen.outcome), -1);
     }
@@ -36,7 +39,13 @@ pub fn judge_task(account: i64, id: TaskId, seen: &TaskState, now: Outcome, coun
     counts.add_all(share(&seen.fact, seen.outcome), -1);
     counts.add_all(share(&seen.fact, now), 1);
     let version = seen.fact.version.into();
-    let params = vec![account.into(), id.into(), version, Value::Int(seen.outcome as i64), Value::Int(now as i64)];
+    let params = vec![
+        account.into(),
+        id.into(),
+        version,
+        Value::Int(seen.outcome as i64),
+        Value::Int(now as i64),
+    ];
     Some(Op::one(&super::statements::upkeep::JUDGE, params, "task"))
 }
 
@@ -74,7 +83,10 @@ fn move_counter(account: i64, counter: Counter, moves: Moves) -> Op {
         Counter::Done(quarter) => Op::new(&sql::DONE, vec![account, quarter.into(), done.into(), on_time.into(), late.into()]),
         Counter::Part(span, start, part) => {
             let (kind, key) = part_key(&part);
-            Op::new(&sql::PART, vec![account, Value::Int(span as i64), start.into(), kind, key, made.into(), done.into()])
+            Op::new(
+                &sql::PART,
+                vec![account, Value::Int(span as i64), start.into(), kind, key, made.into(), done.into()],
+            )
         }
         Counter::Open(set) => {
             let (kind, key) = match set {

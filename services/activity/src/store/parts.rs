@@ -96,7 +96,13 @@ impl Parts {
                 (LABEL, Some(id)) if names.of(LABEL, id) != Some(None) => {
                     let name = names.of(LABEL, id).flatten().unwrap_or_default().to_owned();
                     let Figures { created, completed, open } = figures;
-                    found.labels.push(LabelFigures { label_id: id.into(), name, created, completed, open });
+                    found.labels.push(LabelFigures {
+                        label_id: id.into(),
+                        name,
+                        created,
+                        completed,
+                        open,
+                    });
                 }
                 _ => {}
             }
@@ -110,7 +116,13 @@ impl Parts {
 
 fn project(id: Option<Uuid>, name: &str, figures: Figures) -> ProjectFigures {
     let Figures { created, completed, open } = figures;
-    ProjectFigures { project_id: id.map(Into::into), name: name.to_owned(), created, completed, open }
+    ProjectFigures {
+        project_id: id.map(Into::into),
+        name: name.to_owned(),
+        created,
+        completed,
+        open,
+    }
 }
 
 /// A counter; one that was taken from more often than added to would be a fault, and reads as nothing.
@@ -119,6 +131,8 @@ fn count(row: &Row, column: usize) -> Result<u64, StoreError> {
 }
 
 fn bin(key: &[u8]) -> Result<u16, StoreError> {
-    let bytes = key.try_into().map_err(|_| StoreError::Inconsistent("a bin of lead times of another length".to_owned()))?;
+    let bytes = key
+        .try_into()
+        .map_err(|_| StoreError::Inconsistent("a bin of lead times of another length".to_owned()))?;
     Ok(u16::from_be_bytes(bytes))
 }

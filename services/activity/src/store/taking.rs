@@ -24,7 +24,10 @@ pub async fn take(store: &dyn Store, entry: &Entry, trace: Option<&str>, now: In
             meet(store, entry).await?;
             continue;
         };
-        let mut unit = Unit::new().taking(InboxKey { source: entry.source.clone(), event_id: entry.event_id });
+        let mut unit = Unit::new().taking(InboxKey {
+            source: entry.source.clone(),
+            event_id: entry.event_id,
+        });
         unit.traceparent = trace.map(str::to_owned);
         unit.ops = operations(entry, &look, now).map_err(|error| StoreError::Inconsistent(error.to_string()))?;
         match store.commit(unit).await {
@@ -69,14 +72,26 @@ async fn meet(store: &dyn Store, entry: &Entry) -> Result<(), CommitError> {
 fn operations(entry: &Entry, look: &Look, now: Instant) -> Result<Vec<Op>, serde_json::Error> {
     let mut ops = Vec::with_capacity(16);
     if entry.source_position > 0 {
-        ops.push(Op::new(&sql::ARRIVED, vec![(&entry.source).into(), entry.source_position.into(), now.into()]));
+        ops.push(Op::new(
+            &sql::ARRIVED,
+            vec![(&entry.source).into(), entry.source_position.into(), now.into()],
+        ));
     }
     if look.is_deleted {
         return Ok(ops);
     }
     let user = Value::from(entry.user_id);
     ops.push(Op::one(&sql::LOG, log_params(entry, look)?, "person"));
-    ops.push(Op::new(&sql::FEED, vec![user.clone(), entry.topic.into(), (&entry.subject).into(), (&entry.data).into(), now.into()]));
+    ops.push(Op::new(
+        &sql::FEED,
+        vec![
+            user.clone(),
+            entry.topic.into(),
+            (&entry.subject).into(),
+            (&entry.data).into(),
+            now.into(),
+        ],
+    ));
     if entry.is_farewell {
         ops.push(Op::one(&sql::FAREWELL, vec![user.clone(), now.into()], "person"));
         ops.push(Op::new(&sql::RETIRE, vec![user]));

@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use pando_auth_contract as auth;
+use pando_chat_contract as chat;
 use pando_kernel::Instant;
 use pando_service::Progress;
 use pando_store::{Op, Unit};
-use pando_wire::{After, Call, CallContext, CloudEvent, Items, Operation};
-use pando_auth_contract as auth;
-use pando_chat_contract as chat;
 use pando_task_contract as task;
+use pando_wire::{After, Call, CallContext, CloudEvent, Items, Operation};
 
 use crate::Activities;
 use crate::store::statements::{intake, upkeep as sql};
@@ -20,7 +20,11 @@ pub const PATIENCE_SECONDS: i64 = 5;
 const POSITIONS_MAX: i64 = 2000;
 
 type Outbox = Operation<After, (), Items<CloudEvent>>;
-const PUBLISHERS: [(&str, &Outbox); 3] = [(auth::APP_ID, &auth::OUTBOX), (task::APP_ID, &task::OUTBOX), (chat::APP_ID, &chat::OUTBOX)];
+const PUBLISHERS: [(&str, &Outbox); 3] = [
+    (auth::APP_ID, &auth::OUTBOX),
+    (task::APP_ID, &task::OUTBOX),
+    (chat::APP_ID, &chat::OUTBOX),
+];
 
 /// One step for each publisher.
 pub async fn close_gaps(it: Arc<Activities>) -> Result<Progress, String> {
@@ -32,7 +36,11 @@ pub async fn close_gaps(it: Arc<Activities>) -> Result<Progress, String> {
             Err(error) => failures.push(format!("{source}: {error}")),
         }
     }
-    if failures.is_empty() { Ok(Progress { more }) } else { Err(failures.join("; ")) }
+    if failures.is_empty() {
+        Ok(Progress { more })
+    } else {
+        Err(failures.join("; "))
+    }
 }
 
 /// What is known of a publisher's positions.
@@ -59,7 +67,11 @@ fn advance(mut upto: i64, arrived: Vec<(i64, Instant)>) -> Known {
 impl Activities {
     async fn close_gap(&self, source: &'static str, outbox: &Outbox) -> Result<bool, String> {
         let text = |error: &dyn std::fmt::Display| error.to_string();
-        let rows = self.store.read(&sql::PUBLISHER, vec![source.into()]).await.map_err(|error| text(&error))?;
+        let rows = self
+            .store
+            .read(&sql::PUBLISHER, vec![source.into()])
+            .await
+            .map_err(|error| text(&error))?;
         let before: i64 = rows.first().map_or(Ok(0), |row| row.get(0)).map_err(|error| text(&error))?;
         let params = vec![source.into(), before.into(), POSITIONS_MAX.into()];
         let rows = self.store.read(&sql::ARRIVED_AFTER, params).await.map_err(|error| text(&error))?;
@@ -91,17 +103,31 @@ impl Activities {
     async fn fetch(&self, source: &'static str, outbox: &Outbox, known: &Known) -> Result<(), String> {
         let context = CallContext::system(&self.platform.ids);
         let call = Call::new(&context).query(After { after: known.upto });
-        let items = self.platform.client(source).call(outbox, call).await.map_err(|error| error.to_string())?.items;
+        let items = self
+            .platform
+            .client(source)
+            .call(outbox, call)
+            .await
+            .map_err(|error| error.to_string())?
+            .items;
         let here: BTreeSet<i64> = known.beyond.iter().map(|(position, _)| *position).collect();
         let last = here.last().copied().unwrap_or(known.upto);
         let first = items.iter().map(|event| event.position).min().unwrap_or(i64::MAX);
         // What comes first there, or has come here, is the end of what can be lost.
         let lost_upto = first.min(here.first().copied().unwrap_or(first)) - 1;
         if lost_upto > known.upto {
-            tracing::warn!(source, after = known.upto, upto = lost_upto, "events never came and are not kept any more");
+            tracing::warn!(
+                source,
+                after = known.upto,
+                upto = lost_upto,
+                "events never came and are not kept any more"
+            );
             self.mark(source, lost_upto).await?;
         }
-        for event in items.iter().filter(|event| event.position < last && !here.contains(&event.position)) {
+        for event in items
+            .iter()
+            .filter(|event| event.position < last && !here.contains(&event.position))
+        {
             let Err(problem) = self.take(event).await else { continue };
             if problem.status != 422 {
                 return Err(problem.to_string());

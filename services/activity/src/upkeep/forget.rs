@@ -27,9 +27,21 @@ async fn step_person(store: &dyn Store) -> Result<bool, CommitError> {
     if store.read(&sql::HAS_LOG, vec![user.into()]).await?.is_empty() {
         store.scrub(user).await?;
         let end = vec![user.into()];
-        store.commit(Unit::new().op(Op::new(&sql::REBUILD_END, end.clone())).op(Op::new(&sql::SWEPT, end))).await?;
+        store
+            .commit(
+                Unit::new()
+                    .op(Op::new(&sql::REBUILD_END, end.clone()))
+                    .op(Op::new(&sql::SWEPT, end)),
+            )
+            .await?;
     } else {
-        store.commit(Unit::new().op(Op::new(&sql::SWEEP_FEED, batch())).op(Op::new(&sql::SWEEP_LOG, batch()))).await?;
+        store
+            .commit(
+                Unit::new()
+                    .op(Op::new(&sql::SWEEP_FEED, batch()))
+                    .op(Op::new(&sql::SWEEP_LOG, batch())),
+            )
+            .await?;
     }
     Ok(true)
 }
@@ -41,7 +53,9 @@ pub async fn step_account(store: &dyn Store) -> Result<bool, CommitError> {
     let account = Value::from(row.get::<i64>(0)?);
     if store.read(&sql::IN_USE, vec![account.clone()]).await?.is_empty() {
         let drop = |statement| Op::new(statement, vec![account.clone()]);
-        store.commit(Unit::new().op(drop(&sql::DROP_UNSETTLED)).op(drop(&sql::DROP_ACCOUNT))).await?;
+        store
+            .commit(Unit::new().op(drop(&sql::DROP_UNSETTLED)).op(drop(&sql::DROP_ACCOUNT)))
+            .await?;
         return Ok(true);
     }
     let tables = [
@@ -55,7 +69,10 @@ pub async fn step_account(store: &dyn Store) -> Result<bool, CommitError> {
         &sql::DROP_ZONES,
     ];
     let mut unit = Unit::new();
-    unit.ops = tables.into_iter().map(|table| Op::new(table, vec![account.clone(), ROWS_MAX.into()])).collect();
+    unit.ops = tables
+        .into_iter()
+        .map(|table| Op::new(table, vec![account.clone(), ROWS_MAX.into()]))
+        .collect();
     store.commit(unit).await?;
     Ok(true)
 }

@@ -29,7 +29,9 @@ pub async fn step(store: &dyn Store) -> Result<bool, CommitError> {
     let Some(row) = rows.first() else { return Ok(false) };
     let (id, account, from): (i64, i64, Instant) = (row.get(0)?, row.get(1)?, row.get(2)?);
     let after: uuid::Uuid = row.get(3)?;
-    let rows = store.read(&sql::TASKS_AFTER, vec![account.into(), after.into(), ROWS_MAX.into()]).await?;
+    let rows = store
+        .read(&sql::TASKS_AFTER, vec![account.into(), after.into(), ROWS_MAX.into()])
+        .await?;
     let mut seen: Vec<(TaskId, TaskState)> = Vec::new();
     for row in &rows {
         let state = task_state(row, 1)?;
@@ -47,7 +49,8 @@ pub async fn step(store: &dyn Store) -> Result<bool, CommitError> {
     let mut counts = Counts::default();
     for ((task_id, state), rows) in seen.iter().zip(&zones) {
         let zone = rows.first().map_or(Ok(pando_kernel::Zone::utc()), |row| zone(row, 0))?;
-        unit.ops.extend(judge_task(account, *task_id, state, outcome(&state.fact, &zone), &mut counts));
+        unit.ops
+            .extend(judge_task(account, *task_id, state, outcome(&state.fact, &zone), &mut counts));
     }
     unit.ops.extend(move_counters(account, counts));
     unit.ops.push(match rows.last() {

@@ -24,7 +24,10 @@ pub async fn trim(it: Arc<Activities>) -> Result<Progress, String> {
     if let (Some(oldest), Some(newest)) = (oldest, newest) {
         let up_to = newest - FEED_ENTRIES_MAX;
         let params = vec![up_to.into(), now.plus_seconds(-FEED_SECONDS_MAX).into(), ROWS_MAX.into()];
-        it.store.commit(Unit::new().op(Op::new(&sql::TRIM_FEED, params))).await.map_err(|error| text(&error))?;
+        it.store
+            .commit(Unit::new().op(Op::new(&sql::TRIM_FEED, params)))
+            .await
+            .map_err(|error| text(&error))?;
         if oldest + ROWS_MAX <= up_to {
             return Ok(Progress::MORE);
         }
@@ -33,5 +36,7 @@ pub async fn trim(it: Arc<Activities>) -> Result<Progress, String> {
     let rows = it.store.read(&listing::FEED_ENDS, vec![]).await.map_err(|error| text(&error))?;
     let after: Option<i64> = rows.first().map_or(Ok(None), |row| row.get(0)).map_err(|error| text(&error))?;
     let is_full = oldest.zip(after).is_some_and(|(before, after)| after - before >= ROWS_MAX);
-    Ok(Progress { more: is_full || trimmed >= ROWS_MAX as u64 })
+    Ok(Progress {
+        more: is_full || trimmed >= ROWS_MAX as u64,
+    })
 }

@@ -126,11 +126,25 @@ impl Publisher {
 
     pub fn project(&self, topic: &str, id: ProjectId, name: &str, version: u64) -> CloudEvent {
         let project = json!({ "project": { "id": id, "name": name, "colour": null, "archived": false, "rank": "V", "version": version, "open_count": 0 } });
-        self.event(topic, id, "2026-11-01T00:00:00Z".parse().unwrap(), version, topic.split('.').next_back().unwrap(), project)
+        self.event(
+            topic,
+            id,
+            "2026-11-01T00:00:00Z".parse().unwrap(),
+            version,
+            topic.split('.').next_back().unwrap(),
+            project,
+        )
     }
 
     pub fn label(&self, topic: &str, id: LabelId, name: &str, version: u64) -> CloudEvent {
         let label = json!({ "label": { "id": id, "name": name, "colour": null, "version": version, "open_count": 0 } });
-        self.event(topic, id, "2026-11-01T00:00:00Z".parse().unwrap(), version, topic.split('.').next_back().unwrap(), label)
+        self.event(
+            topic,
+            id,
+            "2026-11-01T00:00:00Z".parse().unwrap(),
+            version,
+            topic.split('.').next_back().unwrap(),
+            label,
+        )
     }
 }

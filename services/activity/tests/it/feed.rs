@@ -10,7 +10,9 @@ async fn the_feed_has_everybodys_changes_in_one_order() {
     let world = World::new();
     let (ada, ben) = (Publisher::new(world.ids()), Publisher::new(world.ids()));
     assert_eq!(world.feed::<Feed>("after=-1").await.next, 0);
-    let tasks: Vec<_> = (0..40).map(|n| [&ada, &ben][n % 2].created(&ada.task("t", "2026-11-24T10:00:00Z"))).collect();
+    let tasks: Vec<_> = (0..40)
+        .map(|n| [&ada, &ben][n % 2].created(&ada.task("t", "2026-11-24T10:00:00Z")))
+        .collect();
     futures_util::future::join_all(tasks.iter().map(|event| world.take(event))).await;
     let feed: Feed = world.feed("after=0").await;
     let positions: Vec<i64> = feed.items.iter().map(|entry| entry.position).collect();
@@ -34,7 +36,11 @@ async fn a_waiting_reader_is_woken_by_the_commit() {
         world.take(&event).await;
     });
     assert_eq!(feed.items.len(), 1);
-    assert!(begun.elapsed() < Duration::from_millis(700), "{:?}: by the sweep, not by the signal", begun.elapsed());
+    assert!(
+        begun.elapsed() < Duration::from_millis(700),
+        "{:?}: by the sweep, not by the signal",
+        begun.elapsed()
+    );
     let feed: Feed = world.feed("after=1&wait=1").await;
     assert_eq!((feed.items.len(), feed.next), (0, 1));
 }
@@ -68,6 +74,12 @@ async fn long_notes_stay_out_and_old_entries_go() {
     world.settle().await;
     let feed: Feed = world.feed("after=0").await;
     assert_eq!((feed.items.len(), feed.oldest, feed.next), (1, 2, 2));
-    let (status, _) = world.send(http::Request::get("/activities/feed?after=0&wait=26").body(axum::body::Body::empty()).unwrap()).await;
+    let (status, _) = world
+        .send(
+            http::Request::get("/activities/feed?after=0&wait=26")
+                .body(axum::body::Body::empty())
+                .unwrap(),
+        )
+        .await;
     assert_eq!(status.as_u16(), 422);
 }

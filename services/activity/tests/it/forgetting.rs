@@ -8,7 +8,9 @@ use crate::world::{World, at};
 async fn a_deleted_account_leaves_a_tombstone_and_nothing_else() {
     let world = World::new();
     let (ada, ben) = (Publisher::new(world.ids()), Publisher::new(world.ids()));
-    world.take(&ada.account("user.registered", at("2026-11-01T08:00:00Z"), "Europe/Berlin")).await;
+    world
+        .take(&ada.account("user.registered", at("2026-11-01T08:00:00Z"), "Europe/Berlin"))
+        .await;
     let label = world.ids().next();
     world.take(&ada.label("label.created", label, "secret-label", 1)).await;
     let mut late = ada.task("secret late", "2026-11-24T10:00:00Z");
@@ -26,22 +28,46 @@ async fn a_deleted_account_leaves_a_tombstone_and_nothing_else() {
     world.settle().await;
     world.take(&ada.completed(&mut late, "2026-11-24T12:30:00Z")).await;
     world.take(&created).await;
-    world.take(&ada.account("user.logged_in", at("2026-11-24T13:00:00Z"), "Europe/Berlin")).await;
+    world
+        .take(&ada.account("user.logged_in", at("2026-11-24T13:00:00Z"), "Europe/Berlin"))
+        .await;
     world.settle().await;
     let page: Page<Activity> = world.read(ada.user, "/activities").await;
     assert!(page.items.is_empty(), "{page:?}");
     let feed: Feed = world.feed("after=0").await;
-    let left: Vec<_> = feed.items.iter().filter(|entry| entry.user_id == ada.user).map(|entry| &*entry.kind).collect();
+    let left: Vec<_> = feed
+        .items
+        .iter()
+        .filter(|entry| entry.user_id == ada.user)
+        .map(|entry| &*entry.kind)
+        .collect();
     assert_eq!(left, ["user.deleted"]);
     assert_eq!(world.summary(ben.user, "").await.totals.open, 1);
 
     let connection = rusqlite::Connection::open(world.store.path()).unwrap();
     let count = |sql: &str| connection.query_row(sql, (), |row| row.get::<_, i64>(0)).unwrap();
     let account = "(select account from person where deleted_at is null)";
-    for table in ["task_state", "part", "made", "done", "open_set", "open_at", "named", "zone_since", "unsettled"] {
-        assert_eq!(count(&format!("select count(*) from {table} where account <> {account}")), 0, "{table}");
+    for table in [
+        "task_state",
+        "part",
+        "made",
+        "done",
+        "open_set",
+        "open_at",
+        "named",
+        "zone_since",
+        "unsettled",
+    ] {
+        assert_eq!(
+            count(&format!("select count(*) from {table} where account <> {account}")),
+            0,
+            "{table}"
+        );
     }
     assert_eq!(count("select count(*) from account"), 1);
     assert_eq!(count("select count(*) from log where title like 'secret%'"), 0);
-    assert_eq!(count("select count(*) from person where deleted_at is not null and is_swept = 1"), 1);
+    assert_eq!(
+        count("select count(*) from person where deleted_at is not null and is_swept = 1"),
+        1
+    );
 }

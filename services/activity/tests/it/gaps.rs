@@ -30,7 +30,9 @@ fn outbox(world: &World, events: Vec<CloudEvent>) {
 async fn a_missing_event_is_fetched_after_five_seconds() {
     let world = World::new();
     let ada = Publisher::new(world.ids());
-    let events: Vec<_> = (0..5).map(|n| ada.created(&ada.task(&format!("{n}"), "2026-11-24T10:00:00Z"))).collect();
+    let events: Vec<_> = (0..5)
+        .map(|n| ada.created(&ada.task(&format!("{n}"), "2026-11-24T10:00:00Z")))
+        .collect();
     outbox(&world, events.clone());
     for index in [0, 1, 3, 4] {
         world.take(&events[index]).await;
@@ -50,7 +52,9 @@ async fn a_missing_event_is_fetched_after_five_seconds() {
 async fn what_is_not_kept_any_more_is_passed_over_and_what_cannot_be_read_does_not_stop_the_rest() {
     let world = World::new();
     let ada = Publisher::new(world.ids());
-    let mut events: Vec<_> = (0..6).map(|n| ada.created(&ada.task(&format!("{n}"), "2026-11-24T10:00:00Z"))).collect();
+    let mut events: Vec<_> = (0..6)
+        .map(|n| ada.created(&ada.task(&format!("{n}"), "2026-11-24T10:00:00Z")))
+        .collect();
     events[3].data = serde_json::value::to_raw_value(&serde_json::json!({ "user_id": ada.user })).unwrap();
     // 1 and 2 were trimmed, 4 was scrubbed, 5 is missing, 6 has come.
     outbox(&world, events[2..].to_vec());

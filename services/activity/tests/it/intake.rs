@@ -1,7 +1,7 @@
 use http::StatusCode;
 use pando_activity::topics;
-use pando_kernel::Page;
 use pando_activity_contract::Activity;
+use pando_kernel::Page;
 use serde_json::{Value, json};
 
 use crate::events::Publisher;
@@ -21,10 +21,24 @@ async fn every_topic_of_the_contracts_is_taken_once() {
             "user" => ada.account(topic, now, "Europe/Berlin"),
             "project" => ada.project(topic, world.ids().next(), "Home", 1),
             "label" => ada.label(topic, world.ids().next(), "home", 1),
-            "chat" if topic == "chat.intent.recognized" => ada.event(topic, "m", now, 1, "recognized", json!({
-                "session_id": task.id, "message_id": task.id, "intent": "task.create", "confidence": 0.9, "understood_by": "parser" })),
+            "chat" if topic == "chat.intent.recognized" => ada.event(
+                topic,
+                "m",
+                now,
+                1,
+                "recognized",
+                json!({
+                "session_id": task.id, "message_id": task.id, "intent": "task.create", "confidence": 0.9, "understood_by": "parser" }),
+            ),
             "chat" => ada.event(topic, "c", now, 1, "asked", command.clone()),
-            _ if topic == "task.refused" => ada.event(topic, "c", now, 1, "refused", json!({ "command_id": task.id, "code": "expired", "detail": "too late" })),
+            _ if topic == "task.refused" => ada.event(
+                topic,
+                "c",
+                now,
+                1,
+                "refused",
+                json!({ "command_id": task.id, "code": "expired", "detail": "too late" }),
+            ),
             _ => ada.task_event(topic, &task, now, "updated"),
         };
         world.take(&thing).await;
@@ -34,7 +48,13 @@ async fn every_topic_of_the_contracts_is_taken_once() {
     let page: Page<Activity> = world.read(ada.user, "/activities?limit=200").await;
     assert_eq!(page.items.len(), count);
     assert!(count >= 16, "{count}");
-    assert_eq!(page.items.iter().filter(|entry| entry.title.as_deref() == Some("from the chat")).count(), 2);
+    assert_eq!(
+        page.items
+            .iter()
+            .filter(|entry| entry.title.as_deref() == Some("from the chat"))
+            .count(),
+        2
+    );
 }
 
 #[tokio::test]
@@ -48,7 +68,10 @@ async fn what_can_never_be_taken_is_a_422_and_leaves_nothing() {
         change(&mut event);
         bad.push((event, pointer));
     };
-    with(|event| event["dataschema"] = "urn:pando:event:task.created:v2".into(), "/dataschema");
+    with(
+        |event| event["dataschema"] = "urn:pando:event:task.created:v2".into(),
+        "/dataschema",
+    );
     with(|event| event["data"]["task"]["version"] = "one".into(), "/data");
     with(|event| event["data"]["task"]["due"] = json!({ "date": "2026-02-30" }), "/data");
     with(|event| event["data"] = Value::Null, "/data");
@@ -79,5 +102,8 @@ async fn an_older_version_after_a_newer_one_changes_the_log_only() {
     let totals = world.summary(ada.user, "").await.totals;
     assert_eq!((totals.created, totals.completed, totals.open), (1, 1, 0));
     let page: Page<Activity> = world.read(ada.user, "/activities").await;
-    assert_eq!(page.items.iter().map(|entry| &*entry.kind).collect::<Vec<_>>(), ["task.completed", "task.created"]);
+    assert_eq!(
+        page.items.iter().map(|entry| &*entry.kind).collect::<Vec<_>>(),
+        ["task.completed", "task.created"]
+    );
 }

@@ -8,7 +8,9 @@ use crate::world::{World, at};
 async fn a_summary_of_two_days() {
     let world = World::new();
     let ada = Publisher::new(world.ids());
-    world.take(&ada.account("user.registered", at("2026-11-01T08:00:00Z"), "Europe/Berlin")).await;
+    world
+        .take(&ada.account("user.registered", at("2026-11-01T08:00:00Z"), "Europe/Berlin"))
+        .await;
     let (home, label) = (world.ids().next(), world.ids().next());
     world.take(&ada.project("project.created", home, "Home", 1)).await;
     world.take(&ada.project("project.updated", home, "House", 2)).await;
@@ -36,19 +38,34 @@ async fn a_summary_of_two_days() {
     let summary = world.summary(ada.user, "from=2026-11-23&to=2026-11-24").await;
     assert_eq!(summary.time_zone, "Europe/Berlin".parse::<Zone>().unwrap());
     let totals = &summary.totals;
-    assert_eq!((totals.created, totals.completed, totals.completed_on_time, totals.completed_late), (3, 2, 1, 1));
+    assert_eq!(
+        (totals.created, totals.completed, totals.completed_on_time, totals.completed_late),
+        (3, 2, 1, 1)
+    );
     assert_eq!((totals.open, totals.overdue), (2, 1));
     assert_eq!((summary.on_time_rate, summary.overdue_rate), (Some(0.5), Some(0.5)));
-    let days: Vec<_> = summary.by_day.iter().map(|day| (day.date.to_string(), day.created, day.completed)).collect();
+    let days: Vec<_> = summary
+        .by_day
+        .iter()
+        .map(|day| (day.date.to_string(), day.created, day.completed))
+        .collect();
     assert_eq!(days, [("2026-11-23".to_owned(), 2, 1), ("2026-11-24".to_owned(), 1, 1)]);
     assert_eq!(summary.by_day[1].completed_mean_7, 2.0 / 7.0);
     assert_eq!((summary.streak.current, summary.streak.longest), (2, 2));
     assert_eq!((summary.by_hour[0][11], summary.by_hour[1][0]), (1, 1));
     assert_eq!(summary.lead_time.count, 2);
     assert!((summary.lead_time.p50_seconds.unwrap() - 3600.0).abs() < 3600.0 / 128.0);
-    let projects: Vec<_> = summary.by_project.iter().map(|p| (&*p.name, p.created, p.completed, p.open)).collect();
+    let projects: Vec<_> = summary
+        .by_project
+        .iter()
+        .map(|p| (&*p.name, p.created, p.completed, p.open))
+        .collect();
     assert_eq!(projects, [("Inbox", 2, 1, 2), ("House", 1, 1, 0)]);
-    let labels: Vec<_> = summary.by_label.iter().map(|l| (&*l.name, l.created, l.completed, l.open)).collect();
+    let labels: Vec<_> = summary
+        .by_label
+        .iter()
+        .map(|l| (&*l.name, l.created, l.completed, l.open))
+        .collect();
     assert_eq!(labels, [("garden", 1, 1, 1)]);
     let ages: Vec<_> = summary.open_by_age.iter().map(|age| (&*age.bucket, age.count)).collect();
     assert_eq!(ages, [("0-1d", 1), ("1-7d", 0), ("7-30d", 1), ("30-90d", 0), ("90d+", 0)]);
@@ -60,7 +77,10 @@ async fn a_summary_of_two_days() {
     world.take(&ada.project("project.deleted", home, "House", 3)).await;
     world.take(&ada.label("label.deleted", label, "garden", 2)).await;
     let summary = world.summary(ada.user, "from=2026-11-23&to=2026-11-24").await;
-    assert_eq!((summary.by_project[0].created, summary.by_project.len(), summary.by_label.len()), (3, 1, 0));
+    assert_eq!(
+        (summary.by_project[0].created, summary.by_project.len(), summary.by_label.len()),
+        (3, 1, 0)
+    );
 }
 
 #[tokio::test]
@@ -72,12 +92,16 @@ async fn only_the_completion_that_stands_counts() {
     world.take(&ada.completed(&mut task, "2026-11-21T09:00:00Z")).await;
     assert_eq!(done(&world, &ada).await, [0, 1, 0, 0]);
     task.completed_at = None;
-    world.take(&ada.changed("task.updated", &mut task, "2026-11-22T09:00:00Z", "reopened")).await;
+    world
+        .take(&ada.changed("task.updated", &mut task, "2026-11-22T09:00:00Z", "reopened"))
+        .await;
     assert_eq!(done(&world, &ada).await, [0, 0, 0, 0]);
     world.take(&ada.completed(&mut task, "2026-11-23T09:00:00Z")).await;
     assert_eq!(done(&world, &ada).await, [0, 0, 0, 1]);
     task.trashed = true;
-    world.take(&ada.changed("task.deleted", &mut task, "2026-11-23T10:00:00Z", "deleted")).await;
+    world
+        .take(&ada.changed("task.deleted", &mut task, "2026-11-23T10:00:00Z", "deleted"))
+        .await;
     assert_eq!(done(&world, &ada).await, [0, 0, 0, 1]);
 }
 

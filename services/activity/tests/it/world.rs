@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
+use futures_util::StreamExt;
 use http::{Request, StatusCode, header};
 use http_body_util::BodyExt;
 use pando_activity::{Deps, SCHEMA, service};
@@ -9,7 +10,6 @@ use pando_activity_contract::Summary;
 use pando_http::InProcess;
 use pando_kernel::{Ids, Instant, ManualClock, SeededRandom, UserId};
 use pando_service::{Platform, Progress, Service};
-use pando_store::Store;
 use pando_store::sqlite::{SqliteOptions, SqliteStore};
 use pando_token::{Claims, Jwks, Profile, Signer, SigningKey, TokenVerifier};
 use pando_wire::{CloudEvent, Role, event_route};
@@ -40,13 +40,26 @@ impl World {
         let others = Arc::new(InProcess::default());
         let verifier = Arc::new(TokenVerifier::new(Profile::default()));
         let key = SigningKey::from_seed([7; 32]).unwrap();
-        verifier.set_keys(&Jwks { keys: vec![key.jwk().clone()] });
+        verifier.set_keys(&Jwks {
+            keys: vec![key.jwk().clone()],
+        });
         let platform = Platform::new(clock.clone(), random, others.clone(), verifier);
         let folder = tempfile::tempdir().unwrap();
         let options = SqliteOptions::new(clock.clone(), platform.ids.clone());
         let store = SqliteStore::open(&folder.path().join("activity.db"), &SCHEMA, options).unwrap();
-        let service = service(Deps { platform: platform.clone(), store: store.clone() });
-        Self { clock, platform, store, service, others, signer: Signer::new(key), _folder: folder }
+        let service = service(Deps {
+            platform: platform.clone(),
+            store: store.clone(),
+        });
+        Self {
+            clock,
+            platform,
+            store,
+            service,
+            others,
+            signer: Signer::new(key),
+            _folder: folder,
+        }
     }
 
     pub fn ids(&self) -> &Ids {
@@ -55,10 +68,6 @@ impl World {
 
     pub fn router(&self) -> Router {
         self.service.router.clone()
-    }
-
-    pub fn dyn_store(&self) -> &dyn Store {
-        &*self.store
     }
 
     pub fn token(&self, user: UserId) -> String {
@@ -91,7 +100,17 @@ impl World {
     /// An event that must be taken.
     pub async fn take(&self, event: &CloudEvent) {
         let (status, body) = self.post(event).await;
-        assert_eq!((status, &body["status"]), (StatusCode::OK, &Value::from("SUCCESS")), "{body} of {event:?}");
+        assert_eq!(
+            (status, &body["status"]),
+            (StatusCode::OK, &Value::from("SUCCESS")),
+            "{body} of {event:?}"
+        );
+    }
+
+    /// Many events at once, as many as a relay would.
+    pub async fn take_all(&self, events: &[CloudEvent]) {
+        let taken = futures_util::stream::iter(events.iter().map(|event| self.take(event)));
+        taken.buffer_unordered(64).collect::<Vec<_>>().await;
     }
 
     pub async fn get_as(&self, user: UserId, path: &str) -> (StatusCode, Value) {
@@ -110,7 +129,9 @@ impl World {
     }
 
     pub async fn feed<T: DeserializeOwned>(&self, query: &str) -> T {
-        let (status, body) = self.send(Request::get(format!("/activities/feed?{query}")).body(Body::empty()).unwrap()).await;
+        let (status, body) = self
+            .send(Request::get(format!("/activities/feed?{query}")).body(Body::empty()).unwrap())
+            .await;
         assert_eq!(status, StatusCode::OK, "{body}");
         serde_json::from_value(body).unwrap()
     }

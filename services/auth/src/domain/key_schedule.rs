@@ -23,14 +23,20 @@ pub struct KeyTimes {
 
 /// Which key signs now: the latest of those whose time has come; before any has, the first.
 pub fn signing(keys: &[KeyTimes], now: Instant) -> Option<i64> {
-    let begun = keys.iter().filter(|key| key.signs_from <= now).max_by_key(|key| (key.signs_from, key.number));
+    let begun = keys
+        .iter()
+        .filter(|key| key.signs_from <= now)
+        .max_by_key(|key| (key.signs_from, key.number));
     begun.or_else(|| keys.iter().min_by_key(|key| key.number)).map(|key| key.number)
 }
 
 /// The key to make now, if one is due. The first signs at once; a later one after it has been published long enough.
 pub fn due(keys: &[KeyTimes], now: Instant) -> Option<KeyTimes> {
     let Some(newest) = keys.iter().max_by_key(|key| key.number) else {
-        return Some(KeyTimes { number: 1, signs_from: now });
+        return Some(KeyTimes {
+            number: 1,
+            signs_from: now,
+        });
     };
     let signs_from = newest.signs_from.plus_seconds(PERIOD_SECONDS);
     (now >= signs_from.plus_seconds(-LEAD_SECONDS)).then(|| KeyTimes {
@@ -42,7 +48,10 @@ pub fn due(keys: &[KeyTimes], now: Instant) -> Option<KeyTimes> {
 /// The key to make when somebody asks for a rotation, whatever the period says.
 pub fn asked_for(keys: &[KeyTimes], now: Instant) -> KeyTimes {
     match keys.iter().max_by_key(|key| key.number) {
-        None => KeyTimes { number: 1, signs_from: now },
+        None => KeyTimes {
+            number: 1,
+            signs_from: now,
+        },
         Some(newest) => KeyTimes {
             number: newest.number + 1,
             signs_from: now.plus_seconds(LEAD_SECONDS).max(newest.signs_from),
@@ -53,7 +62,11 @@ pub fn asked_for(keys: &[KeyTimes], now: Instant) -> KeyTimes {
 /// The keys whose last token has ended: those that some later one follows since longer than a token lives.
 pub fn over(keys: &[KeyTimes], token_seconds: i64, now: Instant) -> Vec<i64> {
     let is_over = |key: &&KeyTimes| {
-        let followed_from = keys.iter().filter(|other| other.number > key.number).map(|other| other.signs_from).min();
+        let followed_from = keys
+            .iter()
+            .filter(|other| other.number > key.number)
+            .map(|other| other.signs_from)
+            .min();
         followed_from.is_some_and(|from| from.plus_seconds(token_seconds + MARGIN_SECONDS) <= now)
     };
     keys.iter().filter(is_over).map(|key| key.number).collect()

@@ -21,7 +21,9 @@ impl Provenance<'_> {
             return site == "same-origin";
         }
         let Some(origin) = self.origin else { return true };
-        let Some((_, authority)) = origin.split_once("://") else { return false };
+        let Some((_, authority)) = origin.split_once("://") else {
+            return false;
+        };
         let mut known = [self.forwarded_host, self.host].into_iter().flatten().peekable();
         known.peek().is_none() || known.any(|host| host.eq_ignore_ascii_case(authority))
     }
@@ -33,7 +35,15 @@ mod tests {
 
     #[test]
     fn only_another_origin_is_refused() {
-        let ours = |fetch_site, origin, host| Provenance { fetch_site, origin, host, forwarded_host: None }.is_ours();
+        let ours = |fetch_site, origin, host| {
+            Provenance {
+                fetch_site,
+                origin,
+                host,
+                forwarded_host: None,
+            }
+            .is_ours()
+        };
         assert!(ours(None, None, Some("a.example")));
         assert!(ours(Some("same-origin"), Some("https://a.example"), Some("inner:80")));
         assert!(!ours(Some("same-site"), Some("https://b.a.example"), Some("a.example")));
@@ -41,6 +51,14 @@ mod tests {
         assert!(ours(None, Some("http://10.0.0.1:8080"), Some("10.0.0.1:8080")));
         assert!(!ours(None, Some("http://10.0.0.1:9090"), Some("10.0.0.1:8080")));
         assert!(!ours(None, Some("null"), Some("10.0.0.1:8080")));
-        assert!(Provenance { origin: Some("http://a"), host: Some("b"), forwarded_host: Some("A"), fetch_site: None }.is_ours());
+        assert!(
+            Provenance {
+                origin: Some("http://a"),
+                host: Some("b"),
+                forwarded_host: Some("A"),
+                fetch_site: None
+            }
+            .is_ours()
+        );
     }
 }

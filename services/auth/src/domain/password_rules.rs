@@ -189,7 +189,13 @@ mod tests {
 
     #[test]
     fn no_rules_of_composition() {
-        for good in ["correct horse battery staple", "all lower case words", "  spaces around  ", "tab\there is one", "🦊🌲🏔️ over hills"] {
+        for good in [
+            "correct horse battery staple",
+            "all lower case words",
+            "  spaces around  ",
+            "tab\there is one",
+            "🦊🌲🏔️ over hills",
+        ] {
             assert_eq!(judge(good), Ok(()), "{good}");
         }
         assert_eq!(judge("not\0this one"), Err(PasswordError::Nul));
@@ -197,13 +203,40 @@ mod tests {
 
     #[test]
     fn what_is_tried_first_is_refused() {
-        for bad in ["password", "PassWord1", "iloveyou", "baseball1", "Passw0rd", "trustno1", "superman", "welcome123", " football "] {
+        for bad in [
+            "password",
+            "PassWord1",
+            "iloveyou",
+            "baseball1",
+            "Passw0rd",
+            "trustno1",
+            "superman",
+            "welcome123",
+            " football ",
+        ] {
             assert_eq!(judge(bad), Err(PasswordError::Common), "{bad}");
         }
-        for bad in ["aaaaaaaa", "abababab", "12345678", "87654321", "abcd1234", "qwertyuiop", "asdfghjkl1", "11111112", "abcabcabcab"] {
+        for bad in [
+            "aaaaaaaa",
+            "abababab",
+            "12345678",
+            "87654321",
+            "abcd1234",
+            "qwertyuiop",
+            "asdfghjkl1",
+            "11111112",
+            "abcabcabcab",
+        ] {
             assert_eq!(judge(bad), Err(PasswordError::Sequence), "{bad}");
         }
-        for bad in ["grace.hopper", "gracehopper", "Hopper202", "pandopando1", "grace.hopper@example.org", "mypando!"] {
+        for bad in [
+            "grace.hopper",
+            "gracehopper",
+            "Hopper202",
+            "pandopando1",
+            "grace.hopper@example.org",
+            "mypando!",
+        ] {
             assert_eq!(judge(bad), Err(PasswordError::Personal), "{bad}");
         }
         assert_eq!(judge("pando lovers unite"), Ok(()));
@@ -214,6 +247,9 @@ mod tests {
         let list = commonest();
         assert!(list.len() > 2500, "{}", list.len());
         assert!(list.windows(2).all(|pair| pair[0] < pair[1]));
-        assert!(list.iter().all(|word| word.chars().count() >= 8 && *word == word.to_lowercase().trim()));
+        assert!(
+            list.iter()
+                .all(|word| word.chars().count() >= 8 && *word == word.to_lowercase().trim())
+        );
     }
 }

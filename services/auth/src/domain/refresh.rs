@@ -68,7 +68,11 @@ impl RefreshToken {
         let (mut family, mut secret) = ([0; 16], [0; 32]);
         random.fill(&mut family);
         random.fill(&mut secret);
-        Self { session_id, family, secret }
+        Self {
+            session_id,
+            family,
+            secret,
+        }
     }
 
     /// The token that follows this one.
@@ -93,11 +97,16 @@ impl RefreshToken {
 
     /// The text that travels: 86 characters.
     pub fn text(&self) -> String {
+        URL_SAFE_NO_PAD.encode(self.raw())
+    }
+
+    /// The bytes of that text.
+    pub fn raw(&self) -> [u8; 64] {
         let mut bytes = [0; 64];
         bytes[..16].copy_from_slice(self.session_id.uuid().as_bytes());
         bytes[16..32].copy_from_slice(&self.family);
         bytes[32..].copy_from_slice(&self.secret);
-        URL_SAFE_NO_PAD.encode(bytes)
+        bytes
     }
 
     /// What the store keeps of the family.
@@ -138,7 +147,14 @@ mod tests {
         let token = RefreshToken::first(Uuid::from_u128(7).into(), &SeededRandom::new(1));
         let read = RefreshToken::read(&token.text()).unwrap();
         assert_eq!(read.text(), token.text());
-        for bad in ["", "x", &token.text()[1..], &format!("{}A", token.text()), &"é".repeat(43), &"=".repeat(86)] {
+        for bad in [
+            "",
+            "x",
+            &token.text()[1..],
+            &format!("{}A", token.text()),
+            &"é".repeat(43),
+            &"=".repeat(86),
+        ] {
             assert!(RefreshToken::read(bad).is_none(), "{bad}");
         }
     }

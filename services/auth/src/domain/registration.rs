@@ -82,8 +82,14 @@ mod tests {
         for policy in [RegistrationPolicy::Open, RegistrationPolicy::Closed, RegistrationPolicy::Invitation] {
             assert_eq!(policy.way(0, None, None, false), Ok(Way::First));
             assert_eq!(policy.way(0, Some(&code), None, true), Err(Refused::SetupCode));
-            assert_eq!(policy.way(0, Some(&code), Some(&Secret::new("ABCD-EFGX")), true), Err(Refused::SetupCode));
-            assert_eq!(policy.way(0, Some(&code), Some(&Secret::new(" ABCD-EFGH\n")), false), Ok(Way::First));
+            assert_eq!(
+                policy.way(0, Some(&code), Some(&Secret::new("ABCD-EFGX")), true),
+                Err(Refused::SetupCode)
+            );
+            assert_eq!(
+                policy.way(0, Some(&code), Some(&Secret::new(" ABCD-EFGH\n")), false),
+                Ok(Way::First)
+            );
             assert_eq!(policy.status(0), Registration::FirstAccount);
         }
     }

@@ -43,14 +43,23 @@ mod tests {
         };
         assert_eq!(read_from(&["a=b; pando_refresh=xyz; c=d"]).as_deref(), Some("xyz"));
         assert_eq!(read_from(&["a=b", "pando_refresh=xyz"]).as_deref(), Some("xyz"));
-        for none in [&["a=b"][..], &["pando_refresh="], &["xpando_refresh=1"], &["pando_refresh=1; pando_refresh=2"], &[]] {
+        for none in [
+            &["a=b"][..],
+            &["pando_refresh="],
+            &["xpando_refresh=1"],
+            &["pando_refresh=1; pando_refresh=2"],
+            &[],
+        ] {
             assert_eq!(read_from(none), None);
         }
     }
 
     #[test]
     fn it_is_for_http_alone_on_one_path() {
-        assert_eq!(set("t", 60, true), "pando_refresh=t; Path=/api/auth; Max-Age=60; HttpOnly; SameSite=Strict; Secure");
+        assert_eq!(
+            set("t", 60, true),
+            "pando_refresh=t; Path=/api/auth; Max-Age=60; HttpOnly; SameSite=Strict; Secure"
+        );
         assert!(!clear(false).contains("Secure"));
     }
 }

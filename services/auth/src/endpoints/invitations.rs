@@ -9,11 +9,11 @@ use pando_store::{CommitError, Op, Unit};
 use pando_wire::{Problem, codes as shared};
 
 use super::request::Optional;
+use crate::Auth;
 use crate::domain::refresh::hash;
 use crate::domain::registration::RegistrationPolicy;
 use crate::store::rows::{self, Account};
 use crate::store::{statements as sql, units};
-use crate::Auth;
 
 /// So many invitations may be open at once.
 const OPEN_MAX: usize = 100;
@@ -32,7 +32,11 @@ pub async fn invite(
     if let Some(email) = &wanted.email
         && Account::by_email(&*auth.store, email).await?.is_some()
     {
-        return Err(Problem::new(StatusCode::CONFLICT, codes::EMAIL_TAKEN, "There is an account with this address already."));
+        return Err(Problem::new(
+            StatusCode::CONFLICT,
+            codes::EMAIL_TAKEN,
+            "There is an account with this address already.",
+        ));
     }
     let now = auth.now();
     if open(&auth).await?.len() >= OPEN_MAX {
@@ -59,7 +63,9 @@ pub async fn invite(
     ];
     let insert = Op::one(&sql::INVITATION_INSERT, params, units::words::INVITATION);
     auth.store.commit(Unit::new().op(insert).traced(context.trace)).await?;
-    Ok(Answer::json(&invitation).status(StatusCode::CREATED).header(header::CACHE_CONTROL, "no-store"))
+    Ok(Answer::json(&invitation)
+        .status(StatusCode::CREATED)
+        .header(header::CACHE_CONTROL, "no-store"))
 }
 
 /// `GET /auth/invitations`: those that can be used.
@@ -79,7 +85,11 @@ pub async fn withdraw(
     context: Context,
     Id(id): Id<InvitationId>,
 ) -> Result<Answer, Problem> {
-    let delete = Op::one(&sql::INVITATION_DELETE, vec![id.into(), auth.now().into()], units::words::INVITATION);
+    let delete = Op::one(
+        &sql::INVITATION_DELETE,
+        vec![id.into(), auth.now().into()],
+        units::words::INVITATION,
+    );
     match auth.store.commit(Unit::new().op(delete).traced(context.trace)).await {
         Ok(_) => Ok(Answer::no_content()),
         Err(CommitError::Conflict(units::words::INVITATION)) => Err(Problem::not_found("invitation")),

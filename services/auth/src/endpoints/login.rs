@@ -19,7 +19,9 @@ pub async fn login(State(auth): State<Auth>, client: Client, context: Context, B
     let found = Account::by_email(&*auth.store, &login.email).await?;
     let stored = found.as_ref().map(|account| account.password.as_str());
     let asked = ask(&auth, &client, &login.email, &login.password, stored).await?;
-    let (Asked::Right(password, outdated), Some(mut account)) = (asked, found) else { return Err(wrong()) };
+    let (Asked::Right(password, outdated), Some(mut account)) = (asked, found) else {
+        return Err(wrong());
+    };
     let verified = account.password.clone();
     let kept = match outdated {
         // A busy pool is no reason to turn away who is in already.
@@ -41,7 +43,8 @@ pub async fn login(State(auth): State<Auth>, client: Client, context: Context, B
             .op(Op::one(&sql::ACCOUNT_PASSWORD, sign_in, units::words::ACCOUNT))
             .event(told(&USER_LOGGED_IN, &account, "logged_in", &context))
             .traced(context.trace);
-        unit.ops.extend(units::begin_session(&account, auth.new_session(&token, client.user_agent(), now)));
+        unit.ops
+            .extend(units::begin_session(&account, auth.new_session(&token, client.user_agent(), now)));
         match auth.store.commit(unit).await {
             Ok(_) => {
                 auth.figures.logins.inc();
@@ -61,5 +64,9 @@ pub async fn login(State(auth): State<Auth>, client: Client, context: Context, B
 }
 
 fn wrong() -> Problem {
-    Problem::new(StatusCode::UNAUTHORIZED, codes::CREDENTIALS, "The address or the password is wrong.")
+    Problem::new(
+        StatusCode::UNAUTHORIZED,
+        codes::CREDENTIALS,
+        "The address or the password is wrong.",
+    )
 }

@@ -36,7 +36,9 @@ pub async fn change_me(
             user.name.as_ref().map(|name| name.as_str()).into(),
             user.time_zone.name().into(),
         ];
-        let unit = Unit::new().op(Op::one(&sql::ACCOUNT_CHANGE, params, units::words::ACCOUNT)).traced(context.trace);
+        let unit = Unit::new()
+            .op(Op::one(&sql::ACCOUNT_CHANGE, params, units::words::ACCOUNT))
+            .traced(context.trace);
         match auth.store.commit(unit).await {
             Ok(_) => return Ok(Answer::json(&user)),
             Err(CommitError::Conflict(units::words::ACCOUNT)) => {}

@@ -62,7 +62,11 @@ fn gone() -> Problem {
 fn unusable(pointer: &str, error: PasswordError) -> Problem {
     let detail = format!("The password {error}.");
     Problem {
-        errors: vec![FieldError { pointer: pointer.to_owned(), code: codes::PASSWORD, detail: detail.clone() }],
+        errors: vec![FieldError {
+            pointer: pointer.to_owned(),
+            code: codes::PASSWORD,
+            detail: detail.clone(),
+        }],
         ..Problem::new(StatusCode::UNPROCESSABLE_ENTITY, codes::PASSWORD, detail)
     }
 }

@@ -2,6 +2,7 @@ use axum::extract::State;
 use http::{StatusCode, header};
 use pando_auth_contract::{ChangePassword, DeleteMe, USER_DELETED};
 use pando_http::{Answer, Authenticated, Body, Context};
+use pando_kernel::Instant;
 use pando_store::{CommitError, Op, Unit};
 use pando_wire::{Problem, codes};
 
@@ -36,8 +37,11 @@ pub async fn change_password(
             verified.as_str().into(),
             hashed.as_str().into(),
         ];
-        let mut unit = Unit::new().op(Op::one(&sql::ACCOUNT_PASSWORD, params, units::words::ACCOUNT)).traced(context.trace);
-        unit.ops.extend(units::end_other_sessions(account.user.id, caller.session_id, auth.now()));
+        let mut unit = Unit::new()
+            .op(Op::one(&sql::ACCOUNT_PASSWORD, params, units::words::ACCOUNT))
+            .traced(context.trace);
+        unit.ops
+            .extend(units::end_sessions(account.user.id, Some(caller.session_id), auth.now()));
         match auth.store.commit(unit).await {
             Ok(_) => {
                 auth.follow_revocations().await?;
@@ -67,21 +71,21 @@ pub async fn delete_me(
     if let Asked::Wrong = ask(&auth, &client, &account.user.email, &asked.password, Some(&verified)).await? {
         return Err(wrong_again("/password"));
     }
-    let (id, now) = (account.user.id, auth.now());
-    account.version += 1;
-    let delete = Op::one(&sql::ACCOUNT_DELETE, vec![id.into(), verified.as_str().into()], units::words::ACCOUNT);
-    let mut unit = Unit::new()
-        .op(Op::one(&sql::COUNT_LESS, Vec::new(), units::words::ACCOUNT))
-        .op(delete)
-        .op(Op::new(&sql::TOMBSTONE_INSERT, vec![id.into(), now.into()]))
-        .op(Op::new(&sql::INVITATIONS_DELETE_OF, vec![id.into()]))
-        .event(told(&USER_DELETED, &account, "deleted", &context))
-        .traced(context.trace);
-    unit.ops.extend(units::end_all_sessions(id, now));
-    match auth.store.commit(unit).await {
-        Ok(_) => {}
-        Err(CommitError::Conflict(units::words::ACCOUNT)) => return Err(why_not(&auth, &account, &verified).await?),
-        Err(error) => return Err(error.into()),
+    let id = account.user.id;
+    for tries_left in (0..TRIES).rev() {
+        let unit = deletion(account, auth.now(), &context);
+        match auth.store.commit(unit).await {
+            Ok(_) => break,
+            Err(CommitError::Conflict(units::words::ACCOUNT)) if tries_left > 0 => {}
+            Err(CommitError::Conflict(units::words::ACCOUNT)) => return Err(contended()),
+            Err(CommitError::Conflict(ONLY_ADMINISTRATOR)) => return Err(only_administrator()),
+            Err(error) => return Err(error.into()),
+        }
+        // Somebody signed in at the same moment, or changed the password, or deleted the account.
+        account = Account::by_id(&*auth.store, id).await?.ok_or_else(gone)?;
+        if account.password != verified {
+            return Err(wrong_again("/password"));
+        }
     }
     auth.follow_revocations().await?;
     auth.deleted.wake();
@@ -92,15 +96,31 @@ pub async fn delete_me(
     })
 }
 
-async fn why_not(auth: &Auth, account: &Account, verified: &str) -> Result<Problem, Problem> {
-    Ok(match Account::by_id(&*auth.store, account.user.id).await? {
-        None => gone(),
-        Some(now) if now.password != verified => wrong_again("/password"),
-        Some(_) => Problem::new(
-            StatusCode::CONFLICT,
-            codes::CONFLICT,
-            "You are the only administrator, and there are other accounts. First the others delete theirs, or whoever runs the server makes \
-             one of them administrator.",
-        ),
-    })
+/// The word of a conflict: nobody would be left who may look after the others.
+const ONLY_ADMINISTRATOR: &str = "only administrator";
+
+fn deletion(mut account: Account, now: Instant, context: &Context) -> Unit {
+    let (id, password) = (account.user.id, account.password.clone());
+    let unchanged = vec![
+        id.into(),
+        account.version.into(),
+        password.as_str().into(),
+        password.as_str().into(),
+    ];
+    account.version += 1;
+    let mut unit = Unit::new()
+        .op(Op::one(&sql::COUNT_LESS, Vec::new(), units::words::ACCOUNT))
+        .op(Op::one(&sql::ACCOUNT_PASSWORD, unchanged, units::words::ACCOUNT))
+        .event(told(&USER_DELETED, &account, "deleted", context))
+        .traced(context.trace);
+    unit.ops.extend(units::end_sessions(id, None, now));
+    unit.op(Op::one(&sql::ACCOUNT_DELETE, vec![id.into(), password.into()], ONLY_ADMINISTRATOR))
+        .op(Op::new(&sql::TOMBSTONE_INSERT, vec![id.into(), now.into()]))
+        .op(Op::new(&sql::INVITATIONS_DELETE_OF, vec![id.into()]))
+}
+
+fn only_administrator() -> Problem {
+    let detail = "You are the only administrator, and there are other accounts. First the others delete theirs, or whoever runs the server \
+                  makes one of them administrator.";
+    Problem::new(StatusCode::CONFLICT, codes::CONFLICT, detail)
 }

@@ -53,7 +53,11 @@ pub fn too_often(seconds: u32) -> Problem {
 pub fn wrong_again(pointer: &str) -> Problem {
     let detail = "The password is wrong.".to_owned();
     Problem {
-        errors: vec![FieldError { pointer: pointer.to_owned(), code: codes::CREDENTIALS, detail: detail.clone() }],
+        errors: vec![FieldError {
+            pointer: pointer.to_owned(),
+            code: codes::CREDENTIALS,
+            detail: detail.clone(),
+        }],
         ..Problem::new(StatusCode::FORBIDDEN, codes::CREDENTIALS, detail)
     }
 }

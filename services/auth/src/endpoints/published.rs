@@ -13,7 +13,10 @@ use crate::store::rows;
 pub async fn status(State(auth): State<Auth>) -> Result<Answer, Problem> {
     let registration = auth.settings.registration.status(rows::accounts(&*auth.store).await?);
     let setup_code_required = registration == Registration::FirstAccount && auth.settings.setup_code.is_some();
-    Ok(Answer::json(&AuthStatus { registration, setup_code_required }))
+    Ok(Answer::json(&AuthStatus {
+        registration,
+        setup_code_required,
+    }))
 }
 
 /// `GET /auth/jwks` (RFC 7517). May be kept for less than the quarter of an hour that a key is published before it signs.
@@ -31,7 +34,13 @@ pub async fn verify_token(State(auth): State<Auth>, Body(asked): Body<VerifyToke
             sid: Some(caller.session_id),
             role: Some(caller.role),
         },
-        Err(_) => Introspection { active: false, sub: None, exp: None, sid: None, role: None },
+        Err(_) => Introspection {
+            active: false,
+            sub: None,
+            exp: None,
+            sid: None,
+            role: None,
+        },
     };
     Ok(Answer::json(&answer).header(header::CACHE_CONTROL, "no-store"))
 }
@@ -45,5 +54,7 @@ pub async fn revocations(State(auth): State<Auth>, Fields(query): Fields<After>)
 pub async fn outbox(State(auth): State<Auth>, Fields(query): Fields<After>) -> Result<Answer, Problem> {
     const PAGE: u32 = 500;
     let entries = auth.store.outbox(query.after, PAGE).await?;
-    Ok(Answer::json(&Items { items: entries.into_iter().map(|entry| entry.event).collect() }))
+    Ok(Answer::json(&Items {
+        items: entries.into_iter().map(|entry| entry.event).collect(),
+    }))
 }

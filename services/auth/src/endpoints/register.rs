@@ -22,13 +22,13 @@ pub async fn register(State(auth): State<Auth>, client: Client, context: Context
     let mut hashed = None;
     for _ in 0..TRIES {
         let accounts = rows::accounts(&*auth.store).await?;
-        if hashed.is_some() {
-            refuse_taken(&auth, &wanted).await?;
-        }
-        let way = way(&auth, &client, &wanted, accounts)?;
+        let way = match way(&auth, &client, &wanted, accounts) {
+            Ok(way) => way,
+            Err(problem) => return Err(refused(&auth, &wanted, problem).await),
+        };
         if hashed.is_none() {
-            if way == Way::Invited {
-                check_invitation(&auth, &wanted).await?;
+            if way == Way::Invited && !is_invited(&auth, &wanted).await? {
+                return Err(refused(&auth, &wanted, bad_invitation()).await);
             }
             refuse_taken(&auth, &wanted).await?;
             let password = choosable(&auth, "/password", wanted.password.expose(), &wanted.email, wanted.name.as_ref())?;
@@ -37,7 +37,11 @@ pub async fn register(State(auth): State<Auth>, client: Client, context: Context
         let now = auth.now();
         let account = new_account(&auth, &wanted, way, hashed.as_deref().unwrap_or_default(), now);
         let token = RefreshToken::first(auth.platform.ids.next(), &*auth.platform.random);
-        let count = if way == Way::First { &sql::COUNT_FIRST } else { &sql::COUNT_ANOTHER };
+        let count = if way == Way::First {
+            &sql::COUNT_FIRST
+        } else {
+            &sql::COUNT_ANOTHER
+        };
         let mut unit = Unit::new()
             .op(Op::one(count, Vec::new(), units::words::FIRST))
             .op(units::insert_account(&account))
@@ -48,7 +52,8 @@ pub async fn register(State(auth): State<Auth>, client: Client, context: Context
             params.push(account.user.id.into());
             unit = unit.op(Op::one(&sql::INVITATION_USE, params, units::words::INVITATION));
         }
-        unit.ops.extend(units::begin_session(&account, auth.new_session(&token, client.user_agent(), now)));
+        unit.ops
+            .extend(units::begin_session(&account, auth.new_session(&token, client.user_agent(), now)));
         match auth.store.commit(unit).await {
             Ok(_) => {
                 auth.figures.registrations.inc();
@@ -56,7 +61,7 @@ pub async fn register(State(auth): State<Auth>, client: Client, context: Context
                 return Ok(answer.status(StatusCode::CREATED));
             }
             Err(CommitError::AlreadyThere(_)) => return Err(taken()),
-            Err(CommitError::Conflict(units::words::INVITATION)) => return Err(bad_invitation()),
+            Err(CommitError::Conflict(units::words::INVITATION)) => return Err(refused(&auth, &wanted, bad_invitation()).await),
             Err(CommitError::Conflict(units::words::FIRST)) => {}
             Err(error) => return Err(error.into()),
         }
@@ -99,9 +104,15 @@ fn way(auth: &Auth, client: &Client, wanted: &Register, accounts: i64) -> Result
     };
     decided.map_err(|refused| {
         let (code, detail) = match refused {
-            Refused::SetupCode => (codes::SETUP_CODE, "The first account needs the code that the server printed when it started."),
+            Refused::SetupCode => (
+                codes::SETUP_CODE,
+                "The first account needs the code that the server printed when it started.",
+            ),
             Refused::Closed => (codes::REGISTRATION_CLOSED, "No accounts can be made here."),
-            Refused::Uninvited => (codes::REGISTRATION_CLOSED, "Accounts are made by invitation here: ask an administrator for one."),
+            Refused::Uninvited => (
+                codes::REGISTRATION_CLOSED,
+                "Accounts are made by invitation here: ask an administrator for one.",
+            ),
         };
         Problem::new(StatusCode::FORBIDDEN, code, detail)
     })
@@ -112,11 +123,21 @@ fn invitation_params(code: &Secret, wanted: &Register, now: Instant) -> Vec<pand
     vec![code.as_slice().into(), now.into(), wanted.email.as_str().into()]
 }
 
-async fn check_invitation(auth: &Auth, wanted: &Register) -> Result<(), Problem> {
-    let Some(code) = &wanted.invitation else { return Err(bad_invitation()) };
+async fn is_invited(auth: &Auth, wanted: &Register) -> Result<bool, Problem> {
+    let Some(code) = &wanted.invitation else { return Ok(false) };
     let params = invitation_params(code, wanted, auth.now());
-    let rows = auth.store.read(&sql::INVITATION_BY_CODE, params).await?;
-    if rows.is_empty() { Err(bad_invitation()) } else { Ok(()) }
+    Ok(!auth.store.read(&sql::INVITATION_BY_CODE, params).await?.is_empty())
+}
+
+/// A form that was sent twice, or by eight at once: whoever comes second hears that the account is there, not that they may not make
+/// it. After a moment nobody hears any more whether an address has an account, where accounts are not open to all.
+async fn refused(auth: &Auth, wanted: &Register, problem: Problem) -> Problem {
+    const MOMENT_SECONDS: i64 = 60;
+    match Account::by_email(&*auth.store, &wanted.email).await {
+        Ok(Some(account)) if auth.now() < account.user.created_at.plus_seconds(MOMENT_SECONDS) => taken(),
+        Ok(_) => problem,
+        Err(error) => error.into(),
+    }
 }
 
 async fn refuse_taken(auth: &Auth, wanted: &Register) -> Result<(), Problem> {
@@ -127,7 +148,11 @@ async fn refuse_taken(auth: &Auth, wanted: &Register) -> Result<(), Problem> {
 }
 
 fn taken() -> Problem {
-    Problem::new(StatusCode::CONFLICT, codes::EMAIL_TAKEN, "There is an account with this address: sign in.")
+    Problem::new(
+        StatusCode::CONFLICT,
+        codes::EMAIL_TAKEN,
+        "There is an account with this address: sign in.",
+    )
 }
 
 fn bad_invitation() -> Problem {

@@ -25,7 +25,9 @@ impl<S: Sync> FromRequestParts<S> for Client {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        Ok(Self { headers: parts.headers.clone() })
+        Ok(Self {
+            headers: parts.headers.clone(),
+        })
     }
 }
 
@@ -36,7 +38,12 @@ impl Client {
 
     /// What it calls itself, at most 200 visible characters of it.
     pub fn user_agent(&self) -> Option<String> {
-        let text: String = self.text(header::USER_AGENT)?.chars().filter(|c| !c.is_control()).take(200).collect();
+        let text: String = self
+            .text(header::USER_AGENT)?
+            .chars()
+            .filter(|c| !c.is_control())
+            .take(200)
+            .collect();
         (!text.trim().is_empty()).then(|| text.trim().to_owned())
     }
 
@@ -51,7 +58,12 @@ impl Client {
             Ok(IpAddr::V4(v4)) => v4.to_string(),
             Err(_) => String::new(),
         };
-        Sha256::new().chain_update(place).chain_update([0]).chain_update(purpose).finalize().into()
+        Sha256::new()
+            .chain_update(place)
+            .chain_update([0])
+            .chain_update(purpose)
+            .finalize()
+            .into()
     }
 
     /// The refresh token in the cookie, when the browser says that our own pages sent it.
@@ -59,7 +71,9 @@ impl Client {
     /// # Errors
     /// 403 when another origin's page did.
     pub fn cookie(&self) -> Result<Option<&str>, Problem> {
-        let Some(value) = cookie::read(&self.headers) else { return Ok(None) };
+        let Some(value) = cookie::read(&self.headers) else {
+            return Ok(None);
+        };
         let provenance = Provenance {
             fetch_site: self.text("sec-fetch-site"),
             origin: self.text(header::ORIGIN),

@@ -50,7 +50,12 @@ struct StoredKey {
 impl Keys {
     /// Keys of this store, sealed by this sealer if there is one.
     pub fn new(store: Arc<dyn Store>, platform: Platform, sealer: Option<Sealer>) -> Self {
-        Self { store, platform, sealer: sealer.map(Arc::new), ring: KeyRing::default() }
+        Self {
+            store,
+            platform,
+            sealer: sealer.map(Arc::new),
+            ring: KeyRing::default(),
+        }
     }
 
     /// The keys as this process knows them; [`Self::keep`] fills it.
@@ -111,7 +116,9 @@ impl Keys {
     fn seal(&self, key: &SigningKey) -> Result<Option<Vec<u8>>, KeyError> {
         let random: &dyn Random = &*self.platform.random;
         let sealed = self.sealer.as_ref().map(|sealer| sealer.seal(key.kid(), key.seed(), random));
-        sealed.transpose().map_err(|error| KeyError::AnotherSecret(key.kid().to_owned(), error))
+        sealed
+            .transpose()
+            .map_err(|error| KeyError::AnotherSecret(key.kid().to_owned(), error))
     }
 
     /// Makes a key of this number, unless another process was faster.
@@ -147,13 +154,18 @@ impl Keys {
             let seed = match (is_sealed, &self.sealer) {
                 (false, _) => kept.try_into().map_err(|_| KeyError::Damaged(kid.clone()))?,
                 (true, None) => return Err(KeyError::SecretMissing),
-                (true, Some(sealer)) => sealer.open(&kid, &kept).map_err(|error| KeyError::AnotherSecret(kid.clone(), error))?,
+                (true, Some(sealer)) => sealer
+                    .open(&kid, &kept)
+                    .map_err(|error| KeyError::AnotherSecret(kid.clone(), error))?,
             };
             let key = SigningKey::from_seed(seed).map_err(|_| KeyError::Damaged(kid.clone()))?;
             if key.kid() != kid {
                 return Err(KeyError::Damaged(kid));
             }
-            let times = KeyTimes { number: row.get(0)?, signs_from: row.get(4)? };
+            let times = KeyTimes {
+                number: row.get(0)?,
+                signs_from: row.get(4)?,
+            };
             keys.push(StoredKey { times, key, is_sealed });
         }
         Ok(keys)

@@ -35,7 +35,9 @@ impl Sealer {
         let (salt, nonce) = sealed.split_at(SALT_BYTES);
         let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| SealError)?;
         let mut text = seed.to_vec();
-        self.key(salt)?.seal_in_place_append_tag(nonce, Aad::from(kid.as_bytes()), &mut text).map_err(|_| SealError)?;
+        self.key(salt)?
+            .seal_in_place_append_tag(nonce, Aad::from(kid.as_bytes()), &mut text)
+            .map_err(|_| SealError)?;
         sealed.append(&mut text);
         Ok(sealed)
     }
@@ -49,7 +51,10 @@ impl Sealer {
         let (nonce, text) = rest.split_at_checked(NONCE_LEN).ok_or(SealError)?;
         let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| SealError)?;
         let mut text = text.to_vec();
-        let seed = self.key(salt)?.open_in_place(nonce, Aad::from(kid.as_bytes()), &mut text).map_err(|_| SealError)?;
+        let seed = self
+            .key(salt)?
+            .open_in_place(nonce, Aad::from(kid.as_bytes()), &mut text)
+            .map_err(|_| SealError)?;
         <[u8; 32]>::try_from(&*seed).map_err(|_| SealError)
     }
 

@@ -56,7 +56,11 @@ impl Passwords {
         let cost = settings.password_cost;
         argon2(cost).ok_or(CostError)?;
         let pool = WorkPool::new("password", settings.password_threads, settings.password_queue_max)?;
-        let mut nobody = Phc { cost, salt: vec![0; 16], hash: vec![0; 32] };
+        let mut nobody = Phc {
+            cost,
+            salt: vec![0; 16],
+            hash: vec![0; 32],
+        };
         platform.random.fill(&mut nobody.salt);
         platform.random.fill(&mut nobody.hash);
         Ok(Self {
@@ -64,7 +68,9 @@ impl Passwords {
             cost,
             random: platform.random.clone(),
             nobody: Arc::new(nobody),
-            hashes: platform.metrics.counter("pando_password_hashes_total", "Password hashes computed, right or wrong"),
+            hashes: platform
+                .metrics
+                .counter("pando_password_hashes_total", "Password hashes computed, right or wrong"),
         })
     }
 
@@ -73,7 +79,11 @@ impl Passwords {
     /// # Errors
     /// When the pool is full or too slow: come back later.
     pub async fn hash(&self, password: &Password) -> Result<String, PoolError> {
-        let mut phc = Phc { cost: self.cost, salt: vec![0; 16], hash: vec![0; 32] };
+        let mut phc = Phc {
+            cost: self.cost,
+            salt: vec![0; 16],
+            hash: vec![0; 32],
+        };
         self.random.fill(&mut phc.salt);
         let (password, hashes) = (password.clone(), self.hashes.clone());
         let hashed = self.pool.run(ALLOWED, move || {
@@ -121,6 +131,8 @@ fn argon2(cost: PasswordCost) -> Option<Argon2<'static>> {
 
 fn compute(phc: &Phc, password: &Password) -> Option<Vec<u8>> {
     let mut out = vec![0; 32];
-    argon2(phc.cost)?.hash_password_into(password.as_bytes(), &phc.salt, &mut out).ok()?;
+    argon2(phc.cost)?
+        .hash_password_into(password.as_bytes(), &phc.salt, &mut out)
+        .ok()?;
     Some(out)
 }

@@ -14,7 +14,11 @@ pub struct PasswordCost {
 
 impl Default for PasswordCost {
     fn default() -> Self {
-        Self { memory_kib: 19 * 1024, passes: 2, lanes: 1 }
+        Self {
+            memory_kib: 19 * 1024,
+            passes: 2,
+            lanes: 1,
+        }
     }
 }
 
@@ -47,8 +51,16 @@ impl Phc {
         }
         let mut numbers = cost.split(',');
         let mut number = |name| numbers.next()?.strip_prefix(name)?.parse().ok();
-        let cost = PasswordCost { memory_kib: number("m=")?, passes: number("t=")?, lanes: number("p=")? };
-        Some(Self { cost, salt: STANDARD_NO_PAD.decode(salt).ok()?, hash: STANDARD_NO_PAD.decode(hash).ok()? })
+        let cost = PasswordCost {
+            memory_kib: number("m=")?,
+            passes: number("t=")?,
+            lanes: number("p=")?,
+        };
+        Some(Self {
+            cost,
+            salt: STANDARD_NO_PAD.decode(salt).ok()?,
+            hash: STANDARD_NO_PAD.decode(hash).ok()?,
+        })
     }
 }
 
@@ -62,7 +74,14 @@ mod tests {
         let phc = Phc::read(text).unwrap();
         assert_eq!((phc.cost, phc.salt.len(), phc.hash.len()), (PasswordCost::default(), 16, 32));
         assert_eq!(phc.text(), text);
-        for bad in ["", "x", "$argon2i$v=19$m=8,t=1,p=1$AA$AA", "$argon2id$v=19$m=8,t=1$AA$AA", "$argon2id$v=19$m=8,t=1,p=1$AA", &format!("{text}$")] {
+        for bad in [
+            "",
+            "x",
+            "$argon2i$v=19$m=8,t=1,p=1$AA$AA",
+            "$argon2id$v=19$m=8,t=1$AA$AA",
+            "$argon2id$v=19$m=8,t=1,p=1$AA",
+            &format!("{text}$"),
+        ] {
             assert_eq!(Phc::read(bad), None, "{bad}");
         }
     }

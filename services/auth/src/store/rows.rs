@@ -56,8 +56,15 @@ impl Account {
             user: User {
                 id: row.get(0)?,
                 email: Email::new(&row.get::<String>(1)?).map_err(|_| inconsistent("account.email"))?,
-                name: name.map(|name| PersonName::new(&name)).transpose().map_err(|_| inconsistent("account.name"))?,
-                role: if role == "administrator" { Role::Administrator } else { Role::Member },
+                name: name
+                    .map(|name| PersonName::new(&name))
+                    .transpose()
+                    .map_err(|_| inconsistent("account.name"))?,
+                role: if role == "administrator" {
+                    Role::Administrator
+                } else {
+                    Role::Member
+                },
                 // A zone may leave the database of zones with an update; nobody is locked out for that.
                 time_zone: zone.parse().unwrap_or_else(|_| Zone::utc()),
                 created_at: row.get(7)?,
@@ -164,7 +171,10 @@ pub fn invitation(row: &Row) -> Result<Invitation, StoreError> {
     let email = row.get::<Option<String>>(1)?;
     Ok(Invitation {
         id: row.get::<InvitationId>(0)?,
-        email: email.map(|email| Email::new(&email)).transpose().map_err(|_| inconsistent("invitation.email"))?,
+        email: email
+            .map(|email| Email::new(&email))
+            .transpose()
+            .map_err(|_| inconsistent("invitation.email"))?,
         created_at: row.get(2)?,
         expires_at: row.get(3)?,
         code: None,
@@ -176,13 +186,27 @@ pub fn invitation(row: &Row) -> Result<Invitation, StoreError> {
 /// # Errors
 /// When the store fails.
 pub async fn revocations(store: &dyn Store, after: i64, limit: u32) -> Result<(Vec<Revocation>, i64), StoreError> {
-    let reads = vec![(&sql::REVOCATIONS, vec![after.into(), limit.into()]), (&sql::REVOCATION_END, Vec::new())];
+    let reads = vec![
+        (&sql::REVOCATIONS, vec![after.into(), limit.into()]),
+        (&sql::REVOCATION_END, Vec::new()),
+    ];
     let answers = store.read_at_once(reads).await?;
-    let [page, end] = answers.as_slice() else { return Err(inconsistent("two reads gave not two answers")) };
+    let [page, end] = answers.as_slice() else {
+        return Err(inconsistent("two reads gave not two answers"));
+    };
     let read = |row: &Row| {
         let kind: String = row.get(1)?;
-        let kind = if kind == "user" { RevocationKind::User } else { RevocationKind::Session };
-        Ok(Revocation { position: row.get(0)?, kind, id: row.get(2)?, at: row.get(3)? })
+        let kind = if kind == "user" {
+            RevocationKind::User
+        } else {
+            RevocationKind::Session
+        };
+        Ok(Revocation {
+            position: row.get(0)?,
+            kind,
+            id: row.get(2)?,
+            at: row.get(3)?,
+        })
     };
     let items = page.iter().map(read).collect::<Result<_, StoreError>>()?;
     Ok((items, end.first().ok_or_else(|| inconsistent("revocation_end is empty"))?.get(0)?))

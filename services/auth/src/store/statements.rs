@@ -80,10 +80,8 @@ statements! {
             expires_at = $6 where id = $1 and current_hash = $2";
     /// id, user_id: must change one row.
     SESSION_DELETE = "session.delete": "delete from session where id = $1 and user_id = $2";
-    /// Of a person, all but one.
+    /// Of a person, all but one (or none, if the second is no id).
     SESSIONS_DELETE_OTHERS = "session.delete_others": "delete from session where user_id = $1 and id <> $2";
-    /// Of a person.
-    SESSIONS_DELETE_ALL = "session.delete_all": "delete from session where user_id = $1";
     /// Of a person, those beyond the number that was used last.
     SESSIONS_DELETE_OLDEST = "session.delete_oldest":
         "delete from session where id in (select id from session where user_id = $1 order by last_used_at desc, id desc limit 1000 offset $2)";

@@ -1,8 +1,7 @@
 //! The changes of auth-service as statements, each with the word for what goes wrong.
 
 use pando_kernel::{Instant, SessionId, UserId};
-use pando_store::Op;
-use uuid::Uuid;
+use pando_store::{Op, Value};
 
 use super::rows::Account;
 use super::statements as sql;
@@ -60,7 +59,13 @@ pub struct NewSession<'a> {
 /// Begins a session, if the account still has this password; ends the oldest ones beyond the bound.
 pub fn begin_session(account: &Account, session: NewSession<'_>) -> Vec<Op> {
     let user_id = account.user.id;
-    let NewSession { token, now, expires_at, ends_at, user_agent } = session;
+    let NewSession {
+        token,
+        now,
+        expires_at,
+        ends_at,
+        user_agent,
+    } = session;
     let params = vec![
         token.session_id.into(),
         user_id.into(),
@@ -84,38 +89,34 @@ pub fn begin_session(account: &Account, session: NewSession<'_>) -> Vec<Op> {
 /// Gives a session's current token a successor.
 pub fn rotate(session_id: SessionId, current: Hash, next: Hash, salt: [u8; 32], now: Instant, expires_at: Instant) -> Op {
     let bytes = |bytes: [u8; 32]| bytes.as_slice().into();
-    let params = vec![session_id.into(), bytes(current), bytes(next), bytes(salt), now.into(), expires_at.into()];
+    let params = vec![
+        session_id.into(),
+        bytes(current),
+        bytes(next),
+        bytes(salt),
+        now.into(),
+        expires_at.into(),
+    ];
     Op::one(&sql::SESSION_ROTATE, params, words::SESSION)
 }
 
 /// Ends one session of a person, and tells it to all who verify tokens.
 pub fn end_session(session_id: SessionId, user_id: UserId, now: Instant) -> Vec<Op> {
-    let delete = Op::one(&sql::SESSION_DELETE, vec![session_id.into(), user_id.into()], words::SESSION);
-    let mut ops = revoke("session", session_id.uuid(), now);
-    ops.push(delete);
-    ops
-}
-
-/// Ends all sessions of a person but one.
-pub fn end_other_sessions(user_id: UserId, kept: SessionId, now: Instant) -> Vec<Op> {
-    let others = || vec![user_id.into(), kept.into()];
+    let kind = "session";
     vec![
-        Op::new(&sql::REVOKE_MOVE_OTHERS, others()),
-        Op::new(&sql::REVOKE_OTHERS, vec![user_id.into(), kept.into(), now.into()]),
-        Op::new(&sql::SESSIONS_DELETE_OTHERS, others()),
+        Op::one(&sql::REVOKE_MOVE, Vec::new(), "revocations"),
+        Op::one(&sql::REVOKE, vec![kind.into(), session_id.into(), now.into()], "revocations"),
+        Op::one(&sql::SESSION_DELETE, vec![session_id.into(), user_id.into()], words::SESSION),
     ]
 }
 
-/// Ends all sessions of a person.
-pub fn end_all_sessions(user_id: UserId, now: Instant) -> Vec<Op> {
-    let mut ops = revoke("user", user_id.uuid(), now);
-    ops.push(Op::new(&sql::SESSIONS_DELETE_ALL, vec![user_id.into()]));
-    ops
-}
-
-fn revoke(kind: &'static str, id: Uuid, now: Instant) -> Vec<Op> {
+/// Ends all sessions of a person, or all but one. To stand in a unit after a change of the account's row, which keeps another session
+/// from beginning meanwhile. Each session is revoked by its own id: that binds for its tokens whenever they were issued.
+pub fn end_sessions(user_id: UserId, kept: Option<SessionId>, now: Instant) -> Vec<Op> {
+    let kept = || kept.map_or_else(|| Value::from(Vec::new()), Value::from);
     vec![
-        Op::one(&sql::REVOKE_MOVE, Vec::new(), "revocations"),
-        Op::one(&sql::REVOKE, vec![kind.into(), id.into(), now.into()], "revocations"),
+        Op::new(&sql::REVOKE_MOVE_OTHERS, vec![user_id.into(), kept()]),
+        Op::new(&sql::REVOKE_OTHERS, vec![user_id.into(), kept(), now.into()]),
+        Op::new(&sql::SESSIONS_DELETE_OTHERS, vec![user_id.into(), kept()]),
     ]
 }

@@ -1,4 +1,5 @@
 //! auth-service through its router, over a real database, with a clock that is set by hand.
+#![cfg(test)]
 
 mod accounts;
 mod administration;

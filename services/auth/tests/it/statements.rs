@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use pando_auth::SCHEMA;
 use pando_auth::store::statements::ALL;
-use pando_store::{Op, StoreError, Store, Unit, Value};
+use pando_store::{Op, Store, StoreError, Unit, Value};
 
 use crate::world::World;
 

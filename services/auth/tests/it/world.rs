@@ -33,7 +33,11 @@ pub struct World {
 pub fn settings() -> Settings {
     Settings {
         registration: RegistrationPolicy::Open,
-        password_cost: PasswordCost { memory_kib: 16, passes: 1, lanes: 1 },
+        password_cost: PasswordCost {
+            memory_kib: 16,
+            passes: 1,
+            lanes: 1,
+        },
         ..Settings::default()
     }
 }
@@ -72,9 +76,21 @@ impl World {
         clock: Arc<ManualClock>,
         folder: Arc<TempDir>,
     ) -> Result<Self, StartError> {
-        let auth = Auth::open(Deps { platform: platform.clone(), store: store.clone(), settings }).await?;
+        let auth = Auth::open(Deps {
+            platform: platform.clone(),
+            store: store.clone(),
+            settings,
+        })
+        .await?;
         let router = auth.service().router;
-        Ok(Self { auth, router, clock, platform, store, folder })
+        Ok(Self {
+            auth,
+            router,
+            clock,
+            platform,
+            store,
+            folder,
+        })
     }
 
     /// Another process on the same database: a verifier, keys and counters of its own.
@@ -85,7 +101,14 @@ impl World {
 
     /// The same server after a restart.
     pub async fn restarted(self, settings: Settings) -> Result<Self, StartError> {
-        let Self { clock, folder, store, router, auth, platform: _ } = self;
+        let Self {
+            clock,
+            folder,
+            store,
+            router,
+            auth,
+            platform: _,
+        } = self;
         store.close();
         drop((store, router, auth));
         let platform = platform(clock.clone(), 7);
@@ -94,19 +117,32 @@ impl World {
     }
 
     pub fn call(&self, method: &str, path: &str) -> Call {
-        Call { router: self.router.clone(), request: Request::builder().method(method).uri(path), body: Body::empty() }
+        Call {
+            router: self.router.clone(),
+            request: Request::builder().method(method).uri(path),
+            body: Body::empty(),
+        }
     }
 
     pub async fn register(&self, email: &str) -> Reply {
-        self.call("POST", "/auth/register").json(json!({ "email": email, "password": PASSWORD })).send().await
+        self.call("POST", "/auth/register")
+            .json(json!({ "email": email, "password": PASSWORD }))
+            .send()
+            .await
     }
 
     pub async fn login(&self, email: &str) -> Reply {
-        self.call("POST", "/auth/login").json(json!({ "email": email, "password": PASSWORD })).send().await
+        self.call("POST", "/auth/login")
+            .json(json!({ "email": email, "password": PASSWORD }))
+            .send()
+            .await
     }
 
     pub async fn refresh(&self, token: &str) -> Reply {
-        self.call("POST", "/auth/refresh").json(json!({ "refresh_token": token })).send().await
+        self.call("POST", "/auth/refresh")
+            .json(json!({ "refresh_token": token }))
+            .send()
+            .await
     }
 
     pub async fn me(&self, token: &str) -> Reply {
@@ -157,8 +193,12 @@ impl Call {
         self.text(&body.to_string())
     }
 
-    pub fn text(mut self, body: &str) -> Self {
-        self.request = self.request.header(header::CONTENT_TYPE, "application/json");
+    pub fn text(self, body: &str) -> Self {
+        self.text_as("application/json", body)
+    }
+
+    pub fn text_as(mut self, kind: &str, body: &str) -> Self {
+        self.request = self.request.header(header::CONTENT_TYPE, kind);
         self.body = Body::from(body.to_owned());
         self
     }
@@ -184,8 +224,16 @@ impl Call {
         let response = self.router.oneshot(self.request.body(self.body).unwrap()).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes();
-        let body = if bytes.is_empty() { Value::Null } else { serde_json::from_slice(&bytes).unwrap() };
-        let reply = Reply { status: parts.status, headers: parts.headers, body };
+        let body = if bytes.is_empty() {
+            Value::Null
+        } else {
+            serde_json::from_slice(&bytes).unwrap()
+        };
+        let reply = Reply {
+            status: parts.status,
+            headers: parts.headers,
+            body,
+        };
         assert!(reply.status != StatusCode::INTERNAL_SERVER_ERROR, "{reply:?}");
         reply
     }
@@ -234,6 +282,9 @@ impl Reply {
     /// The refresh token of the cookie that is set.
     pub fn cookie(&self) -> String {
         let line = self.header("set-cookie");
-        line.strip_prefix("pando_refresh=").and_then(|rest| rest.split(';').next()).unwrap_or_else(|| panic!("no cookie: {line}")).to_owned()
+        line.strip_prefix("pando_refresh=")
+            .and_then(|rest| rest.split(';').next())
+            .unwrap_or_else(|| panic!("no cookie: {line}"))
+            .to_owned()
     }
 }

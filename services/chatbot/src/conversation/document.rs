@@ -28,8 +28,19 @@ impl Document {
 
     /// A conversation that begins.
     pub fn new(id: SessionId, now: Instant) -> Self {
-        let session = ChatSession { id, title: String::new(), started_at: now, last_at: now, messages: 0 };
-        Self { session, messages: Vec::new(), pages: 0, dialogue: Dialogue::default() }
+        let session = ChatSession {
+            id,
+            title: String::new(),
+            started_at: now,
+            last_at: now,
+            messages: 0,
+        };
+        Self {
+            session,
+            messages: Vec::new(),
+            pages: 0,
+            dialogue: Dialogue::default(),
+        }
     }
 
     /// Adds a message, once: the same id again changes nothing.

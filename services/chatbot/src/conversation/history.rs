@@ -13,7 +13,9 @@ impl Conversations {
         before: Option<usize>,
         limit: usize,
     ) -> Result<Option<(Vec<ChatMessage>, Option<usize>)>, ConversationError> {
-        let Some(document) = self.load(user, session).await? else { return Ok(None) };
+        let Some(document) = self.load(user, session).await? else {
+            return Ok(None);
+        };
         let first_inline = document.first_inline();
         let end = first_inline + document.messages.len();
         let before = before.unwrap_or(end).min(end);
@@ -25,12 +27,19 @@ impl Conversations {
                 let page: Option<(Vec<ChatMessage>, String)> = self.get(&format!("{}/{number}", key_of(user, session))).await?;
                 let page = page.map(|(page, _)| page).unwrap_or_default();
                 let place = number * Document::PAGE;
-                let wanted = page.into_iter().enumerate().filter(|(at, _)| (start..before).contains(&(place + at)));
+                let wanted = page
+                    .into_iter()
+                    .enumerate()
+                    .filter(|(at, _)| (start..before).contains(&(place + at)));
                 found.extend(wanted.map(|(_, message)| message));
             }
         }
         let inline = document.messages.into_iter().enumerate();
-        found.extend(inline.filter(|(at, _)| (start..before).contains(&(first_inline + at))).map(|(_, message)| message));
+        found.extend(
+            inline
+                .filter(|(at, _)| (start..before).contains(&(first_inline + at)))
+                .map(|(_, message)| message),
+        );
         found.reverse();
         Ok(Some((found, (start > 0).then_some(start))))
     }

@@ -98,7 +98,9 @@ impl Conversations {
 
     /// Forgets a conversation; `false` when there was none.
     pub async fn forget(&self, user: UserId, session: SessionId) -> Result<bool, ConversationError> {
-        let Some(document) = self.load(user, session).await? else { return Ok(false) };
+        let Some(document) = self.load(user, session).await? else {
+            return Ok(false);
+        };
         let key = key_of(user, session);
         // The document first: without it the pages are out of reach.
         self.state.delete(&key).await?;
@@ -117,10 +119,23 @@ impl Conversations {
 
     async fn put<T: Serialize>(&self, key: &str, value: &T, etag: Option<String>) -> Result<(), ConversationError> {
         let value = serde_json::to_value(value).map_err(|error| unreadable(key, &error))?;
-        Ok(self.state.set(key, StateWrite { value, etag, ttl_seconds: None }).await?)
+        Ok(self
+            .state
+            .set(
+                key,
+                StateWrite {
+                    value,
+                    etag,
+                    ttl_seconds: None,
+                },
+            )
+            .await?)
     }
 }
 
 fn unreadable(key: &str, error: &serde_json::Error) -> ConversationError {
-    ConversationError::Unreadable { key: key.to_owned(), reason: error.to_string() }
+    ConversationError::Unreadable {
+        key: key.to_owned(),
+        reason: error.to_string(),
+    }
 }

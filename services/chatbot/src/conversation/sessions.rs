@@ -29,7 +29,8 @@ impl Conversations {
 
     /// Takes a conversation off the list.
     pub(super) async fn unlist(&self, user: UserId, session: SessionId) -> Result<(), ConversationError> {
-        self.change_list(user, |sessions| sessions.retain(|known| known.id != session)).await
+        self.change_list(user, |sessions| sessions.retain(|known| known.id != session))
+            .await
     }
 
     /// Forgets all of a person.

@@ -85,7 +85,11 @@ pub struct Change {
 impl Change {
     /// A new task.
     pub fn create(new: NewTask) -> Self {
-        Self { action: TaskAction::Create { changes: Box::new(new) }, before: None, undoes: None }
+        Self {
+            action: TaskAction::Create { changes: Box::new(new) },
+            before: None,
+            undoes: None,
+        }
     }
 
     /// What the task is called, as far as it is known.
@@ -127,9 +131,17 @@ impl Act {
             Self::Reopen if task.status == Status::Completed => TaskAction::Reopen { task_id, expected_version },
             Self::Delete => TaskAction::Delete { task_id, expected_version },
             Self::Complete | Self::Reopen => return None,
-            _ => TaskAction::Update { task_id, expected_version, changes: Box::new(self.patch(task)?) },
+            _ => TaskAction::Update {
+                task_id,
+                expected_version,
+                changes: Box::new(self.patch(task)?),
+            },
         };
-        Some(Change { action, before: Some(task.clone()), undoes: None })
+        Some(Change {
+            action,
+            before: Some(task.clone()),
+            undoes: None,
+        })
     }
 
     /// The fields that become different; `None` when none does.

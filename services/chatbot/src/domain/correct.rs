@@ -11,9 +11,10 @@ pub(super) fn corrected(correction: &Correction, dialogue: &Dialogue, now: Insta
     let pending = dialogue.question(now);
     if let Some(pending) = pending {
         let meaning = match (&pending.asked, correction) {
-            (Asked::Confirm { proposal, .. } | Asked::Date { proposal }, Correction::Due(reading)) => {
-                proposal.clone().with_due(&reading.due, reading.ambiguous.as_deref().unwrap_or_default()).map(again)
-            }
+            (Asked::Confirm { proposal, .. } | Asked::Date { proposal }, Correction::Due(reading)) => proposal
+                .clone()
+                .with_due(&reading.due, reading.ambiguous.as_deref().unwrap_or_default())
+                .map(again),
             (Asked::Confirm { proposal, .. } | Asked::Date { proposal }, Correction::Priority(priority)) => {
                 proposal.clone().with_priority(*priority).map(again)
             }
@@ -21,9 +22,21 @@ pub(super) fn corrected(correction: &Correction, dialogue: &Dialogue, now: Insta
                 proposal.act().map(|act| wish(act.clone(), target.clone(), false))
             }
             (Asked::Task { act, .. }, Correction::Target(target)) => Some(wish(act.clone(), target.clone(), false)),
-            (Asked::Task { act: Act::Due { .. }, candidates, more, .. }, Correction::Due(reading)) => {
+            (
+                Asked::Task {
+                    act: Act::Due { .. },
+                    candidates,
+                    more,
+                    ..
+                },
+                Correction::Due(reading),
+            ) => {
                 let act = due_act(&DueChange::Set(reading.clone()));
-                Some(Meaning::Which { act, candidates: candidates.clone(), more: *more })
+                Some(Meaning::Which {
+                    act,
+                    candidates: candidates.clone(),
+                    more: *more,
+                })
             }
             (Asked::Task { .. }, _) => None,
         };
@@ -43,7 +56,10 @@ pub(super) fn corrected(correction: &Correction, dialogue: &Dialogue, now: Insta
 }
 
 fn again(proposal: Proposal) -> Meaning {
-    Meaning::Proposed { proposal, confirmed: false }
+    Meaning::Proposed {
+        proposal,
+        confirmed: false,
+    }
 }
 
 fn wish(act: Act, target: Target, instead: bool) -> Meaning {
@@ -51,6 +67,10 @@ fn wish(act: Act, target: Target, instead: bool) -> Meaning {
 }
 
 fn on_last(dialogue: &Dialogue, act: Act) -> Meaning {
-    let reference = if dialogue.focus.len() > 1 { Reference::All } else { Reference::That };
+    let reference = if dialogue.focus.len() > 1 {
+        Reference::All
+    } else {
+        Reference::That
+    };
     wish(act, Target::Shown(reference), false)
 }

@@ -54,7 +54,11 @@ pub fn decide(meaning: &Meaning, dialogue: &Dialogue, material: &Material, unsur
             },
         },
         Meaning::Undo { of } => match take_back(&material.past, *of) {
-            Ok((message_id, changes)) => Plan::Do { changes, act: None, takes_back: Some(message_id) },
+            Ok((message_id, changes)) => Plan::Do {
+                changes,
+                act: None,
+                takes_back: Some(message_id),
+            },
             Err(saying) => Plan::Say(saying),
         },
         Meaning::Wish { act, target, instead } => {
@@ -80,7 +84,9 @@ fn wish(wish: Wish<'_>, target: &Target, dialogue: &Dialogue, material: &Materia
     match target {
         Target::Shown(reference) => {
             let now = |known: Vec<Known>| -> Vec<Known> {
-                let read = known.iter().filter_map(|known| material.tasks.iter().find(|task| task.id == known.id));
+                let read = known
+                    .iter()
+                    .filter_map(|known| material.tasks.iter().find(|task| task.id == known.id));
                 read.filter(|task| task.deleted_at.is_none()).map(Known::from).collect()
             };
             match pointed(reference, dialogue)? {
@@ -116,27 +122,50 @@ fn wish(wish: Wish<'_>, target: &Target, dialogue: &Dialogue, material: &Materia
 
 /// Nothing is there to be changed: it is so already, or something else may have been meant.
 fn nothing(act: &Act, words: &[String], query: &TaskQuery, material: &Material) -> Result<Plan, Saying> {
-    let others: Vec<Known> = best(words, &material.others, |task: &Task| task.title.as_str()).iter().map(Known::from).collect();
+    let others: Vec<Known> = best(words, &material.others, |task: &Task| task.title.as_str())
+        .iter()
+        .map(Known::from)
+        .collect();
     if !others.is_empty() {
-        return Err(Saying::AlreadySo { act: Some(act.clone()), tasks: others });
+        return Err(Saying::AlreadySo {
+            act: Some(act.clone()),
+            tasks: others,
+        });
     }
     if material.near.is_empty() {
-        return Err(Saying::NothingFound { words: words.to_vec(), query: query.clone() });
+        return Err(Saying::NothingFound {
+            words: words.to_vec(),
+            query: query.clone(),
+        });
     }
-    Ok(Plan::Ask(Asked::Task { act: act.clone(), candidates: material.near.iter().map(Known::from).collect(), more: false, near: true }))
+    Ok(Plan::Ask(Asked::Task {
+        act: act.clone(),
+        candidates: material.near.iter().map(Known::from).collect(),
+        more: false,
+        near: true,
+    }))
 }
 
 fn which(act: &Act, mut candidates: Vec<Known>, more: bool) -> Plan {
     let more = more || candidates.len() > CANDIDATES_MAX;
     candidates.truncate(CANDIDATES_MAX);
-    Plan::Ask(Asked::Task { act: act.clone(), candidates, more, near: false })
+    Plan::Ask(Asked::Task {
+        act: act.clone(),
+        candidates,
+        more,
+        near: false,
+    })
 }
 
 fn propose(wish: Wish<'_>, tasks: Vec<Known>) -> Plan {
     let act = wish.act.clone();
     let proposal = match wish.back.is_empty() {
         true => Proposal::Act { act, tasks },
-        false => Proposal::Instead { back: wish.back, act, tasks },
+        false => Proposal::Instead {
+            back: wish.back,
+            act,
+            tasks,
+        },
     };
     weigh(proposal, false, wish.unsure)
 }
@@ -148,10 +177,16 @@ fn weigh(proposal: Proposal, confirmed: bool, unsure: bool) -> Plan {
     }
     let changes = proposal.changes();
     if changes.is_empty() {
-        return Plan::Say(Saying::AlreadySo { act: proposal.act().cloned(), tasks: proposal.tasks().to_vec() });
+        return Plan::Say(Saying::AlreadySo {
+            act: proposal.act().cloned(),
+            tasks: proposal.tasks().to_vec(),
+        });
     }
     let (max, asks) = match &proposal {
-        Proposal::Create { drafts } => (CREATED_MAX, drafts.len() > CREATED_UNASKED_MAX || drafts.iter().any(|draft| draft.repeats.is_some())),
+        Proposal::Create { drafts } => (
+            CREATED_MAX,
+            drafts.len() > CREATED_UNASKED_MAX || drafts.iter().any(|draft| draft.repeats.is_some()),
+        ),
         Proposal::Act { act, .. } => (CHANGED_MAX, changes.len() > 1 || *act == Act::Delete),
         Proposal::Instead { .. } => (CHANGED_MAX, true),
     };
@@ -161,5 +196,9 @@ fn weigh(proposal: Proposal, confirmed: bool, unsure: bool) -> Plan {
     if (asks || unsure) && !confirmed {
         return Plan::Ask(Asked::Confirm { proposal, unsure });
     }
-    Plan::Do { changes, act: proposal.act().cloned(), takes_back: None }
+    Plan::Do {
+        changes,
+        act: proposal.act().cloned(),
+        takes_back: None,
+    }
 }

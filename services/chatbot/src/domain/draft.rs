@@ -19,7 +19,9 @@ fn draft(typed: &QuickAdd) -> Result<Draft, Saying> {
     if let Some(text) = &typed.impossible_date {
         return Err(Saying::ImpossibleDate { text: text.clone() });
     }
-    let bad = |reason: pando_kernel::TextError| Saying::BadValue { reason: reason.to_string() };
+    let bad = |reason: pando_kernel::TextError| Saying::BadValue {
+        reason: reason.to_string(),
+    };
     let project = typed.project.as_deref().filter(|name| !name.eq_ignore_ascii_case("inbox"));
     let new = NewTask {
         title: Title::new(&typed.title).map_err(bad)?,
@@ -31,5 +33,9 @@ fn draft(typed: &QuickAdd) -> Result<Draft, Saying> {
         project: project.map(ProjectName::new).transpose().map_err(bad)?,
         position: None,
     };
-    Ok(Draft { new, readings: typed.due_ambiguous.clone().unwrap_or_default(), repeats: typed.recurrence_words.clone() })
+    Ok(Draft {
+        new,
+        readings: typed.due_ambiguous.clone().unwrap_or_default(),
+        repeats: typed.recurrence_words.clone(),
+    })
 }

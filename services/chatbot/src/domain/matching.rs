@@ -12,7 +12,9 @@ pub enum Fit {
 }
 
 /// Words that people leave out when they name a task.
-const LITTLE: [&str; 16] = ["a", "an", "the", "my", "our", "to", "of", "for", "in", "on", "at", "and", "with", "from", "by", "about"];
+const LITTLE: [&str; 16] = [
+    "a", "an", "the", "my", "our", "to", "of", "for", "in", "on", "at", "and", "with", "from", "by", "about",
+];
 
 /// How well `title` fits; `None` when a word is not in it at all.
 pub fn fit(words: &[String], title: &str) -> Option<Fit> {
@@ -32,8 +34,15 @@ pub fn fit(words: &[String], title: &str) -> Option<Fit> {
 /// Those that fit best, in their order.
 pub fn best<T: Clone>(words: &[String], items: &[T], title: impl Fn(&T) -> &str) -> Vec<T> {
     let fits: Vec<Option<Fit>> = items.iter().map(|item| fit(words, title(item))).collect();
-    let Some(best) = fits.iter().copied().max().flatten() else { return Vec::new() };
-    items.iter().zip(fits).filter(|(_, fit)| *fit == Some(best)).map(|(item, _)| item.clone()).collect()
+    let Some(best) = fits.iter().copied().max().flatten() else {
+        return Vec::new();
+    };
+    items
+        .iter()
+        .zip(fits)
+        .filter(|(_, fit)| *fit == Some(best))
+        .map(|(item, _)| item.clone())
+        .collect()
 }
 
 #[cfg(test)]

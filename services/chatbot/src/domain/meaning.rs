@@ -104,16 +104,28 @@ pub struct Settled {
 
 impl Settled {
     pub(super) fn new(meaning: Meaning) -> Self {
-        Self { meaning, answers: None, keeps_question: false }
+        Self {
+            meaning,
+            answers: None,
+            keeps_question: false,
+        }
     }
 
     /// Words that leave the question as it is.
     pub(super) fn aside(saying: Saying) -> Self {
-        Self { meaning: Meaning::Say(saying), answers: None, keeps_question: true }
+        Self {
+            meaning: Meaning::Say(saying),
+            answers: None,
+            keeps_question: true,
+        }
     }
 
     pub(super) fn answering(id: MessageId, meaning: Meaning) -> Self {
-        Self { meaning, answers: Some(id), keeps_question: false }
+        Self {
+            meaning,
+            answers: Some(id),
+            keeps_question: false,
+        }
     }
 }
 
@@ -139,17 +151,29 @@ impl Meaning {
 
 /// A command that means the same in every conversation.
 fn plain(command: &Command) -> Result<Meaning, Saying> {
-    let wish = |act: Act, target: &Target| Meaning::Wish { act, target: target.clone(), instead: false };
+    let wish = |act: Act, target: &Target| Meaning::Wish {
+        act,
+        target: target.clone(),
+        instead: false,
+    };
     Ok(match command {
-        Command::Create { tasks } => Meaning::Create { drafts: draft::drafts(tasks)? },
-        Command::List { query, question } => Meaning::List { query: query.clone(), question: *question },
+        Command::Create { tasks } => Meaning::Create {
+            drafts: draft::drafts(tasks)?,
+        },
+        Command::List { query, question } => Meaning::List {
+            query: query.clone(),
+            question: *question,
+        },
         Command::Complete { target } => wish(Act::Complete, target),
         Command::Reopen { target } => wish(Act::Reopen, target),
         Command::Delete { target } => wish(Act::Delete, target),
         Command::Change { target, change } => wish(act_of(change)?, target),
         Command::Reschedule { target, to } => wish(due_act(to), target),
         Command::Undo => Meaning::Undo { of: None },
-        Command::Statistics { period, about } => Meaning::Statistics { period: period.clone(), about: *about },
+        Command::Statistics { period, about } => Meaning::Statistics {
+            period: period.clone(),
+            about: *about,
+        },
         Command::Confirm | Command::Reject | Command::Choose { .. } => Meaning::Say(Saying::NothingAsked),
         Command::Help | Command::Correct { .. } | Command::Unknown { .. } => Meaning::Say(Saying::NotUnderstood),
     })

@@ -17,6 +17,8 @@ mod plan;
 mod proposal;
 mod question;
 mod shown;
+#[cfg(test)]
+mod table;
 mod undo;
 mod wish;
 
@@ -24,9 +26,9 @@ pub use act::{Act, Change, DueEdit};
 pub use decide::{Material, decide};
 pub use dialogue::{Asked, Dialogue, Pending};
 pub use known::Known;
-pub use matching::{Fit, best, fit};
-pub use meaning::{Answer, Heard, Meaning};
+pub use matching::best;
+pub use meaning::{Answer, Heard, Meaning, Settled};
 pub use need::{Need, Search};
 pub use plan::{Listing, Plan, Saying};
 pub use proposal::{Draft, Proposal};
-pub use undo::{Past, PastState, take_back};
+pub use undo::{Past, PastState};

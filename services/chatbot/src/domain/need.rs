@@ -35,9 +35,18 @@ impl Meaning {
     pub fn need(&self, dialogue: &Dialogue) -> Need {
         match self {
             Self::Say(_) | Self::Create { .. } | Self::Proposed { .. } | Self::Which { .. } => Need::default(),
-            Self::Undo { of } => Need { past: Some(*of), ..Need::default() },
-            Self::List { query, .. } => Need { find: Some(listing(query)), ..Need::default() },
-            Self::Statistics { period, about } => Need { figures: Some((period.clone(), *about)), ..Need::default() },
+            Self::Undo { of } => Need {
+                past: Some(*of),
+                ..Need::default()
+            },
+            Self::List { query, .. } => Need {
+                find: Some(listing(query)),
+                ..Need::default()
+            },
+            Self::Statistics { period, about } => Need {
+                figures: Some((period.clone(), *about)),
+                ..Need::default()
+            },
             Self::Wish { act, target, instead } => {
                 let past = instead.then_some(None);
                 match target {
@@ -45,9 +54,17 @@ impl Meaning {
                         let (Ok(Pointed::These(tasks)) | Ok(Pointed::Which(tasks))) = pointed(reference, dialogue) else {
                             return Need::default();
                         };
-                        Need { known: tasks.iter().map(|task| task.id).collect(), past, ..Need::default() }
+                        Need {
+                            known: tasks.iter().map(|task| task.id).collect(),
+                            past,
+                            ..Need::default()
+                        }
                     }
-                    Target::Matching { words, query } => Need { find: Some(targets(act, words, query)), past, ..Need::default() },
+                    Target::Matching { words, query } => Need {
+                        find: Some(targets(act, words, query)),
+                        past,
+                        ..Need::default()
+                    },
                 }
             }
         }
@@ -75,5 +92,10 @@ fn listing(query: &TaskQuery) -> Search {
         None if query.words.is_empty() || query.overdue || query.due.is_some() => Some(Status::Open),
         None => None,
     };
-    Search { words: query.words.clone(), status, query: query.clone(), to_change: false }
+    Search {
+        words: query.words.clone(),
+        status,
+        query: query.clone(),
+        to_change: false,
+    }
 }

@@ -59,7 +59,9 @@ impl Proposal {
         match self {
             Self::Create { drafts } => drafts.iter().map(|draft| &*draft.readings).find(|readings| readings.len() > 1),
             Self::Act { act, .. } | Self::Instead { act, .. } => match act {
-                Act::Due { to: DueEdit::Set { readings, .. } } if readings.len() > 1 => Some(readings),
+                Act::Due {
+                    to: DueEdit::Set { readings, .. },
+                } if readings.len() > 1 => Some(readings),
                 _ => None,
             },
         }
@@ -77,7 +79,10 @@ impl Proposal {
             }
             Self::Act { act, .. } | Self::Instead { act, .. } => {
                 if let Act::Due { to } = act {
-                    *to = DueEdit::Set { due: chosen, readings: Vec::new() };
+                    *to = DueEdit::Set {
+                        due: chosen,
+                        readings: Vec::new(),
+                    };
                 }
             }
         }
@@ -94,7 +99,12 @@ impl Proposal {
                 }
             }
             Self::Act { act, .. } | Self::Instead { act, .. } => match act {
-                Act::Due { to } => *to = DueEdit::Set { due: due.clone(), readings: readings.to_vec() },
+                Act::Due { to } => {
+                    *to = DueEdit::Set {
+                        due: due.clone(),
+                        readings: readings.to_vec(),
+                    }
+                }
                 _ => return None,
             },
         }

@@ -26,7 +26,9 @@ pub(super) fn answered(command: &Command, text: &str, pending: Option<&Pending>)
         Command::Reject => Some(no(pending)),
         Command::Choose { ordinal } => Some(choice(pending, *ordinal)),
         _ if says_all(text) => matches!(pending.asked, Asked::Task { .. }).then(|| all(pending)),
-        Command::Unknown { reason: UnknownReason::NotUnderstood } => named(pending, text),
+        Command::Unknown {
+            reason: UnknownReason::NotUnderstood,
+        } => named(pending, text),
         _ => None,
     }
 }
@@ -36,7 +38,9 @@ fn yes(pending: &Pending) -> Settled {
         Asked::Confirm { proposal, .. } => accepted(pending, proposal.clone()),
         Asked::Task { candidates, .. } if candidates.len() == 1 => choice(pending, 1),
         Asked::Task { candidates, .. } => Settled::aside(Saying::WhichNumber { max: candidates.len() }),
-        Asked::Date { proposal } => Settled::aside(Saying::WhichNumber { max: proposal.readings().map_or(0, <[_]>::len) }),
+        Asked::Date { proposal } => Settled::aside(Saying::WhichNumber {
+            max: proposal.readings().map_or(0, <[_]>::len),
+        }),
     }
 }
 
@@ -53,7 +57,13 @@ fn choice(pending: &Pending, ordinal: usize) -> Settled {
     match &pending.asked {
         Asked::Confirm { .. } => Settled::aside(Saying::YesOrNo),
         Asked::Task { act, candidates, .. } => match place(candidates.len()) {
-            Some(place) => accepted(pending, Proposal::Act { act: act.clone(), tasks: vec![candidates[place].clone()] }),
+            Some(place) => accepted(
+                pending,
+                Proposal::Act {
+                    act: act.clone(),
+                    tasks: vec![candidates[place].clone()],
+                },
+            ),
             None => Settled::aside(Saying::WhichNumber { max: candidates.len() }),
         },
         Asked::Date { proposal } => {
@@ -61,7 +71,13 @@ fn choice(pending: &Pending, ordinal: usize) -> Settled {
             match place(readings.len()) {
                 Some(place) => {
                     let proposal = proposal.clone().reading(readings[place].clone());
-                    Settled::answering(pending.id, Meaning::Proposed { proposal, confirmed: false })
+                    Settled::answering(
+                        pending.id,
+                        Meaning::Proposed {
+                            proposal,
+                            confirmed: false,
+                        },
+                    )
                 }
                 None => Settled::aside(Saying::WhichNumber { max: readings.len() }),
             }
@@ -71,9 +87,18 @@ fn choice(pending: &Pending, ordinal: usize) -> Settled {
 
 fn all(pending: &Pending) -> Settled {
     match &pending.asked {
-        Asked::Task { act, candidates, more: false, near: false } => {
-            accepted(pending, Proposal::Act { act: act.clone(), tasks: candidates.clone() })
-        }
+        Asked::Task {
+            act,
+            candidates,
+            more: false,
+            near: false,
+        } => accepted(
+            pending,
+            Proposal::Act {
+                act: act.clone(),
+                tasks: candidates.clone(),
+            },
+        ),
         Asked::Task { candidates, .. } => Settled::aside(Saying::WhichNumber { max: candidates.len() }),
         Asked::Confirm { .. } => Settled::aside(Saying::YesOrNo),
         Asked::Date { .. } => Settled::aside(Saying::WhichNumber { max: 2 }),
@@ -86,11 +111,22 @@ fn accepted(pending: &Pending, proposal: Proposal) -> Settled {
 
 /// "the milk one": words that fit exactly one of the candidates.
 fn named(pending: &Pending, text: &str) -> Option<Settled> {
-    let Asked::Task { act, candidates, .. } = &pending.asked else { return None };
+    let Asked::Task { act, candidates, .. } = &pending.asked else {
+        return None;
+    };
     let little = ["the", "a", "an", "one", "please", "with", "about", "that", "this"];
-    let words: Vec<String> = fold_words(text).into_iter().filter(|word| !little.contains(&word.as_str())).collect();
+    let words: Vec<String> = fold_words(text)
+        .into_iter()
+        .filter(|word| !little.contains(&word.as_str()))
+        .collect();
     match &*best(&words, candidates, |task: &Known| task.title.as_str()) {
-        [task] => Some(accepted(pending, Proposal::Act { act: act.clone(), tasks: vec![task.clone()] })),
+        [task] => Some(accepted(
+            pending,
+            Proposal::Act {
+                act: act.clone(),
+                tasks: vec![task.clone()],
+            },
+        )),
         _ => None,
     }
 }

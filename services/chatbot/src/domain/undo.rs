@@ -52,7 +52,11 @@ pub fn take_back(past: &[Past], of: Option<MessageId>) -> Result<(MessageId, Vec
         return Err(Saying::UndoWaits);
     }
     let changes: Vec<Change> = entries.iter().filter_map(|entry| reverse(entry, past)).collect();
-    if changes.is_empty() { Err(Saying::NothingToUndo) } else { Ok((message_id, changes)) }
+    if changes.is_empty() {
+        Err(Saying::NothingToUndo)
+    } else {
+        Ok((message_id, changes))
+    }
 }
 
 fn reverse(entry: &Past, past: &[Past]) -> Option<Change> {
@@ -63,11 +67,17 @@ fn reverse(entry: &Past, past: &[Past]) -> Option<Change> {
         TaskAction::Complete { .. } => TaskAction::Reopen { task_id, expected_version },
         TaskAction::Reopen { .. } => TaskAction::Complete { task_id, expected_version },
         TaskAction::Delete { .. } => TaskAction::Restore { task_id, expected_version },
-        TaskAction::Update { changes, .. } => {
-            TaskAction::Update { task_id, expected_version, changes: Box::new(before(changes, entry.before.as_ref()?)) }
-        }
+        TaskAction::Update { changes, .. } => TaskAction::Update {
+            task_id,
+            expected_version,
+            changes: Box::new(before(changes, entry.before.as_ref()?)),
+        },
     };
-    Some(Change { action, before: Some((**after).clone()), undoes: Some(entry.command_id) })
+    Some(Change {
+        action,
+        before: Some((**after).clone()),
+        undoes: Some(entry.command_id),
+    })
 }
 
 /// The patch that gives the changed fields their former values.

@@ -28,10 +28,16 @@ pub fn tasks(tasks: &[Task]) -> Card {
 
 /// A button.
 pub fn button(id: String, label: impl Into<String>, style: Style) -> Button {
-    Button { id, label: label.into(), style }
+    Button {
+        id,
+        label: label.into(),
+        style,
+    }
 }
 
 /// Sentences that work.
 pub fn examples(examples: &[&str]) -> Card {
-    Card::Examples { examples: examples.iter().map(|example| (*example).to_owned()).collect() }
+    Card::Examples {
+        examples: examples.iter().map(|example| (*example).to_owned()).collect(),
+    }
 }

@@ -15,7 +15,11 @@ pub fn worded(given: &[Given], is_undo: bool, setting: &Setting<'_>) -> Worded {
     let done: Vec<(&Verb, &Task)> = given.iter().filter_map(done).collect();
     if !done.is_empty() {
         let text = said(&done, Some(setting));
-        sentences.push(if is_undo { format!("Taken back: {}", decapitalized(&text)) } else { text });
+        sentences.push(if is_undo {
+            format!("Taken back: {}", decapitalized(&text))
+        } else {
+            text
+        });
     }
     for command in given {
         sentences.extend(refusal(command));
@@ -32,7 +36,11 @@ pub fn worded(given: &[Given], is_undo: bool, setting: &Setting<'_>) -> Worded {
         shown.push(undo(setting.reply));
     }
     let status = if waiting > 0 { ReplyStatus::Pending } else { ReplyStatus::Done };
-    Worded { text: sentences.join(" "), cards: shown, status }
+    Worded {
+        text: sentences.join(" "),
+        cards: shown,
+        status,
+    }
 }
 
 /// An outcome that came after the answer.
@@ -49,11 +57,17 @@ pub fn told_later(command: &Given, message: MessageId) -> Worded {
 }
 
 fn undo(message: MessageId) -> Card {
-    Card::Undo { action: cards::button(id(&Answer::Undo(message)), "Undo", Style::Plain) }
+    Card::Undo {
+        action: cards::button(id(&Answer::Undo(message)), "Undo", Style::Plain),
+    }
 }
 
 fn is_are(number: usize) -> String {
-    if number == 1 { "1 task is".to_owned() } else { format!("{number} tasks are") }
+    if number == 1 {
+        "1 task is".to_owned()
+    } else {
+        format!("{number} tasks are")
+    }
 }
 
 fn done(command: &Given) -> Option<(&Verb, &Task)> {
@@ -66,7 +80,11 @@ fn done(command: &Given) -> Option<(&Verb, &Task)> {
 fn said(done: &[(&Verb, &Task)], setting: Option<&Setting<'_>>) -> String {
     if let [(verb, task)] = done {
         let title = quoted(&task.title);
-        let due = setting.and_then(|setting| task.due.as_ref().map(|due| format!(", due {}", dates::due(due, setting.today(), setting.zone))));
+        let due = setting.and_then(|setting| {
+            task.due
+                .as_ref()
+                .map(|due| format!(", due {}", dates::due(due, setting.today(), setting.zone)))
+        });
         let due = due.unwrap_or_default();
         return match verb {
             Verb::Created => format!("Added {title}{due}."),
@@ -78,8 +96,19 @@ fn said(done: &[(&Verb, &Task)], setting: Option<&Setting<'_>>) -> String {
         };
     }
     let mut sentences = Vec::new();
-    for verb in [Verb::Created, Verb::Updated, Verb::Completed, Verb::Reopened, Verb::Deleted, Verb::Restored] {
-        let tasks: Vec<&str> = done.iter().filter(|(did, _)| **did == verb).map(|(_, task)| task.title.as_str()).collect();
+    for verb in [
+        Verb::Created,
+        Verb::Updated,
+        Verb::Completed,
+        Verb::Reopened,
+        Verb::Deleted,
+        Verb::Restored,
+    ] {
+        let tasks: Vec<&str> = done
+            .iter()
+            .filter(|(did, _)| **did == verb)
+            .map(|(_, task)| task.title.as_str())
+            .collect();
         if tasks.is_empty() {
             continue;
         }
@@ -101,11 +130,15 @@ fn refusal(command: &Given) -> Option<String> {
     let title = command.change.title().map_or_else(|| "The task".to_owned(), quoted);
     match &command.outcome {
         None | Some(Outcome::Done { .. }) => None,
-        Some(Outcome::Refused { code, .. }) if code.as_str() == "version" => {
-            Some(format!("{title} was not changed: somebody changed it in the meantime. Look at it again."))
-        }
+        Some(Outcome::Refused { code, .. }) if *code == pando_wire::codes::VERSION => Some(format!(
+            "{title} was not changed: somebody changed it in the meantime. Look at it again."
+        )),
         Some(Outcome::Refused { detail, .. }) => {
-            let what = if matches!(command.change.action, TaskAction::Create { .. }) { "added" } else { "changed" };
+            let what = if matches!(command.change.action, TaskAction::Create { .. }) {
+                "added"
+            } else {
+                "changed"
+            };
             Some(format!("{title} was not {what}: {detail}"))
         }
         Some(Outcome::Expired) => Some(format!("{title} was not changed: no confirmation came in time.")),
@@ -114,10 +147,15 @@ fn refusal(command: &Given) -> Option<String> {
 
 fn card(command: &Given) -> Option<Card> {
     match command.outcome.as_ref()? {
-        Outcome::Done { verb, task } => Some(Card::Changed { verb: *verb, task: Box::new(cards::shortened(task)) }),
-        Outcome::Refused { code, detail } => {
-            Some(Card::Refused { title: command.change.title().map(str::to_owned), code: code.clone(), detail: detail.clone() })
-        }
+        Outcome::Done { verb, task } => Some(Card::Changed {
+            verb: *verb,
+            task: Box::new(cards::shortened(task)),
+        }),
+        Outcome::Refused { code, detail } => Some(Card::Refused {
+            title: command.change.title().map(str::to_owned),
+            code: code.clone(),
+            detail: detail.clone(),
+        }),
         Outcome::Expired => Some(Card::Refused {
             title: command.change.title().map(str::to_owned),
             code: pando_task_contract::codes::EXPIRED,
@@ -128,5 +166,7 @@ fn card(command: &Given) -> Option<Card> {
 
 fn decapitalized(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+    letters
+        .next()
+        .map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }

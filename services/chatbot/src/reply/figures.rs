@@ -23,7 +23,11 @@ pub fn worded(period: &Period, about: StatisticsAbout, summary: &Summary, done: 
         },
         StatisticsAbout::Streak => match summary.streak.current {
             0 => format!("No streak right now. Your longest was {}.", days(summary.streak.longest)),
-            current => format!("You finished something {} in a row. Your longest streak is {}.", days(current), days(summary.streak.longest)),
+            current => format!(
+                "You finished something {} in a row. Your longest streak is {}.",
+                days(current),
+                days(summary.streak.longest)
+            ),
         },
         StatisticsAbout::Summary => format!(
             "{}: {} added, {} finished. {} open now, {} of them overdue.",
@@ -50,11 +54,19 @@ fn are(number: u64) -> String {
 }
 
 fn days(number: u64) -> String {
-    if number == 1 { "1 day".to_owned() } else { format!("{number} days") }
+    if number == 1 {
+        "1 day".to_owned()
+    } else {
+        format!("{number} days")
+    }
 }
 
 fn card(period: &Period, summary: &Summary) -> Card {
-    let figure = |label: &str, value: f64, unit: Option<&str>| Figure { label: label.to_owned(), value, unit: unit.map(str::to_owned) };
+    let figure = |label: &str, value: f64, unit: Option<&str>| Figure {
+        label: label.to_owned(),
+        value,
+        unit: unit.map(str::to_owned),
+    };
     let totals = &summary.totals;
     let mut figures = vec![
         figure("Finished", totals.completed as f64, None),
@@ -66,6 +78,14 @@ fn card(period: &Period, summary: &Summary) -> Card {
     if let Some(rate) = summary.on_time_rate {
         figures.push(figure("On time", (rate * 100.0).round(), Some("%")));
     }
-    let by_day = summary.by_day.iter().map(|day| DayFigures { date: day.date, created: day.created, completed: day.completed });
-    Card::Statistics { title: capital(&period.label), figures, by_day: by_day.collect() }
+    let by_day = summary.by_day.iter().map(|day| DayFigures {
+        date: day.date,
+        created: day.created,
+        completed: day.completed,
+    });
+    Card::Statistics {
+        title: capital(&period.label),
+        figures,
+        by_day: by_day.collect(),
+    }
 }

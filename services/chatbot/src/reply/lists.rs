@@ -30,8 +30,13 @@ pub fn worded(listing: &Listing, setting: &Setting<'_>) -> Worded {
     let tasks = if number == 1 { "task" } else { "tasks" };
     let text = match listing.question {
         Question::Next => {
-            let Some(next) = next(&listing.tasks) else { return Worded::done("There is nothing to do.", Vec::new()) };
-            let when = next.due.as_ref().map(|due| format!(", due {}", dates::due(due, setting.today(), setting.zone)));
+            let Some(next) = next(&listing.tasks) else {
+                return Worded::done("There is nothing to do.", Vec::new());
+            };
+            let when = next
+                .due
+                .as_ref()
+                .map(|due| format!(", due {}", dates::due(due, setting.today(), setting.zone)));
             let text = format!("Next is {}{}.", quoted(&next.title), when.unwrap_or_default());
             return Worded::done(text, vec![cards::tasks(std::slice::from_ref(next))]);
         }
@@ -49,7 +54,9 @@ pub fn worded(listing: &Listing, setting: &Setting<'_>) -> Worded {
 /// What comes first: the earliest that is due, else what matters most.
 fn next(tasks: &[Task]) -> Option<&Task> {
     let open = || tasks.iter().filter(|task| task.status == TaskStatus::Open);
-    open().find(|task| task.due.is_some()).or_else(|| open().min_by_key(|task| task.priority))
+    open()
+        .find(|task| task.due.is_some())
+        .or_else(|| open().min_by_key(|task| task.priority))
 }
 
 /// What the tasks of a query have in common: `due today with the label “home”`.
@@ -74,7 +81,10 @@ pub fn described(query: &TaskQuery, words: &[String], today: Option<Date>) -> St
         parts.push(format!("with priority {}", priority.number()));
     }
     if !query.labels.is_empty() {
-        parts.push(format!("labelled {}", joined(&query.labels.iter().map(|label| quoted(label)).collect::<Vec<_>>())));
+        parts.push(format!(
+            "labelled {}",
+            joined(&query.labels.iter().map(|label| quoted(label)).collect::<Vec<_>>())
+        ));
     }
     if let Some(project) = &query.project {
         parts.push(format!("in {}", quoted(project)));
@@ -91,7 +101,13 @@ fn ranged(range: DueRange, today: Option<Date>) -> String {
         None => dates::in_full(&Due::Date(date)),
     };
     let last = |before: Date| before.yesterday().unwrap_or(before);
-    let on = |text: String| if matches!(&*text, "today" | "tomorrow" | "yesterday") { text } else { format!("on {text}") };
+    let on = |text: String| {
+        if matches!(&*text, "today" | "tomorrow" | "yesterday") {
+            text
+        } else {
+            format!("on {text}")
+        }
+    };
     match (range.from, range.before) {
         (Some(from), Some(before)) if from == last(before) => on(day(from)),
         (Some(from), Some(before)) => format!("from {} to {}", day(from), day(last(before))),

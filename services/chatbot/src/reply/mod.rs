@@ -34,7 +34,11 @@ pub struct Worded {
 
 impl Worded {
     fn done(text: impl Into<String>, cards: Vec<Card>) -> Self {
-        Self { text: text.into(), cards, status: ReplyStatus::Done }
+        Self {
+            text: text.into(),
+            cards,
+            status: ReplyStatus::Done,
+        }
     }
 }
 
@@ -63,7 +67,12 @@ pub fn worded(plan: &Plan, given: &[Given], setting: &Setting<'_>) -> Worded {
     match plan {
         Plan::Say(saying) => sayings::worded(saying, setting),
         Plan::Show(listing) => lists::worded(listing, setting),
-        Plan::Figures { period, about, summary, done } => figures::worded(period, *about, summary, done),
+        Plan::Figures {
+            period,
+            about,
+            summary,
+            done,
+        } => figures::worded(period, *about, summary, done),
         Plan::Ask(asked) => questions::worded(asked, setting),
         Plan::Do { takes_back, .. } => changes::worded(given, takes_back.is_some(), setting),
     }

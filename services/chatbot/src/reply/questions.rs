@@ -8,7 +8,11 @@ use crate::domain::{Act, Answer, Asked, DueEdit, Known, Pending, Proposal};
 /// A question, its buttons named by the answer that asks it.
 pub fn worded(asked: &Asked, setting: &Setting<'_>) -> Worded {
     let (prompt, cards) = put(asked, setting.reply, setting);
-    Worded { text: prompt, cards, status: ReplyStatus::Question }
+    Worded {
+        text: prompt,
+        cards,
+        status: ReplyStatus::Question,
+    }
 }
 
 /// The question that waits, once more, with its own buttons.
@@ -17,7 +21,11 @@ pub fn again(pending: &Pending, setting: &Setting<'_>) -> (String, Vec<Card>) {
 }
 
 fn put(asked: &Asked, question: pando_kernel::MessageId, setting: &Setting<'_>) -> (String, Vec<Card>) {
-    let choice = |number: usize, label: String| Choice { id: id(&Answer::Choice(question, number)), label, task: None };
+    let choice = |number: usize, label: String| Choice {
+        id: id(&Answer::Choice(question, number)),
+        label,
+        task: None,
+    };
     match asked {
         Asked::Confirm { proposal, unsure } => {
             let prompt = confirming(proposal, *unsure, setting);
@@ -26,32 +34,66 @@ fn put(asked: &Asked, question: pando_kernel::MessageId, setting: &Setting<'_>) 
                 _ => ("Yes", Style::Primary),
             };
             let actions = vec![
-                Button { id: id(&Answer::Yes(question)), label: yes.to_owned(), style },
-                Button { id: id(&Answer::No(question)), label: "No".to_owned(), style: Style::Plain },
+                Button {
+                    id: id(&Answer::Yes(question)),
+                    label: yes.to_owned(),
+                    style,
+                },
+                Button {
+                    id: id(&Answer::No(question)),
+                    label: "No".to_owned(),
+                    style: Style::Plain,
+                },
             ];
             (prompt.clone(), vec![Card::Confirm { prompt, actions }])
         }
-        Asked::Task { act, candidates, more, near } => {
+        Asked::Task {
+            act,
+            candidates,
+            more,
+            near,
+        } => {
             let verb = verb(act, setting);
             let prompt = match (near, more) {
                 (true, _) => format!("I found no task of that name to {verb}. Did you mean one of these?"),
-                (false, true) => format!("Which one shall I {verb}? There are more than these {}; say more of its title if it is not here.", candidates.len()),
+                (false, true) => format!(
+                    "Which one shall I {verb}? There are more than these {}; say more of its title if it is not here.",
+                    candidates.len()
+                ),
                 (false, false) => format!("Which one shall I {verb}?"),
             };
-            let mut options: Vec<Choice> =
-                candidates.iter().enumerate().map(|(at, task)| choice(at + 1, labelled(task, setting))).collect();
+            let mut options: Vec<Choice> = candidates
+                .iter()
+                .enumerate()
+                .map(|(at, task)| choice(at + 1, labelled(task, setting)))
+                .collect();
             if !near && !more && candidates.len() > 1 {
-                options.push(Choice { id: id(&Answer::All(question)), label: format!("All {}", candidates.len()), task: None });
+                options.push(Choice {
+                    id: id(&Answer::All(question)),
+                    label: format!("All {}", candidates.len()),
+                    task: None,
+                });
             }
-            options.push(Choice { id: id(&Answer::No(question)), label: "None of them".to_owned(), task: None });
+            options.push(Choice {
+                id: id(&Answer::No(question)),
+                label: "None of them".to_owned(),
+                task: None,
+            });
             (prompt.clone(), vec![Card::Choices { prompt, options }])
         }
         Asked::Date { proposal } => {
             let prompt = "Which day do you mean?".to_owned();
             let readings = proposal.readings().unwrap_or_default();
-            let mut options: Vec<Choice> =
-                readings.iter().enumerate().map(|(at, due)| choice(at + 1, dates::in_full(due))).collect();
-            options.push(Choice { id: id(&Answer::No(question)), label: "Neither".to_owned(), task: None });
+            let mut options: Vec<Choice> = readings
+                .iter()
+                .enumerate()
+                .map(|(at, due)| choice(at + 1, dates::in_full(due)))
+                .collect();
+            options.push(Choice {
+                id: id(&Answer::No(question)),
+                label: "Neither".to_owned(),
+                task: None,
+            });
             (prompt.clone(), vec![Card::Choices { prompt, options }])
         }
     }
@@ -72,7 +114,11 @@ fn confirming(proposal: &Proposal, unsure: bool, setting: &Setting<'_>) -> Strin
             if let Some(words) = drafts.iter().find_map(|draft| draft.repeats.as_deref()) {
                 return format!("I can't repeat tasks yet ({}). Shall I add {titles} once?", quoted(words));
             }
-            if unsure { format!("I am not sure I got that right. Shall I add {titles}?") } else { format!("Shall I add {titles}?") }
+            if unsure {
+                format!("I am not sure I got that right. Shall I add {titles}?")
+            } else {
+                format!("Shall I add {titles}?")
+            }
         }
         Proposal::Act { act, tasks } => {
             let touched: Vec<&Known> = tasks.iter().filter(|task| act.on(task).is_some()).collect();
@@ -83,7 +129,10 @@ fn confirming(proposal: &Proposal, unsure: bool, setting: &Setting<'_>) -> Strin
         Proposal::Instead { back, act, tasks } => {
             let titles = lists::named(tasks.iter().map(|task| task.title.as_str()));
             let former = quoted_list(back.iter().filter_map(|change| change.title()).collect::<Vec<_>>().into_iter());
-            format!("Shall I take back the change of {former}, and {} instead?", phrase(act, &titles, setting))
+            format!(
+                "Shall I take back the change of {former}, and {} instead?",
+                phrase(act, &titles, setting)
+            )
         }
     }
 }
@@ -94,16 +143,17 @@ fn verb(act: &Act, setting: &Setting<'_>) -> String {
         Act::Reopen => "reopen".to_owned(),
         Act::Delete => "delete".to_owned(),
         Act::Title { title } => format!("rename to {}", quoted(title)),
-        Act::Due { to: DueEdit::Set { due, .. } } => format!("move to {}", dates::due(due, setting.today(), setting.zone)),
+        Act::Due {
+            to: DueEdit::Set { due, .. },
+        } => format!("move to {}", dates::due(due, setting.today(), setting.zone)),
         Act::Due { .. } => "move".to_owned(),
         _ => "change".to_owned(),
     }
 }
 
 fn phrase(act: &Act, titles: &str, setting: &Setting<'_>) -> String {
-    let labels = |labels: &[pando_kernel::LabelName]| {
-        super::words::joined(&labels.iter().map(|label| format!("@{label}")).collect::<Vec<_>>())
-    };
+    let labels =
+        |labels: &[pando_kernel::LabelName]| super::words::joined(&labels.iter().map(|label| format!("@{label}")).collect::<Vec<_>>());
     match act {
         Act::Complete => format!("complete {titles}"),
         Act::Reopen => format!("reopen {titles}"),
@@ -114,11 +164,19 @@ fn phrase(act: &Act, titles: &str, setting: &Setting<'_>) -> String {
         Act::RemoveLabels { labels: names } => format!("take {} off {titles}", labels(names)),
         Act::Project { name: Some(name) } => format!("move {titles} to the project {}", quoted(name)),
         Act::Project { name: None } => format!("move {titles} to the Inbox"),
-        Act::Due { to: DueEdit::Set { due, .. } } => format!("move {titles} to {}", dates::due(due, setting.today(), setting.zone)),
+        Act::Due {
+            to: DueEdit::Set { due, .. },
+        } => format!("move {titles} to {}", dates::due(due, setting.today(), setting.zone)),
         Act::Due { to: DueEdit::Clear } => format!("take the date off {titles}"),
-        Act::Due { to: DueEdit::Shift { days } } => {
+        Act::Due {
+            to: DueEdit::Shift { days },
+        } => {
             let number = days.unsigned_abs();
-            let days_text = if number == 1 { "1 day".to_owned() } else { format!("{number} days") };
+            let days_text = if number == 1 {
+                "1 day".to_owned()
+            } else {
+                format!("{number} days")
+            };
             let way = if *days < 0 { "earlier" } else { "later" };
             format!("move {titles} {days_text} {way}")
         }

@@ -21,29 +21,55 @@ const EXAMPLES: [&str; 2] = ["add call mum tomorrow at 5pm", "what is overdue?"]
 /// An answer in words; a question that waits is put again.
 pub fn worded(saying: &Saying, setting: &Setting<'_>) -> Worded {
     let (text, examples) = text(saying, setting.intent);
-    let cards = if examples.is_empty() { Vec::new() } else { vec![cards::examples(examples)] };
-    let Some(pending) = setting.question else { return Worded::done(text, cards) };
+    let cards = if examples.is_empty() {
+        Vec::new()
+    } else {
+        vec![cards::examples(examples)]
+    };
+    let Some(pending) = setting.question else {
+        return Worded::done(text, cards);
+    };
     let (question, mut again) = questions::again(pending, setting);
     again.extend(cards);
-    Worded { text: format!("{text} {question}"), cards: again, status: ReplyStatus::Question }
+    Worded {
+        text: format!("{text} {question}"),
+        cards: again,
+        status: ReplyStatus::Question,
+    }
 }
 
 fn text(saying: &Saying, intent: Intent) -> (String, &'static [&'static str]) {
     let plain: &str = match saying {
-        Saying::Help => return ("I add, find, complete, change, move and delete tasks, and tell what you got done. For instance:".to_owned(), &ALL_EXAMPLES),
+        Saying::Help => {
+            return (
+                "I add, find, complete, change, move and delete tasks, and tell what you got done. For instance:".to_owned(),
+                &ALL_EXAMPLES,
+            );
+        }
         Saying::SmallTalk => return ("Hello! Tell me what to do with your tasks. For instance:".to_owned(), &EXAMPLES),
         Saying::NotUnderstood => return ("I did not understand that. I can do things like these:".to_owned(), &EXAMPLES),
         Saying::Empty => return ("Say something about your tasks, for instance:".to_owned(), &EXAMPLES),
         Saying::TooLong => "That is more than I read at once. Say it in several shorter messages.",
         Saying::NoRepeating { words } => {
-            let text = format!("I can't repeat tasks yet ({}), so I changed nothing. I can add it once:", quoted(words));
+            let text = format!(
+                "I can't repeat tasks yet ({}), so I changed nothing. I can add it once:",
+                quoted(words)
+            );
             return (text, &["add water the plants tomorrow", "add pay rent on 1 December"]);
         }
         Saying::ImpossibleDate { text } => return (format!("There is no such date as {}. Nothing was changed.", quoted(text)), &[]),
         Saying::MissingTarget { intent } => return missing_target(*intent),
-        Saying::MissingDate => return ("To when? Say the date too, for instance:".to_owned(), &["move pay rent to Friday", "postpone the second one by a week"]),
+        Saying::MissingDate => {
+            return (
+                "To when? Say the date too, for instance:".to_owned(),
+                &["move pay rent to Friday", "postpone the second one by a week"],
+            );
+        }
         Saying::MissingValue => {
-            return ("To what? Say the new value too, for instance:".to_owned(), &["rename the second one to call Anna", "make pay rent p1"]);
+            return (
+                "To what? Say the new value too, for instance:".to_owned(),
+                &["rename the second one to call Anna", "make pay rent p1"],
+            );
         }
         Saying::BadValue { reason } => return (format!("That does not work: the text {reason}. Nothing was changed."), &[]),
         Saying::NothingFound { words, query } => {
@@ -55,12 +81,22 @@ fn text(saying: &Saying, intent: Intent) -> (String, &'static [&'static str]) {
             };
             return (format!("I found no task{about}. Nothing was changed. You could ask:"), examples);
         }
-        Saying::NothingShown => return ("I have not shown you anything yet that this could mean. Try first:".to_owned(), &["show my tasks", "what is due today?"]),
+        Saying::NothingShown => {
+            return (
+                "I have not shown you anything yet that this could mean. Try first:".to_owned(),
+                &["show my tasks", "what is due today?"],
+            );
+        }
         Saying::NoSuchNumber { shown: 1 } => "There is only one in the list I showed you.",
         Saying::NoSuchNumber { shown } => return (format!("There are only {shown} in the list I showed you."), &[]),
         Saying::Gone => "That task is not there any more. Nothing was changed.",
         Saying::AlreadySo { act, tasks } => return (already(act.as_ref(), tasks), &[]),
-        Saying::TooMany { max } => return (format!("That is more than {max} tasks at once. Nothing was changed; say more exactly which you mean."), &[]),
+        Saying::TooMany { max } => {
+            return (
+                format!("That is more than {max} tasks at once. Nothing was changed; say more exactly which you mean."),
+                &[],
+            );
+        }
         Saying::Dropped => "OK, I left everything as it is.",
         Saying::NothingAsked => return ("I have not asked anything. You can say:".to_owned(), &["show my tasks", "undo"]),
         Saying::QuestionGone => "That question is answered already, or too old. Nothing more was done.",

@@ -13,7 +13,10 @@ pub fn quoted(title: &str) -> String {
 pub fn quoted_list<'a>(titles: impl ExactSizeIterator<Item = &'a str>) -> String {
     const NAMED: usize = 3;
     let count = titles.len();
-    let mut named: Vec<String> = titles.take(if count == NAMED + 1 { NAMED + 1 } else { NAMED }).map(quoted).collect();
+    let mut named: Vec<String> = titles
+        .take(if count == NAMED + 1 { NAMED + 1 } else { NAMED })
+        .map(quoted)
+        .collect();
     if count > named.len() {
         named.push(format!("{} more", count - named.len()));
     }
@@ -31,11 +34,17 @@ pub fn joined(parts: &[String]) -> String {
 
 /// `1 task`, `3 tasks`.
 pub fn count(number: usize) -> String {
-    if number == 1 { "1 task".to_owned() } else { format!("{number} tasks") }
+    if number == 1 {
+        "1 task".to_owned()
+    } else {
+        format!("{number} tasks")
+    }
 }
 
 /// The same with a capital letter.
 pub fn capital(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    letters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -107,7 +107,13 @@ impl Commands {
     pub async fn of_message(&self, message_id: MessageId) -> Result<Vec<Given>, StoreError> {
         let rows = self.store.read(&sql::OF_MESSAGE, vec![message_id.into()]).await?;
         rows.iter()
-            .map(|row| Ok(Given { command_id: row.get(0)?, change: json(row, 2)?, outcome: optional(row, 6)? }))
+            .map(|row| {
+                Ok(Given {
+                    command_id: row.get(0)?,
+                    change: json(row, 2)?,
+                    outcome: optional(row, 6)?,
+                })
+            })
             .collect()
     }
 
@@ -136,7 +142,14 @@ impl Commands {
     }
 
     /// Stores the outcome that an event tells, once.
-    pub async fn settle(&self, user: UserId, command: CommandId, outcome: &Outcome, now: Instant, key: InboxKey) -> Result<(), CommitError> {
+    pub async fn settle(
+        &self,
+        user: UserId,
+        command: CommandId,
+        outcome: &Outcome,
+        now: Instant,
+        key: InboxKey,
+    ) -> Result<(), CommitError> {
         let params = vec![command.into(), outcome.word().into(), written(outcome)?, now.into(), user.into()];
         let unit = Unit::new().op(Op::new(&sql::SETTLE, params)).taking(key);
         self.store.commit(unit).await.map(|_| ())
@@ -144,8 +157,10 @@ impl Commands {
 
     /// Says that the answer goes out without the outcomes of these: they will be told in the history. `false` when one of them was
     /// settled in between, and nothing was said then.
-    pub async fn stop_waiting(&self, waiting: impl Iterator<Item = CommandId>) -> Result<bool, CommitError> {
-        let unit = waiting.fold(Unit::new(), |unit, id| unit.op(Op::one(&sql::STOP_WAITING, vec![id.into()], "settled")));
+    pub async fn stop_waiting(&self, waiting: &[CommandId]) -> Result<bool, CommitError> {
+        let unit = waiting.iter().fold(Unit::new(), |unit, id| {
+            unit.op(Op::one(&sql::STOP_WAITING, vec![(*id).into()], "settled"))
+        });
         match self.store.commit(unit).await {
             Ok(_) => Ok(true),
             Err(CommitError::Conflict(_)) => Ok(false),
@@ -170,7 +185,9 @@ impl Commands {
         let rows = self.store.read(&sql::COUNT_OLD, vec![before.into(), limit.into()]).await?;
         let old: u32 = rows.first().map_or(Ok(0), |row| row.get(0))?;
         if old > 0 {
-            self.store.commit(Unit::new().op(Op::new(&sql::TRIM, vec![before.into(), limit.into()]))).await?;
+            self.store
+                .commit(Unit::new().op(Op::new(&sql::TRIM, vec![before.into(), limit.into()])))
+                .await?;
         }
         Ok(old == limit)
     }

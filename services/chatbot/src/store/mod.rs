@@ -5,5 +5,5 @@ mod statements;
 mod tombstones;
 
 pub use commands::{Batch, Commands, Given, Owner};
-pub use statements::ALL;
+pub use statements::ALL as STATEMENTS;
 pub use tombstones::Tombstones;

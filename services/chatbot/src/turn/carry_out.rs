@@ -48,10 +48,18 @@ pub async fn carry_out(chat: &Chat, who: &For<'_>, ids: Ids, heard: &Understood,
         awaited_until: ids.at.plus_seconds(AWAITED_SECONDS),
         expires_at,
     };
-    let given: Vec<Given> =
-        changes.into_iter().map(|change| Given { command_id: chat.platform.ids.next(), change, outcome: None }).collect();
+    let given: Vec<Given> = changes
+        .into_iter()
+        .map(|change| Given {
+            command_id: chat.platform.ids.next(),
+            change,
+            outcome: None,
+        })
+        .collect();
     let unit = Unit::new().traced(who.context.trace).event(recognized(who, ids, heard));
-    let unit = given.iter().fold(unit, |unit, command| unit.event(commanded(who, command, expires_at)));
+    let unit = given
+        .iter()
+        .fold(unit, |unit, command| unit.event(commanded(who, command, expires_at)));
     let unit = Commands::give(unit, &batch, &given).map_err(|error| GivenUp::Problem(Problem::internal(error)))?;
     match chat.commands.store().commit(unit).await {
         Ok(_) => Ok(given),
@@ -78,10 +86,21 @@ fn commanded(who: &For<'_>, command: &Given, expires_at: Instant) -> NewEvent {
         TaskAction::Create { .. } => &CHAT_TASK_CREATE,
         _ => &CHAT_TASK_UPDATE,
     };
-    let thing = TaskCommand { command_id: command.command_id, action, expires_at };
+    let thing = TaskCommand {
+        command_id: command.command_id,
+        action,
+        expires_at,
+    };
     kind.about(command.command_id, &published(who.context, who, "commanded", thing))
 }
 
 fn published<T>(context: &CallContext, who: &For<'_>, change: &str, thing: T) -> Published<T> {
-    Published { user_id: who.user, actor: Actor::Chat, correlation_id: context.correlation_id, version: 1, change: change.to_owned(), thing }
+    Published {
+        user_id: who.user,
+        actor: Actor::Chat,
+        correlation_id: context.correlation_id,
+        version: 1,
+        change: change.to_owned(),
+        thing,
+    }
 }

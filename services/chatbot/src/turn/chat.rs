@@ -42,7 +42,13 @@ pub struct Chat {
 impl Chat {
     /// From what the process hands over.
     pub fn new(deps: Deps) -> Self {
-        let Deps { platform, store, state, reading, model } = deps;
+        let Deps {
+            platform,
+            store,
+            state,
+            reading,
+            model,
+        } = deps;
         Self {
             commands: Commands::new(store.clone()),
             tombstones: Tombstones::new(store),

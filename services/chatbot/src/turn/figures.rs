@@ -19,9 +19,16 @@ impl Figures {
     pub fn new(metrics: &Metrics) -> Self {
         Self {
             messages: metrics.counter("pando_chat_messages_total", "Messages that the chat was sent"),
-            by_intent: metrics.gauge_by("pando_chat_understood", "Messages since the start, by what was understood and by whom", &["intent", "by"]),
+            by_intent: metrics.gauge_by(
+                "pando_chat_understood",
+                "Messages since the start, by what was understood and by whom",
+                &["intent", "by"],
+            ),
             counts: Mutex::default(),
-            model_failures: metrics.counter("pando_chat_model_failures_total", "Calls of the language model that gave nothing to use"),
+            model_failures: metrics.counter(
+                "pando_chat_model_failures_total",
+                "Calls of the language model that gave nothing to use",
+            ),
         }
     }
 

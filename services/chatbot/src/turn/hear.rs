@@ -29,7 +29,11 @@ pub struct Understood {
 impl Understood {
     /// Surer than any words.
     pub fn pressed(command: Command) -> Self {
-        Self { what: Understanding::from(command), by: UnderstoodBy::Parser, model_failed: false }
+        Self {
+            what: Understanding::from(command),
+            by: UnderstoodBy::Parser,
+            model_failed: false,
+        }
     }
 
     /// It is a guess, to be said aloud before it is acted on.
@@ -47,15 +51,33 @@ impl Understood {
 /// 503 when too many messages wait to be understood.
 pub async fn understood(chat: &Chat, text: &str, dialogue: &Dialogue, zone: &Zone) -> Result<Understood, Problem> {
     let now = chat.platform.clock.now();
-    let context = Context { now, zone: zone.clone(), day_first: true };
+    let context = Context {
+        now,
+        zone: zone.clone(),
+        day_first: true,
+    };
     let (message, dates, within) = (text.to_owned(), chat.dates.clone(), context.clone());
-    let what = chat.reading.run(UNDERSTOOD_IN, move || understand(&message, &within, &*dates)).await?;
-    let parsed = |what, model_failed| Understood { what, by: UnderstoodBy::Parser, model_failed };
+    let what = chat
+        .reading
+        .run(UNDERSTOOD_IN, move || understand(&message, &within, &*dates))
+        .await?;
+    let parsed = |what, model_failed| Understood {
+        what,
+        by: UnderstoodBy::Parser,
+        model_failed,
+    };
     let Some(model) = chat.model.as_ref().filter(|_| !is_settled(&what, text, dialogue, now)) else {
         return Ok(parsed(what, false));
     };
     match by_model(chat, model, text, dialogue, context).await {
-        Ok(command) => Ok(Understood { what: Understanding { confidence: 0.8, ..command.into() }, by: UnderstoodBy::Model, model_failed: false }),
+        Ok(command) => Ok(Understood {
+            what: Understanding {
+                confidence: 0.8,
+                ..command.into()
+            },
+            by: UnderstoodBy::Model,
+            model_failed: false,
+        }),
         Err(error) => {
             chat.figures.model_failures.inc();
             tracing::warn!(%error, "the language model gave nothing to use");
@@ -66,18 +88,34 @@ pub async fn understood(chat: &Chat, text: &str, dialogue: &Dialogue, zone: &Zon
 
 /// Whether the grammar's word stands, model or not.
 fn is_settled(what: &Understanding, text: &str, dialogue: &Dialogue, now: pando_kernel::Instant) -> bool {
-    let heard = Heard::Message { command: &what.command, text, unsure: false };
+    let heard = Heard::Message {
+        command: &what.command,
+        text,
+        unsure: false,
+    };
     match &what.command {
         Command::Confirm | Command::Reject | Command::Choose { .. } | Command::Undo | Command::Help | Command::Correct { .. } => true,
-        Command::Unknown { reason: UnknownReason::NotUnderstood } => Meaning::of(&heard, dialogue, now).answers.is_some(),
+        Command::Unknown {
+            reason: UnknownReason::NotUnderstood,
+        } => Meaning::of(&heard, dialogue, now).answers.is_some(),
         Command::Unknown { reason } => !matches!(reason, UnknownReason::SmallTalk),
         _ => what.confidence >= SURE,
     }
 }
 
 async fn by_model(chat: &Chat, model: &Model, text: &str, dialogue: &Dialogue, context: Context) -> Result<Command, ModelError> {
-    let listed = dialogue.listed.iter().chain(dialogue.focus.iter().filter(|task| dialogue.listed.iter().all(|known| known.id != task.id)));
-    let asked = Asked { text, today: context.zone.date_at(context.now), zone: &context.zone, shown: listed.take(Asked::SHOWN_MAX).collect() };
+    let listed = dialogue.listed.iter().chain(
+        dialogue
+            .focus
+            .iter()
+            .filter(|task| dialogue.listed.iter().all(|known| known.id != task.id)),
+    );
+    let asked = Asked {
+        text,
+        today: context.zone.date_at(context.now),
+        zone: &context.zone,
+        shown: listed.take(Asked::SHOWN_MAX).collect(),
+    };
     let call = model.ask(&asked, chat.platform.clock.now()).await?;
     let dates = chat.dates.clone();
     let read = move || from_tool_call(&call.name, &call.arguments, &context, &*dates);

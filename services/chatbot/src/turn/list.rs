@@ -75,7 +75,10 @@ pub async fn pages(chat: &Chat, who: &For<'_>, mut query: ListTasks, fits: impl 
 async fn project(chat: &Chat, who: &For<'_>, name: &str) -> Result<Option<ProjectId>, NoLook> {
     let projects = nothing_if_refused(chat.tasks.call(&LIST_PROJECTS, Call::new(who.context)).await)?;
     let wanted = fold_words(name);
-    let named = projects.into_iter().flat_map(|projects| projects.items).find(|project| fold_words(&project.name) == wanted);
+    let named = projects
+        .into_iter()
+        .flat_map(|projects| projects.items)
+        .find(|project| fold_words(&project.name) == wanted);
     Ok(named.map(|project| project.id))
 }
 

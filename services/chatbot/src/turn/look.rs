@@ -66,7 +66,10 @@ pub async fn look(chat: &Chat, who: &For<'_>, need: &Need) -> Result<Material, N
 /// What may have been meant by words that fit nothing: the same in another state, or what has some of the words.
 async fn look_around(chat: &Chat, who: &For<'_>, search: &Search, material: &mut Material) -> Result<(), NoLook> {
     if search.status.is_some() {
-        let anyhow = Search { status: None, ..search.clone() };
+        let anyhow = Search {
+            status: None,
+            ..search.clone()
+        };
         material.others = list::find(chat, who, &anyhow).await?.tasks;
         if !best(&search.words, &material.others, |task| task.title.as_str()).is_empty() {
             return Ok(());
@@ -77,7 +80,11 @@ async fn look_around(chat: &Chat, who: &For<'_>, search: &Search, material: &mut
     for word in words.into_iter().take(NEAR_WORDS_MAX) {
         let q: String = word.chars().take(SEARCH_CHARACTERS_MAX).collect();
         let status = list::status_of(search.status).or(Some(Status::Open));
-        let query = Words { q, limit: Limit::try_from(10).unwrap_or_default(), status };
+        let query = Words {
+            q,
+            limit: Limit::try_from(10).unwrap_or_default(),
+            status,
+        };
         let found = chat.tasks.call(&SEARCH_TASKS, Call::new(who.context).query(query)).await;
         let found = nothing_if_refused(found)?.map(|items| items.items).unwrap_or_default();
         let new = found.into_iter().map(|found| found.task);
@@ -95,8 +102,15 @@ async fn get(chat: &Chat, who: &For<'_>, id: TaskId) -> Result<Option<Task>, NoL
 
 async fn figures(chat: &Chat, who: &For<'_>, period: &Period, about: StatisticsAbout, material: &mut Material) -> Result<(), NoLook> {
     // Activity-service takes at most 366 days.
-    let to = period.from.checked_add(jiff::Span::new().days(366)).map_or(period.to, |last| last.min(period.to));
-    let query = SummaryQuery { from: Some(period.from), to: Some(to), time_zone: Some(who.zone.clone()) };
+    let to = period
+        .from
+        .checked_add(jiff::Span::new().days(366))
+        .map_or(period.to, |last| last.min(period.to));
+    let query = SummaryQuery {
+        from: Some(period.from),
+        to: Some(to),
+        time_zone: Some(who.zone.clone()),
+    };
     let summary: Summary = match chat.activity.call(&SUMMARY, Call::new(who.context).query(query)).await {
         Ok(summary) => summary,
         Err(error) => return Err(away(error, NoLook::FiguresAway)),

@@ -12,8 +12,9 @@ mod waiting;
 
 use std::sync::Arc;
 
+use futures_util::future::BoxFuture;
 use pando_chat_contract::{ChatMessage, Intent, Reply};
-use pando_kernel::{SessionId, UserId, Zone};
+use pando_kernel::{CommandId, SessionId, UserId, Zone};
 use pando_language::Command;
 use pando_wire::{CallContext, Problem};
 
@@ -54,18 +55,40 @@ pub struct Turn {
 ///
 /// # Errors
 /// 404 for a conversation that is not there or somebody else's, 503 when too much is going on.
-pub async fn take(chat: Arc<Chat>, turn: Turn) -> Result<Reply, Problem> {
+pub fn take(chat: Arc<Chat>, turn: Turn) -> BoxFuture<'static, Result<Reply, Problem>> {
+    Box::pin(taken(chat, turn))
+}
+
+async fn taken(chat: Arc<Chat>, turn: Turn) -> Result<Reply, Problem> {
     if chat.tombstones.has(turn.user).await? {
         return Err(Problem::unauthenticated("This account is gone."));
     }
     let at = chat.platform.clock.now();
     let (session, known) = match turn.session {
-        Some(id) => (id, Some(chat.conversations.load(turn.user, id).await?.ok_or_else(|| Problem::not_found("conversation"))?)),
+        Some(id) => (
+            id,
+            Some(
+                chat.conversations
+                    .load(turn.user, id)
+                    .await?
+                    .ok_or_else(|| Problem::not_found("conversation"))?,
+            ),
+        ),
         None => (chat.platform.ids.next(), None),
     };
     let document = known.unwrap_or_else(|| Document::new(session, at));
-    let who = For { user: turn.user, session, zone: &turn.zone, context: &turn.context };
-    let mut ids = Ids { heard: chat.platform.ids.next(), reply: chat.platform.ids.next(), question: None, at };
+    let who = For {
+        user: turn.user,
+        session,
+        zone: &turn.zone,
+        context: &turn.context,
+    };
+    let mut ids = Ids {
+        heard: chat.platform.ids.next(),
+        reply: chat.platform.ids.next(),
+        question: None,
+        at,
+    };
 
     let (heard, settled) = settle(&chat, &turn, &document).await?;
     ids.question = settled.answers;
@@ -79,12 +102,26 @@ pub async fn take(chat: Arc<Chat>, turn: Turn) -> Result<Reply, Problem> {
     let (plan, given) = act(&chat, &who, ids, &heard, plan, &document, &said).await?;
 
     let question = document.dialogue.question(at).filter(|_| settled.keeps_question);
-    let setting = Setting { zone: who.zone, now: at, reply: ids.reply, question, intent: heard.what.intent };
+    let setting = Setting {
+        zone: who.zone,
+        now: at,
+        reply: ids.reply,
+        question,
+        intent: heard.what.intent,
+    };
     let mut worded = reply::worded(&plan, &given, &setting);
     if heard.model_failed {
-        worded.text.push_str(" (The language model didn't answer; understood by the built-in grammar.)");
+        worded
+            .text
+            .push_str(" (The language model didn't answer; understood by the built-in grammar.)");
     }
-    let brought = Brought { said: &said, plan: &plan, given: &given, worded: &worded, keeps_question: settled.keeps_question };
+    let brought = Brought {
+        said: &said,
+        plan: &plan,
+        given: &given,
+        worded: &worded,
+        keeps_question: settled.keeps_question,
+    };
     remember::conclude(&chat, &who, ids, &brought).await?;
     tracing::info!(intent = heard.what.intent.name(), by = ?heard.by, status = ?worded.status, "chat message answered");
     Ok(answer(session, ids, heard, worded))
@@ -96,7 +133,11 @@ async fn settle(chat: &Chat, turn: &Turn, document: &Document) -> Result<(Unders
     Ok(match &turn.input {
         Input::Said(text) => {
             let heard = understood(chat, text, &document.dialogue, &turn.zone).await?;
-            let message = Heard::Message { command: &heard.what.command, text, unsure: heard.is_guess() };
+            let message = Heard::Message {
+                command: &heard.what.command,
+                text,
+                unsure: heard.is_guess(),
+            };
             let settled = Meaning::of(&message, &document.dialogue, now);
             (heard, settled)
         }
@@ -107,7 +148,10 @@ async fn settle(chat: &Chat, turn: &Turn, document: &Document) -> Result<(Unders
                 Answer::Choice(_, ordinal) => Command::Choose { ordinal: *ordinal },
                 Answer::Undo(_) => Command::Undo,
             };
-            (Understood::pressed(command), Meaning::of(&Heard::Button(answer.clone()), &document.dialogue, now))
+            (
+                Understood::pressed(command),
+                Meaning::of(&Heard::Button(answer.clone()), &document.dialogue, now),
+            )
         }
     })
 }
@@ -117,7 +161,9 @@ async fn plan(chat: &Chat, who: &For<'_>, settled: &Settled, document: &Document
     let need = settled.meaning.need(&document.dialogue);
     match look(chat, who, &need).await {
         Ok(material) => Ok(decide(&settled.meaning, &document.dialogue, &material, is_guess)),
-        Err(NoLook::TasksAway) => Ok(Plan::Say(Saying::Away { changing: matches!(settled.meaning, Meaning::Wish { .. }) })),
+        Err(NoLook::TasksAway) => Ok(Plan::Say(Saying::Away {
+            changing: matches!(settled.meaning, Meaning::Wish { .. }),
+        })),
         Err(NoLook::FiguresAway) => Ok(Plan::Say(Saying::FiguresAway)),
         Err(NoLook::Problem(problem)) => Err(problem),
     }
@@ -155,8 +201,12 @@ async fn act(
     }
     loop {
         let given = waiter.outcomes(&chat.commands).await?;
-        let mut open = given.iter().filter(|command| command.outcome.is_none()).map(|command| command.command_id).peekable();
-        if open.peek().is_none() || chat.commands.stop_waiting(open).await? {
+        let open: Vec<CommandId> = given
+            .iter()
+            .filter(|command| command.outcome.is_none())
+            .map(|command| command.command_id)
+            .collect();
+        if open.is_empty() || chat.commands.stop_waiting(&open).await? {
             return Ok((plan, given));
         }
     }

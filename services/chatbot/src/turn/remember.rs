@@ -29,12 +29,21 @@ pub fn said(ids: Ids, input: &Input, dialogue: &Dialogue) -> ChatMessage {
         Input::Said(text) => text.clone(),
         Input::Pressed(answer) => reply::label_of(answer, dialogue.pending.as_ref()),
     };
-    ChatMessage { id: ids.heard, speaker: Speaker::User, at: ids.at, text, status: None, cards: Vec::new() }
+    ChatMessage {
+        id: ids.heard,
+        speaker: Speaker::User,
+        at: ids.at,
+        text,
+        status: None,
+        cards: Vec::new(),
+    }
 }
 
 /// Notes what was said, before anything is done about it.
 pub async fn begin(chat: &Chat, who: &For<'_>, said: &ChatMessage, document: &Document) -> Result<(), Problem> {
-    chat.conversations.update(who.user, who.session, Some(document), |document| document.append(said.clone())).await?;
+    chat.conversations
+        .update(who.user, who.session, Some(document), |document| document.append(said.clone()))
+        .await?;
     Ok(())
 }
 
@@ -92,7 +101,11 @@ fn follow(dialogue: &mut Dialogue, brought: &Brought<'_>, ids: Ids) {
                 dialogue.focus = proposal.tasks().to_vec();
             }
             let expires_at = ids.at.plus_seconds(Dialogue::QUESTION_SECONDS);
-            dialogue.pending = Some(Pending { id: ids.reply, expires_at, asked: asked.clone() });
+            dialogue.pending = Some(Pending {
+                id: ids.reply,
+                expires_at,
+                asked: asked.clone(),
+            });
         }
         Plan::Do { act, changes, .. } => {
             let after = brought.given.iter().filter_map(|command| match &command.outcome {
@@ -109,7 +122,11 @@ fn follow(dialogue: &mut Dialogue, brought: &Brought<'_>, ids: Ids) {
 /// Tells an outcome in the conversation, after the answer that could not wait for it. Once: the message has the command's id.
 pub async fn follow_up(chat: &Chat, owner: &Owner, command: pando_kernel::CommandId) -> Result<(), ConversationError> {
     let Some(outcome) = &owner.outcome else { return Ok(()) };
-    let given = Given { command_id: command, change: owner.change.clone(), outcome: Some(outcome.clone()) };
+    let given = Given {
+        command_id: command,
+        change: owner.change.clone(),
+        outcome: Some(outcome.clone()),
+    };
     let worded = reply::told_later(&given, owner.message_id);
     let message = ChatMessage {
         id: command.uuid().into(),
@@ -124,7 +141,9 @@ pub async fn follow_up(chat: &Chat, owner: &Owner, command: pando_kernel::Comman
         if let Outcome::Done { task, .. } = outcome
             && task.deleted_at.is_none()
         {
-            document.dialogue.changed(vec![Known::from(&**task)], owner.change.task_id().is_none());
+            document
+                .dialogue
+                .changed(vec![Known::from(&**task)], owner.change.task_id().is_none());
         }
         document.session.clone()
     });

@@ -31,8 +31,15 @@ impl Waiting {
     /// Announces a turn: before its commands are given, so that no signal is lost.
     pub fn register(&self, message: MessageId) -> Waiter {
         let notify = Arc::new(Notify::new());
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(message, notify.clone());
-        Waiter { all: self.clone(), message, notify }
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(message, notify.clone());
+        Waiter {
+            all: self.clone(),
+            message,
+            notify,
+        }
     }
 }
 

@@ -51,7 +51,13 @@ impl Hub {
     /// The feed is followed from here on.
     pub fn start_at(&self, position: i64) {
         let mut state = self.lock();
-        *state = State { from: position, position, streams: std::mem::take(&mut state.streams), count: state.count, ..State::default() };
+        *state = State {
+            from: position,
+            position,
+            streams: std::mem::take(&mut state.streams),
+            count: state.count,
+            ..State::default()
+        };
         for stream in state.streams.values().flatten() {
             stream.lagging.store(true, Ordering::Relaxed);
         }
@@ -93,7 +99,12 @@ impl Hub {
     pub fn subscribe(&self, user: UserId, last: Option<i64>) -> Option<Subscription> {
         let mut state = self.lock();
         self.forget_closed(&mut state);
-        if state.count >= STREAMS_MAX || state.streams.get(&user).is_some_and(|streams| streams.len() >= STREAMS_PER_PERSON_MAX) {
+        if state.count >= STREAMS_MAX
+            || state
+                .streams
+                .get(&user)
+                .is_some_and(|streams| streams.len() >= STREAMS_PER_PERSON_MAX)
+        {
             return None;
         }
         let missed = match last {
@@ -107,9 +118,17 @@ impl Hub {
         };
         let (sender, entries) = mpsc::channel(WAITING_MAX);
         let lagging = Arc::new(AtomicBool::new(false));
-        state.streams.entry(user).or_default().push(Stream { entries: sender, lagging: lagging.clone() });
+        state.streams.entry(user).or_default().push(Stream {
+            entries: sender,
+            lagging: lagging.clone(),
+        });
         state.count += 1;
-        Some(Subscription { missed, position: state.position, entries, lagging })
+        Some(Subscription {
+            missed,
+            position: state.position,
+            entries,
+            lagging,
+        })
     }
 
     fn forget_closed(&self, state: &mut State) {
@@ -159,7 +178,11 @@ mod tests {
         let mut one = hub.subscribe(user(1), None).unwrap();
         let mut two = hub.subscribe(user(2), None).unwrap();
         hub.publish(vec![entry(1, 1), entry(2, 2), entry(3, 1)], 3);
-        let ids = |entries: &mut mpsc::Receiver<Bytes>| std::iter::from_fn(|| entries.try_recv().ok()).map(|b| b[..5].to_vec()).collect::<Vec<_>>();
+        let ids = |entries: &mut mpsc::Receiver<Bytes>| {
+            std::iter::from_fn(|| entries.try_recv().ok())
+                .map(|b| b[..5].to_vec())
+                .collect::<Vec<_>>()
+        };
         assert_eq!(ids(&mut one.entries), [b"id: 1".to_vec(), b"id: 3".to_vec()]);
         assert_eq!(ids(&mut two.entries), [b"id: 2".to_vec()]);
     }
@@ -171,8 +194,14 @@ mod tests {
         hub.publish((11..=20).map(|n| entry(n, 1)).collect(), 20);
         assert_eq!(hub.subscribe(user(1), Some(18)).unwrap().missed.unwrap().len(), 2);
         assert_eq!(hub.subscribe(user(1), Some(20)).unwrap().missed.unwrap().len(), 0);
-        assert!(hub.subscribe(user(1), Some(9)).unwrap().missed.is_none(), "before this gateway's time");
-        assert!(hub.subscribe(user(1), Some(99)).unwrap().missed.is_none(), "of another life of the server");
+        assert!(
+            hub.subscribe(user(1), Some(9)).unwrap().missed.is_none(),
+            "before this gateway's time"
+        );
+        assert!(
+            hub.subscribe(user(1), Some(99)).unwrap().missed.is_none(),
+            "of another life of the server"
+        );
     }
 
     #[test]

@@ -20,9 +20,14 @@ const BEAT: Duration = Duration::from_secs(4);
 
 /// This person's changes, until their token ends.
 pub(crate) fn events(platform: Platform, hub: &Arc<Hub>, caller: Caller, headers: &HeaderMap) -> Response {
-    let last = headers.get("last-event-id").and_then(|value| value.to_str().ok()).and_then(|text| text.parse().ok());
+    let last = headers
+        .get("last-event-id")
+        .and_then(|value| value.to_str().ok())
+        .and_then(|text| text.parse().ok());
     let Some(subscription) = hub.subscribe(caller.user_id, last) else {
-        return Problem::unavailable("Too many event streams are open. Close one, or try again later.").retry_after(30).into_response();
+        return Problem::unavailable("Too many event streams are open. Close one, or try again later.")
+            .retry_after(30)
+            .into_response();
     };
     let seconds_left = caller.expires_at.seconds_since(platform.clock.now()).max(0);
     let mut beat = interval(BEAT);
@@ -40,8 +45,12 @@ pub(crate) fn events(platform: Platform, hub: &Arc<Hub>, caller: Caller, headers
         Some((Ok::<_, Infallible>(bytes), watch))
     }));
     let mut response = body.into_response();
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response.headers_mut().insert("x-accel-buffering", HeaderValue::from_static("no"));
     response
 }
@@ -78,15 +87,13 @@ impl Watch {
         if self.subscription.entries.is_empty() && self.subscription.lagging.swap(false, Ordering::Relaxed) {
             return Some(resync(self.subscription.position));
         }
-        loop {
-            tokio::select! {
-                entry = self.subscription.entries.recv() => return self.gathered(entry?),
-                () = sleep_until(self.ends) => return None,
-                () = self.platform.shutdown.requested() => return None,
-                _ = self.beat.tick() => {
-                    self.platform.verifier.verify(self.caller.token.expose(), self.platform.clock.now()).ok()?;
-                    return Some(Bytes::from_static(b":\n\n"));
-                }
+        tokio::select! {
+            entry = self.subscription.entries.recv() => self.gathered(entry?),
+            () = sleep_until(self.ends) => None,
+            () = self.platform.shutdown.requested() => None,
+            _ = self.beat.tick() => {
+                self.platform.verifier.verify(self.caller.token.expose(), self.platform.clock.now()).ok()?;
+                Some(Bytes::from_static(b":\n\n"))
             }
         }
     }

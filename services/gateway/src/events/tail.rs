@@ -24,9 +24,16 @@ pub(crate) fn tail(platform: &Platform, hub: Arc<Hub>) -> Reconciler {
         async move {
             let after = position.load(Ordering::Relaxed);
             let context = CallContext::system(&platform.ids);
-            let query = FeedQuery { after, wait: if after == UNKNOWN { 0 } else { WAIT_SECONDS } };
+            let query = FeedQuery {
+                after,
+                wait: if after == UNKNOWN { 0 } else { WAIT_SECONDS },
+            };
             let question = Call::<_, ()>::new(&context).query(query);
-            let feed = platform.client(APP_ID).call(&FEED, question).await.map_err(|error| error.to_string())?;
+            let feed = platform
+                .client(APP_ID)
+                .call(&FEED, question)
+                .await
+                .map_err(|error| error.to_string())?;
             if after == UNKNOWN || after < feed.oldest - 1 || after > feed.next {
                 hub.start_at(feed.next);
             } else {

@@ -23,7 +23,10 @@ pub async fn gather(store: &dyn Store, user: UserId, ask: &Ask, following: usize
         false => reads.push((&sql::TASK, vec![ask.task_id.into(), user.into()])),
     }
     name_reads(&mut reads, user, &wanted);
-    let anchor = wanted.position.and_then(|position| position.after).filter(|after| *after != ask.task_id);
+    let anchor = wanted
+        .position
+        .and_then(|position| position.after)
+        .filter(|after| *after != ask.task_id);
     reads.extend(anchor.map(|after| (&sql::TASK, vec![after.into(), user.into()])));
     let mut found = store.read_at_once(reads).await?.into_iter();
     let mut next = || found.next().unwrap_or_default();
@@ -36,7 +39,11 @@ pub async fn gather(store: &dyn Store, user: UserId, ask: &Ask, following: usize
         None => None,
         Some(_) => Some(task_rows(store, user, &next()).await?.pop()),
     };
-    let task = if is_new { None } else { task_rows(store, user, &first).await?.pop().map(|(_, task)| task) };
+    let task = if is_new {
+        None
+    } else {
+        task_rows(store, user, &first).await?.pop().map(|(_, task)| task)
+    };
     let around = match (wanted.position, anchor) {
         (None, _) | (Some(_), Some(None)) => None,
         (Some(_), Some(Some((_, anchor)))) if anchor.deleted_at.is_some() => None,

@@ -19,7 +19,13 @@ impl Named<'_> {
     /// # Errors
     /// When the database fails.
     pub async fn labels(&self, user: UserId) -> Result<Vec<Label>, StoreError> {
-        self.0.store.read(&sql::ALL_LABELS, vec![user.into()]).await?.iter().map(label).collect()
+        self.0
+            .store
+            .read(&sql::ALL_LABELS, vec![user.into()])
+            .await?
+            .iter()
+            .map(label)
+            .collect()
     }
 
     /// All projects, in their order.
@@ -33,7 +39,11 @@ impl Named<'_> {
 
     async fn refuse_departed(&self, user: UserId) -> Result<(), Failure> {
         let is_departed = !self.0.store.read(&sql::DEPARTED_PERSON, vec![user.into()]).await?.is_empty();
-        if is_departed { Err(Refusal::NotFound("account").into()) } else { Ok(()) }
+        if is_departed {
+            Err(Refusal::NotFound("account").into())
+        } else {
+            Ok(())
+        }
     }
 
     /// Makes a label, once if the client asked for that.
@@ -47,7 +57,11 @@ impl Named<'_> {
                 self.refuse_departed(author.user_id).await?;
                 let after = domain::create_label(id, new, &self.labels(author.user_id).await?)?;
                 let answer = Answer::created(format!("/labels/{id}"), after.version, &after);
-                let step = Step::Label { from: 0, after, change: LabelChange::Created };
+                let step = Step::Label {
+                    from: 0,
+                    after,
+                    change: LabelChange::Created,
+                };
                 let unit = write(&[step], author, self.0.platform.clock.now());
                 Ok((unit.answering(kept(author.user_id, key, &answer)), answer))
             })
@@ -67,7 +81,11 @@ impl Named<'_> {
                 self.refuse_departed(author.user_id).await?;
                 let after = domain::create_project(id, new, &self.projects(author.user_id).await?)?;
                 let answer = Answer::created(format!("/projects/{id}"), after.version, &after);
-                let step = Step::Project { from: 0, after, change: ProjectChange::Created };
+                let step = Step::Project {
+                    from: 0,
+                    after,
+                    change: ProjectChange::Created,
+                };
                 let unit = write(&[step], author, self.0.platform.clock.now());
                 Ok((unit.answering(kept(author.user_id, key, &answer)), answer))
             })
@@ -80,7 +98,13 @@ impl Named<'_> {
     ///
     /// # Errors
     /// Why it was not changed.
-    pub async fn change_label(&self, author: &Author, id: LabelId, expected: Option<Version>, patch: &LabelPatch) -> Result<Label, Failure> {
+    pub async fn change_label(
+        &self,
+        author: &Author,
+        id: LabelId,
+        expected: Option<Version>,
+        patch: &LabelPatch,
+    ) -> Result<Label, Failure> {
         attempt(&*self.0.store, || async {
             let (after, step) = domain::change_label(id, expected, patch, &self.labels(author.user_id).await?)?;
             let steps: Vec<Step> = step.into_iter().collect();

@@ -28,7 +28,9 @@ pub fn kept(user: UserId, key: Option<&OnceKey>, answer: &Answer) -> Option<Idem
 pub async fn earlier(store: &dyn Store, user: UserId, key: Option<&OnceKey>) -> Result<Option<Answer>, Problem> {
     let Some(key) = key else { return Ok(None) };
     let found = store.remembered(user, &key.scope, &key.key).await?;
-    found.map(|(fingerprint, kept)| key.replay(&fingerprint, (kept.status, &kept.headers, kept.body))).transpose()
+    found
+        .map(|(fingerprint, kept)| key.replay(&fingerprint, (kept.status, &kept.headers, kept.body)))
+        .transpose()
 }
 
 /// Does something once: gives the earlier answer when there is one, also when it came about in the meantime.

@@ -77,7 +77,13 @@ impl Tasks {
     ///
     /// # Errors
     /// The problem to be answered.
-    pub async fn answer(&self, author: &Author, ask: &Ask, key: Option<&OnceKey>, answer: impl Fn(&Outcome) -> Answer + Sync) -> Result<Answer, Problem> {
+    pub async fn answer(
+        &self,
+        author: &Author,
+        ask: &Ask,
+        key: Option<&OnceKey>,
+        answer: impl Fn(&Outcome) -> Answer + Sync,
+    ) -> Result<Answer, Problem> {
         let answer = &answer;
         once(&*self.store, author.user_id, key, async move {
             let bind = |unit: Unit, outcome: &Outcome| match key {
@@ -109,8 +115,14 @@ impl Tasks {
     pub fn count(&self, steps: &[Step]) {
         for step in steps {
             match step {
-                Step::Task { change: TaskChange::Created, .. } => _ = self.created.inc(),
-                Step::Task { change: TaskChange::Completed, .. } => _ = self.completed.inc(),
+                Step::Task {
+                    change: TaskChange::Created,
+                    ..
+                } => _ = self.created.inc(),
+                Step::Task {
+                    change: TaskChange::Completed,
+                    ..
+                } => _ = self.completed.inc(),
                 _ => {}
             }
         }

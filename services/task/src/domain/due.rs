@@ -41,7 +41,9 @@ impl DueKey {
 
 /// A civil time as if it were in UTC.
 pub fn civil_micros(at: DateTime) -> i64 {
-    TimeZone::UTC.to_timestamp(at).map_or(i64::MAX, |timestamp| timestamp.as_microsecond())
+    TimeZone::UTC
+        .to_timestamp(at)
+        .map_or(i64::MAX, |timestamp| timestamp.as_microsecond())
 }
 
 /// The key of a due date.

@@ -125,7 +125,9 @@ fn find<'a>(known: &'a [LabelRef], wanted: &LabelWanted) -> Option<&'a LabelRef>
 /// Refuses one more than the limit.
 pub(super) fn room(what: &str, count: usize) -> Result<(), Refusal> {
     if count > NAMES_PER_PERSON_MAX {
-        return Err(Refusal::TooMany(format!("You have {NAMES_PER_PERSON_MAX} {what}, and that is the limit.")));
+        return Err(Refusal::TooMany(format!(
+            "You have {NAMES_PER_PERSON_MAX} {what}, and that is the limit."
+        )));
     }
     Ok(())
 }

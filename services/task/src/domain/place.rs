@@ -35,7 +35,10 @@ pub fn place<T>(around: &Neighbours<T>, rank: impl Fn(&T) -> &Rank) -> Result<Pl
         }
         if let Some(mut ranks) = spread(lower, upper, pushed + 1) {
             let first = ranks.remove(0);
-            return Ok(Place { rank: first, pushed: ranks });
+            return Ok(Place {
+                rank: first,
+                pushed: ranks,
+            });
         }
     }
     Err(RankError::NoRoom)
@@ -60,7 +63,11 @@ mod tests {
     use super::*;
 
     fn around(before: Option<Rank>, following: &[Rank], is_whole: bool) -> Neighbours<Rank> {
-        Neighbours { before, following: following.to_vec(), is_whole }
+        Neighbours {
+            before,
+            following: following.to_vec(),
+            is_whole,
+        }
     }
 
     #[test]
@@ -86,6 +93,12 @@ mod tests {
     fn the_end_of_what_is_known_is_not_the_end_of_the_list() {
         let same = Rank::ascending(1);
         assert!(place(&around(Some(same.clone()), &[same.clone()], false), |rank| rank).is_err());
-        assert_eq!(place(&around(Some(same.clone()), &[same.clone()], true), |rank| rank).unwrap().pushed.len(), 1);
+        assert_eq!(
+            place(&around(Some(same.clone()), &[same.clone()], true), |rank| rank)
+                .unwrap()
+                .pushed
+                .len(),
+            1
+        );
     }
 }

@@ -19,7 +19,10 @@ impl KnownProjects {
     }
 
     fn free(&self, id: ProjectId, name: &str) -> Result<(), Refusal> {
-        let is_taken = self.0.iter().any(|project| project.id != id && name_key(&project.name) == name_key(name));
+        let is_taken = self
+            .0
+            .iter()
+            .any(|project| project.id != id && name_key(&project.name) == name_key(name));
         if is_taken { Err(Refusal::NameTaken("project")) } else { Ok(()) }
     }
 

@@ -41,7 +41,9 @@ pub fn decide(ask: &Ask, known: &Known, moment: Moment<'_>) -> Result<Vec<Step>,
     match (&ask.command, &draft) {
         (Command::Purge, _) => Ok(vec![purge(task, moment.now)]),
         (Command::Trash, _) if task.deleted_at.is_some() => Ok(Vec::new()),
-        (Command::Trash, _) => Ok(vec![alter(task, moment.now, TaskChange::Deleted, |task| task.deleted_at = Some(moment.now))]),
+        (Command::Trash, _) => Ok(vec![alter(task, moment.now, TaskChange::Deleted, |task| {
+            task.deleted_at = Some(moment.now)
+        })]),
         (Command::Restore, _) if task.deleted_at.is_none() => Ok(Vec::new()),
         (Command::Restore, _) => Ok(vec![alter(task, moment.now, TaskChange::Restored, |task| task.deleted_at = None)]),
         (_, Some(draft)) if task.deleted_at.is_none() => change(task, draft, known, moment),

@@ -27,7 +27,10 @@ pub async fn batch(
 ) -> Result<Answer, Problem> {
     let operations = once.body.operations;
     if operations.len() > BATCH_OPERATIONS_MAX {
-        return Err(Problem::invalid("/operations", format!("at most {BATCH_OPERATIONS_MAX} operations at once")));
+        return Err(Problem::invalid(
+            "/operations",
+            format!("at most {BATCH_OPERATIONS_MAX} operations at once"),
+        ));
     }
     let (author, key) = (by_hand(&caller, &context), once.key);
     if let Some(answer) = earlier(&*tasks.store, author.user_id, key.as_ref()).await? {
@@ -60,11 +63,27 @@ pub async fn batch(
 }
 
 fn ask(operation: BatchOperation, tasks: &Tasks) -> (Ask, u16) {
-    let on = |task_id, expected, command| (Ask { task_id, expected, command }, 200);
+    let on = |task_id, expected, command| {
+        (
+            Ask {
+                task_id,
+                expected,
+                command,
+            },
+            200,
+        )
+    };
     match operation {
         BatchOperation::Create { task } => {
             let command = Command::Create(Box::new(task));
-            (Ask { task_id: tasks.platform.ids.next(), expected: None, command }, 201)
+            (
+                Ask {
+                    task_id: tasks.platform.ids.next(),
+                    expected: None,
+                    command,
+                },
+                201,
+            )
         }
         BatchOperation::Update { id, version, changes } => on(id, version, Command::Change(changes)),
         BatchOperation::Complete { id, version } => on(id, version, Command::Complete),
@@ -94,7 +113,9 @@ async fn one(tasks: &Tasks, author: &Author, index: usize, ask: &Ask, status: u1
     };
     match tasks.carry_out(author, ask, bind).await {
         Ok(outcome) => Ok(result(&outcome)),
-        Err(Failure::Answered) => kept_result(tasks, user, key.as_ref()).await?.ok_or_else(|| Failure::Answered.into()),
+        Err(Failure::Answered) => kept_result(tasks, user, key.as_ref())
+            .await?
+            .ok_or_else(|| Failure::Answered.into()),
         Err(failure) => {
             let problem = Problem::from(failure);
             Ok(BatchResult {
@@ -108,7 +129,9 @@ async fn one(tasks: &Tasks, author: &Author, index: usize, ask: &Ask, status: u1
 
 async fn kept_result(tasks: &Tasks, user: pando_kernel::UserId, key: Option<&OnceKey>) -> Result<Option<BatchResult>, Problem> {
     let Some(key) = key else { return Ok(None) };
-    let Some((fingerprint, kept)) = tasks.store.remembered(user, &key.scope, &key.key).await? else { return Ok(None) };
+    let Some((fingerprint, kept)) = tasks.store.remembered(user, &key.scope, &key.key).await? else {
+        return Ok(None);
+    };
     // The answer of another body is a 409, here as for the whole batch.
     key.replay(&fingerprint, (kept.status, &kept.headers, Vec::new()))?;
     serde_json::from_slice(&kept.body).map(Some).map_err(Problem::internal)

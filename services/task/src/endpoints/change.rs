@@ -18,7 +18,11 @@ pub async fn replace(
     Body(new): Body<NewTask>,
 ) -> Result<Answer, Problem> {
     let command = Command::Replace(Box::new(new));
-    let ask = Ask { task_id, expected, command };
+    let ask = Ask {
+        task_id,
+        expected,
+        command,
+    };
     tasks.answer(&by_hand(&caller, &context), &ask, None, shown).await
 }
 
@@ -32,6 +36,10 @@ pub async fn change(
     Body(patch): Body<TaskPatch>,
 ) -> Result<Answer, Problem> {
     let command = Command::Change(Box::new(patch));
-    let ask = Ask { task_id, expected, command };
+    let ask = Ask {
+        task_id,
+        expected,
+        command,
+    };
     tasks.answer(&by_hand(&caller, &context), &ask, None, shown).await
 }

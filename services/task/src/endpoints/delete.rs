@@ -17,7 +17,17 @@ pub async fn delete(
     IfMatch(expected): IfMatch,
     Fields(query): Fields<DeleteTask>,
 ) -> Result<Answer, Problem> {
-    let command = if query.permanent == Some(true) { Command::Purge } else { Command::Trash };
-    let ask = Ask { task_id, expected, command };
-    tasks.answer(&by_hand(&caller, &context), &ask, None, |_| Answer::no_content()).await
+    let command = if query.permanent == Some(true) {
+        Command::Purge
+    } else {
+        Command::Trash
+    };
+    let ask = Ask {
+        task_id,
+        expected,
+        command,
+    };
+    tasks
+        .answer(&by_hand(&caller, &context), &ask, None, |_| Answer::no_content())
+        .await
 }

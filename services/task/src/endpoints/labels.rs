@@ -20,7 +20,9 @@ pub async fn create(
     context: Context,
     once: Once<NewLabel>,
 ) -> Result<Answer, Problem> {
-    Named(&tasks).create_label(&by_hand(&caller, &context), &once.body, once.key.as_ref()).await
+    Named(&tasks)
+        .create_label(&by_hand(&caller, &context), &once.body, once.key.as_ref())
+        .await
 }
 
 /// `PATCH /labels/{id}`: no task is rewritten.
@@ -32,7 +34,9 @@ pub async fn change(
     IfMatch(expected): IfMatch,
     Body(patch): Body<LabelPatch>,
 ) -> Result<Answer, Problem> {
-    let label = Named(&tasks).change_label(&by_hand(&caller, &context), id, expected, &patch).await?;
+    let label = Named(&tasks)
+        .change_label(&by_hand(&caller, &context), id, expected, &patch)
+        .await?;
     Ok(Answer::json(&label).etag(label.version))
 }
 

@@ -14,7 +14,10 @@ pub async fn list(
     Fields(query): Fields<ListTasks>,
 ) -> Result<Answer, Problem> {
     if query.q.as_ref().is_some_and(|q| q.chars().count() > SEARCH_CHARACTERS_MAX) {
-        return Err(Problem::invalid("?q", format!("must be at most {SEARCH_CHARACTERS_MAX} characters long")));
+        return Err(Problem::invalid(
+            "?q",
+            format!("must be at most {SEARCH_CHARACTERS_MAX} characters long"),
+        ));
     }
     let asked = Asked {
         user: caller.user_id,

@@ -20,7 +20,10 @@ pub async fn parse(
     Body(Parse { text, time_zone }): Body<Parse>,
 ) -> Result<Answer, Problem> {
     if text.chars().count() > PARSE_CHARACTERS_MAX {
-        return Err(Problem::invalid("/text", format!("must be at most {PARSE_CHARACTERS_MAX} characters long")));
+        return Err(Problem::invalid(
+            "/text",
+            format!("must be at most {PARSE_CHARACTERS_MAX} characters long"),
+        ));
     }
     let setting = Setting {
         now: tasks.platform.clock.now(),
@@ -35,7 +38,10 @@ fn parsed(understood: QuickAdd) -> Parsed {
     let spans = understood.spans.iter().map(|span| ParsedSpan {
         start: span.start,
         end: span.end,
-        kind: serde_json::to_value(span.kind).ok().and_then(|kind| kind.as_str().map(str::to_owned)).unwrap_or_default(),
+        kind: serde_json::to_value(span.kind)
+            .ok()
+            .and_then(|kind| kind.as_str().map(str::to_owned))
+            .unwrap_or_default(),
     });
     Parsed {
         spans: spans.collect(),

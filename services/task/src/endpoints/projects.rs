@@ -21,7 +21,9 @@ pub async fn create(
     context: Context,
     once: Once<NewProject>,
 ) -> Result<Answer, Problem> {
-    Named(&tasks).create_project(&by_hand(&caller, &context), &once.body, once.key.as_ref()).await
+    Named(&tasks)
+        .create_project(&by_hand(&caller, &context), &once.body, once.key.as_ref())
+        .await
 }
 
 /// `PATCH /projects/{id}`.
@@ -33,7 +35,9 @@ pub async fn change(
     IfMatch(expected): IfMatch,
     Body(patch): Body<ProjectPatch>,
 ) -> Result<Answer, Problem> {
-    let project = Named(&tasks).change_project(&by_hand(&caller, &context), id, expected, &patch).await?;
+    let project = Named(&tasks)
+        .change_project(&by_hand(&caller, &context), id, expected, &patch)
+        .await?;
     Ok(Answer::json(&project).etag(project.version))
 }
 

@@ -17,7 +17,10 @@ pub async fn search(
         return Err(Problem::invalid("?q", "say what to look for"));
     }
     if query.q.chars().count() > SEARCH_CHARACTERS_MAX {
-        return Err(Problem::invalid("?q", format!("must be at most {SEARCH_CHARACTERS_MAX} characters long")));
+        return Err(Problem::invalid(
+            "?q",
+            format!("must be at most {SEARCH_CHARACTERS_MAX} characters long"),
+        ));
     }
     let items = search::search(&*tasks.store, caller.user_id, &query).await?;
     Ok(Answer::json(&Items { items }))

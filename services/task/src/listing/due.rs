@@ -67,7 +67,9 @@ pub async fn list(
     }
     let mut items = Vec::new();
     while items.len() < limit {
-        let Some((kind, part)) = next_part(&mut parts, query.order, asked) else { break };
+        let Some((kind, part)) = next_part(&mut parts, query.order, asked) else {
+            break;
+        };
         let Some((pk, task)) = part.pop_front() else { break };
         place.passes(*kind, &task, pk);
         items.push(task);
@@ -94,7 +96,9 @@ fn next_part<'a>(
     };
     let waiting = parts.iter_mut().filter(|(_, part)| !part.is_empty());
     waiting.min_by(|(kind_a, a), (kind_b, b)| {
-        let (Some((_, a)), Some((_, b))) = (a.front(), b.front()) else { return Ordering::Equal };
+        let (Some((_, a)), Some((_, b))) = (a.front(), b.front()) else {
+            return Ordering::Equal;
+        };
         let ends = (*kind_a == Sorted::DueNone).cmp(&(*kind_b == Sorted::DueNone));
         let by_time = seen(*kind_a, a).cmp(&seen(*kind_b, b));
         ends.then(if order == Order::Asc { by_time } else { by_time.reverse() })

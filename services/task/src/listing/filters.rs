@@ -67,7 +67,10 @@ impl Filters {
         if let Some(q) = query.q.as_deref().filter(|q| !q.trim().is_empty()) {
             filters.words = Some(match_all(asked.user, q)?);
         }
-        let now = [civil_micros(asked.zone.tz().to_datetime(asked.now.timestamp())), asked.now.as_micros()];
+        let now = [
+            civil_micros(asked.zone.tz().to_datetime(asked.now.timestamp())),
+            asked.now.as_micros(),
+        ];
         let mut only = query.status;
         match query.overdue {
             Some(true) => {
@@ -149,7 +152,11 @@ impl Filters {
 
     /// The rare filters, as far as the driver and the order don't see to them.
     fn rest(&self, driver: Driver, is_by_due: bool) -> [Value; 11] {
-        let [civil, zoned] = if driver == Driver::Due { [[None; 2]; 2] } else { [self.civil, self.zoned] };
+        let [civil, zoned] = if driver == Driver::Due {
+            [[None; 2]; 2]
+        } else {
+            [self.civil, self.zoned]
+        };
         let completed = if driver == Driver::Completed { [None; 2] } else { self.completed };
         let has_due = self.has_due.filter(|_| driver != Driver::Due && !is_by_due);
         [

@@ -24,7 +24,13 @@ pub async fn list(store: &dyn Store, query: &ListTasks, asked: &Asked) -> Result
     };
     let filters = Filters::new(query, asked, label);
     if query.sort == Sort::Due {
-        let place = query.cursor.as_ref().map(|cursor| cursor.open(&name)).transpose().map_err(wrong)?.unwrap_or_default();
+        let place = query
+            .cursor
+            .as_ref()
+            .map(|cursor| cursor.open(&name))
+            .transpose()
+            .map_err(wrong)?
+            .unwrap_or_default();
         let Some(filters) = filters else { return Ok(nothing()) };
         let (items, next) = due::list(store, query, asked, &filters, place).await?;
         return Ok(Page {

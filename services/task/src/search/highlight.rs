@@ -9,7 +9,9 @@ const PLACES_MAX: usize = 50;
 /// Where the words of a query stand in a title and in notes, in UTF-16 code units of the texts as they are.
 pub fn highlights(title: &str, notes: &str, query: &str) -> Vec<Highlight> {
     let wanted = fold_words(query);
-    let Some((last, whole)) = wanted.split_last() else { return Vec::new() };
+    let Some((last, whole)) = wanted.split_last() else {
+        return Vec::new();
+    };
     let is_wanted = |word: &str| word.starts_with(last.as_str()) || whole.iter().any(|other| other == word);
     let mut found = places("title", title, &is_wanted);
     found.extend(places("notes", notes, &is_wanted));
@@ -58,7 +60,11 @@ fn words(text: &str) -> Vec<Word> {
         let is_cjk = piece.as_deref().is_some_and(|piece| is_cjk(piece, c));
         if !is_cjk {
             if alone {
-                words.extend(pair.take().map(|(folded, start)| Word { folded, start, end: start + 1 }));
+                words.extend(pair.take().map(|(folded, start)| Word {
+                    folded,
+                    start,
+                    end: start + 1,
+                }));
             }
             (pair, alone) = (None, false);
         }
@@ -66,7 +72,11 @@ fn words(text: &str) -> Vec<Word> {
             Some(piece) if is_cjk => {
                 words.extend(open.take());
                 if let Some((before, from)) = pair.replace((piece.clone(), start)) {
-                    words.push(Word { folded: before + &piece, start: from, end });
+                    words.push(Word {
+                        folded: before + &piece,
+                        start: from,
+                        end,
+                    });
                     alone = false;
                 } else {
                     alone = true;
@@ -80,12 +90,18 @@ fn words(text: &str) -> Vec<Word> {
                 None => open = Some(Word { folded: piece, start, end }),
             },
             // A mark over the letter before, or an apostrophe within a word.
-            None if is_silent(c) => open.iter_mut().for_each(|word| word.end = if is_apostrophe(c) { word.end } else { end }),
+            None if is_silent(c) => open
+                .iter_mut()
+                .for_each(|word| word.end = if is_apostrophe(c) { word.end } else { end }),
             None => words.extend(open.take()),
         }
     }
     if alone {
-        words.extend(pair.take().map(|(folded, start)| Word { folded, start, end: at.max(start + 1) }));
+        words.extend(pair.take().map(|(folded, start)| Word {
+            folded,
+            start,
+            end: at.max(start + 1),
+        }));
     }
     words.extend(open.take());
     words
@@ -122,7 +138,10 @@ mod tests {
     fn marked(text: &str, query: &str) -> Vec<String> {
         let units: Vec<u16> = text.encode_utf16().collect();
         let found = highlights(text, "", query);
-        found.iter().map(|place| String::from_utf16(&units[place.start as usize..place.end as usize]).unwrap()).collect()
+        found
+            .iter()
+            .map(|place| String::from_utf16(&units[place.start as usize..place.end as usize]).unwrap())
+            .collect()
     }
 
     #[test]
@@ -139,7 +158,15 @@ mod tests {
 
     #[test]
     fn words_are_cut_as_the_index_cuts_them() {
-        for text in ["Don't e-mail", "买牛奶 milk 茶 x", "Café CRÈME ＡＢＣ", "a1b2 3.5", "½ cup", "x\u{301}y", "茶a茶b"] {
+        for text in [
+            "Don't e-mail",
+            "买牛奶 milk 茶 x",
+            "Café CRÈME ＡＢＣ",
+            "a1b2 3.5",
+            "½ cup",
+            "x\u{301}y",
+            "茶a茶b",
+        ] {
             let ours: Vec<String> = words(text).into_iter().map(|word| word.folded).collect();
             if text != "½ cup" {
                 assert_eq!(ours, fold_words(text), "{text}");

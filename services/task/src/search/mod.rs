@@ -19,7 +19,9 @@ const WEIGHED: u32 = 300;
 /// # Errors
 /// When the database fails.
 pub async fn search(store: &dyn Store, user: UserId, query: &Search) -> Result<Vec<Found>, StoreError> {
-    let Some(words) = match_all(user, &query.q) else { return Ok(Vec::new()) };
+    let Some(words) = match_all(user, &query.q) else {
+        return Ok(Vec::new());
+    };
     let status = query.status.map(|status| i64::from(status == Status::Completed));
     let params: Vec<Value> = vec![user.into(), words.into(), status.into(), query.limit.get().into(), WEIGHED.into()];
     let rows = store.read(&sql::SEARCH, params).await?;

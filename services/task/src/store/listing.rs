@@ -134,7 +134,11 @@ impl Shape {
     fn build(self) -> Statement {
         let mut statement = Statement::built("task.list", self.text(false));
         statement.postgres = self.text(true).into();
-        if self.driver == Driver::Walk && !self.filtered && !self.with_label { statement } else { statement.long() }
+        if self.driver == Driver::Walk && !self.filtered && !self.with_label {
+            statement
+        } else {
+            statement.long()
+        }
     }
 
     fn text(self, postgres: bool) -> String {
@@ -144,10 +148,17 @@ impl Shape {
             number += 1;
             format!("${number}")
         };
-        let project = if self.in_project { format!(" and t.project_id = {}", next()) } else { String::new() };
+        let project = if self.in_project {
+            format!(" and t.project_id = {}", next())
+        } else {
+            String::new()
+        };
         let from = self.driver(&mut next, postgres);
         let label = match self.with_label {
-            true => format!(" and exists (select 1 from task_labels l where l.label_id = {} and l.task_pk = t.pk)", next()),
+            true => format!(
+                " and exists (select 1 from task_labels l where l.label_id = {} and l.task_pk = t.pk)",
+                next()
+            ),
             false => String::new(),
         };
         let mut filters = String::new();
@@ -162,9 +173,14 @@ impl Shape {
             (true, _, Order::Desc) => format!(" and (t.{column}, t.pk) < ({}, {})", next(), next()),
         };
         let kind = self.sorted.condition();
-        let order = if column == "pk" { format!("t.pk {direction}") } else { format!("t.{column} {direction}, t.pk {direction}") };
+        let order = if column == "pk" {
+            format!("t.pk {direction}")
+        } else {
+            format!("t.{column} {direction}, t.pk {direction}")
+        };
         let rest = format!("{project}{kind}{label}{filters}{behind}");
-        let part = |what: &str, state: &str| format!("select {what} from {from} where t.user_id = $1{state}{rest} order by {order} limit $2");
+        let part =
+            |what: &str, state: &str| format!("select {what} from {from} where t.user_id = $1{state}{rest} order by {order} limit $2");
         let state = match self.scope {
             Scope::Open => " and t.status = 0 and t.deleted_at is null",
             Scope::Completed => " and t.status = 1 and t.deleted_at is null",
@@ -174,10 +190,19 @@ impl Shape {
         match (self.driver, self.scope) {
             (Driver::Walk, Scope::Any) => {
                 // Each state is walked in its own order; the two meet in a list no longer than two pages.
-                let inner = |status| part(&format!("t.pk, t.{column} as k"), &format!(" and t.status = {status} and t.deleted_at is null"));
+                let inner = |status| {
+                    part(
+                        &format!("t.pk, t.{column} as k"),
+                        &format!(" and t.status = {status} and t.deleted_at is null"),
+                    )
+                };
                 let both = format!("select * from ({}) a union all select * from ({}) b", inner(0), inner(1));
                 format!(
-                    concat!("select ", columns!(), " from ({both}) p join tasks t on t.pk = p.pk order by p.k {dir}, p.pk {dir} limit $2"),
+                    concat!(
+                        "select ",
+                        columns!(),
+                        " from ({both}) p join tasks t on t.pk = p.pk order by p.k {dir}, p.pk {dir} limit $2"
+                    ),
                     both = both,
                     dir = direction
                 )
@@ -187,7 +212,11 @@ impl Shape {
             _ => {
                 let inner = part(&format!("t.pk, t.{column} as k"), state);
                 format!(
-                    concat!("select ", columns!(), " from ({inner}) p join tasks t on t.pk = p.pk order by p.k {dir}, p.pk {dir}"),
+                    concat!(
+                        "select ",
+                        columns!(),
+                        " from ({inner}) p join tasks t on t.pk = p.pk order by p.k {dir}, p.pk {dir}"
+                    ),
                     inner = inner,
                     dir = direction
                 )
@@ -202,7 +231,10 @@ impl Shape {
         match self.driver {
             Driver::Walk => "tasks t".to_owned(),
             Driver::Words if postgres => {
-                let query = format!("to_tsquery('simple', replace(replace(replace({}, '\" *', '\":*'), ' AND ', ' & '), '\"', ''''))", next());
+                let query = format!(
+                    "to_tsquery('simple', replace(replace(replace({}, '\" *', '\":*'), ' AND ', ' & '), '\"', ''''))",
+                    next()
+                );
                 from(format!("select rowid as pk from task_words where words @@ {query}"))
             }
             Driver::Words => from(format!("select rowid as pk from task_words where task_words match {}", next())),
@@ -217,7 +249,12 @@ impl Shape {
                     let source = "select pk from tasks where user_id = $1 and deleted_at is null and status";
                     format!("{source} = {status} and due_kind = {kind} and due_key >= {low} and due_key < {high}")
                 };
-                let all = [stretch(0, 0, &civil), stretch(0, 1, &zoned), stretch(1, 0, &civil), stretch(1, 1, &zoned)];
+                let all = [
+                    stretch(0, 0, &civil),
+                    stretch(0, 1, &zoned),
+                    stretch(1, 0, &civil),
+                    stretch(1, 1, &zoned),
+                ];
                 from(all.join(" union all "))
             }
         }

@@ -55,7 +55,11 @@ impl TaskRow {
         Ok(Self {
             pk: row.get(0)?,
             task,
-            labels: labels.chunks_exact(16).filter_map(|id| Uuid::from_slice(id).ok()).map(LabelId::from).collect(),
+            labels: labels
+                .chunks_exact(16)
+                .filter_map(|id| Uuid::from_slice(id).ok())
+                .map(LabelId::from)
+                .collect(),
         })
     }
 
@@ -117,7 +121,9 @@ pub fn label_ref(row: &Row) -> Result<LabelRef, StoreError> {
 
 fn colour(row: &Row, index: usize) -> Result<Option<pando_kernel::Colour>, StoreError> {
     let text: Option<String> = row.get(index)?;
-    text.map(pando_kernel::Colour::try_from).transpose().map_err(|error| inconsistent("a colour", error))
+    text.map(pando_kernel::Colour::try_from)
+        .transpose()
+        .map_err(|error| inconsistent("a colour", error))
 }
 
 /// A label.

@@ -54,11 +54,15 @@ const SEARCH_POSTGRES: &str = concat!(
     ", b.score from newest b join tasks t on t.pk = b.pk order by b.score desc, b.pk desc limit $4"
 );
 const TASK_BY_ID: &str = tasks!("where t.id = $1 and t.user_id = $2");
-const TASKS_TO_PURGE: &str =
-    concat!("select ", columns!(), ", t.user_id from tasks t where t.deleted_at is not null and t.deleted_at < $1 order by t.deleted_at limit $2");
+const TASKS_TO_PURGE: &str = concat!(
+    "select ",
+    columns!(),
+    ", t.user_id from tasks t where t.deleted_at is not null and t.deleted_at < $1 order by t.deleted_at limit $2"
+);
 const TASKS_IN_PROJECT: &str = tasks!("where t.user_id = $1 and t.project_id = $2 and t.deleted_at is null limit $3");
 const TASKS_TRASHED_IN_PROJECT: &str = tasks!("where t.user_id = $1 and t.project_id = $2 and t.deleted_at is not null limit $3");
-const TASK_INSERT: &str = "insert into tasks (id, user_id, status, deleted_at, completed_at, created_at, updated_at, version, priority, project_id,
+const TASK_INSERT: &str =
+    "insert into tasks (id, user_id, status, deleted_at, completed_at, created_at, updated_at, version, priority, project_id,
         due_kind, due_key, due_date, due_time, due_zone, rank, title_key, labels, title, notes)
     select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20
     where not exists (select 1 from departed where user_id = $2)";
@@ -79,7 +83,8 @@ const LABELS_COUNT: &str = "select count(*) from labels where user_id = $1";
 const LABEL_INSERT: &str = "insert into labels (id, user_id, name, name_key, colour, version, open_count)
     select $1, $2, $3, $4, $5, $6, 0 where not exists (select 1 from departed where user_id = $2)
     and (select count(*) from labels where user_id = $2) < $7";
-const LABEL_UPDATE: &str = "update labels set name = $4, name_key = $5, colour = $6, version = $7 where id = $1 and user_id = $2 and version = $3";
+const LABEL_UPDATE: &str =
+    "update labels set name = $4, name_key = $5, colour = $6, version = $7 where id = $1 and user_id = $2 and version = $3";
 const LABEL_DELETE: &str = "delete from labels where id = $1 and user_id = $2 and version = $3";
 const LABEL_COUNT: &str = "update labels set open_count = open_count + $3 where id = $1 and user_id = $2";
 const LABEL_GONE: &str = "insert into labels_gone (label_id) values ($1) on conflict do nothing";
@@ -97,7 +102,8 @@ const PROJECT_INSERT: &str = "insert into projects (id, user_id, name, name_key,
     and (select count(*) from projects where user_id = $2 and deleted_at is null) < $9";
 const PROJECT_UPDATE: &str = "update projects set name = $4, name_key = $5, colour = $6, archived = $7, rank = $8, version = $9
     where id = $1 and user_id = $2 and version = $3 and deleted_at is null";
-const PROJECT_LEAVE: &str = "update projects set deleted_at = $4, version = $5 where id = $1 and user_id = $2 and version = $3 and deleted_at is null";
+const PROJECT_LEAVE: &str =
+    "update projects set deleted_at = $4, version = $5 where id = $1 and user_id = $2 and version = $3 and deleted_at is null";
 const PROJECT_COUNT: &str = "update projects set open_count = open_count + $3 where id = $1 and user_id = $2 and deleted_at is null";
 const PROJECTS_LEAVING: &str = "select id, user_id from projects where deleted_at is not null order by deleted_at limit $1";
 const PROJECT_FORGET: &str = "delete from projects where id = $1 and deleted_at is not null

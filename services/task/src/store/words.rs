@@ -58,7 +58,11 @@ mod tests {
         for text in ["\" OR x", "title: x", "x* NEAR(y)", "-x", "(", "a AND NOT b", "^x + y"] {
             let asked = match_all(user, text).unwrap_or_default();
             let bare: Vec<_> = asked.split(" AND ").collect();
-            assert!(bare.iter().all(|term| term.is_empty() || term.starts_with('"') && term.matches('"').count() == 2), "{asked}");
+            assert!(
+                bare.iter()
+                    .all(|term| term.is_empty() || term.starts_with('"') && term.matches('"').count() == 2),
+                "{asked}"
+            );
         }
         assert_eq!(match_all(user, " !?* "), None);
     }

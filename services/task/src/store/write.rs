@@ -63,7 +63,8 @@ fn task(unit: &mut Unit, author: &Author, before: Option<&Task>, after: &Task, c
         Some(before) if is_purge => {
             unit.ops.push(Op::new(&sql::UNWORD, vec![id.clone()]));
             unit.ops.push(Op::new(&sql::UNLABEL_ALL, vec![id.clone()]));
-            unit.ops.push(Op::one(&sql::DELETE, vec![id.clone(), user.into(), before.version.into()], VERSION));
+            unit.ops
+                .push(Op::one(&sql::DELETE, vec![id.clone(), user.into(), before.version.into()], VERSION));
         }
         Some(before) => unit.ops.push(Op::one(&sql::UPDATE, update_params(before, after, user), VERSION)),
     }
@@ -89,7 +90,8 @@ fn task(unit: &mut Unit, author: &Author, before: Option<&Task>, after: &Task, c
             trashed: before.deleted_at.is_some(),
         }),
     };
-    unit.events.push(author.event(&topic, after.id, after.version, change.word(), thing));
+    unit.events
+        .push(author.event(&topic, after.id, after.version, change.word(), thing));
 }
 
 fn is_open(task: &Task) -> bool {
@@ -135,11 +137,16 @@ fn count_project(unit: &mut Unit, user: UserId, before: Option<&Task>, after: &T
     if let Some(project) = was_in
         && was_open
     {
-        unit.ops.push(Op::new(&sql::COUNT_PROJECT, vec![project.into(), user.into(), (-1i64).into()]));
+        unit.ops
+            .push(Op::new(&sql::COUNT_PROJECT, vec![project.into(), user.into(), (-1i64).into()]));
     }
     if let Some(project) = is_in {
         let params = vec![project.into(), user.into(), i64::from(is_open(after)).into()];
-        let op = if was_in == is_in { Op::new(&sql::COUNT_PROJECT, params) } else { Op::one(&sql::COUNT_PROJECT, params, "project") };
+        let op = if was_in == is_in {
+            Op::new(&sql::COUNT_PROJECT, params)
+        } else {
+            Op::one(&sql::COUNT_PROJECT, params, "project")
+        };
         unit.ops.push(op);
     }
 }
@@ -174,7 +181,10 @@ fn state_params(task: &Task) -> Vec<Value> {
         key.micros().into(),
         task.due.as_ref().map(|due| due.date_text()).into(),
         task.due.as_ref().and_then(|due| due.time_text()).into(),
-        task.due.as_ref().and_then(|due| due.zone().map(|zone| zone.name().to_owned())).into(),
+        task.due
+            .as_ref()
+            .and_then(|due| due.zone().map(|zone| zone.name().to_owned()))
+            .into(),
         task.rank.as_str().into(),
         title_key(&task.title).into(),
         labels.into(),
@@ -188,8 +198,18 @@ fn project(unit: &mut Unit, author: &Author, now: Instant, from: u64, project: &
     let colour = || Value::from(project.colour.as_ref().map(|colour| colour.as_str()));
     let (topic, op) = match change {
         ProjectChange::Created => {
-            let mut params = vec![project.id.into(), author.user_id.into(), project.name.as_str().into(), name_key(&project.name).into()];
-            params.extend([colour(), project.archived.into(), project.rank.as_str().into(), project.version.into()]);
+            let mut params = vec![
+                project.id.into(),
+                author.user_id.into(),
+                project.name.as_str().into(),
+                name_key(&project.name).into(),
+            ];
+            params.extend([
+                colour(),
+                project.archived.into(),
+                project.rank.as_str().into(),
+                project.version.into(),
+            ]);
             params.push((NAMES_PER_PERSON_MAX as u64).into());
             (PROJECT_CREATED, Op::one(&sql::INSERT_PROJECT, params, "projects"))
         }
@@ -207,7 +227,8 @@ fn project(unit: &mut Unit, author: &Author, now: Instant, from: u64, project: &
     };
     unit.ops.push(op);
     let thing = ProjectEvent { project: project.clone() };
-    unit.events.push(author.event(&topic, project.id, project.version, change.word(), thing));
+    unit.events
+        .push(author.event(&topic, project.id, project.version, change.word(), thing));
 }
 
 fn label(unit: &mut Unit, author: &Author, from: u64, label: &Label, change: LabelChange) {
@@ -215,14 +236,24 @@ fn label(unit: &mut Unit, author: &Author, from: u64, label: &Label, change: Lab
     let colour = || Value::from(label.colour.as_ref().map(|colour| colour.as_str()));
     let topic = match change {
         LabelChange::Created => {
-            let mut params = vec![label.id.into(), author.user_id.into(), label.name.as_str().into(), name_key(&label.name).into()];
+            let mut params = vec![
+                label.id.into(),
+                author.user_id.into(),
+                label.name.as_str().into(),
+                name_key(&label.name).into(),
+            ];
             params.extend([colour(), label.version.into(), (NAMES_PER_PERSON_MAX as u64).into()]);
             unit.ops.push(Op::one(&sql::INSERT_LABEL, params, "labels"));
             LABEL_CREATED
         }
         LabelChange::Updated => {
             let mut params = key();
-            params.extend([label.name.as_str().into(), name_key(&label.name).into(), colour(), label.version.into()]);
+            params.extend([
+                label.name.as_str().into(),
+                name_key(&label.name).into(),
+                colour(),
+                label.version.into(),
+            ]);
             unit.ops.push(Op::one(&sql::UPDATE_LABEL, params, VERSION));
             LABEL_UPDATED
         }
@@ -233,5 +264,6 @@ fn label(unit: &mut Unit, author: &Author, from: u64, label: &Label, change: Lab
         }
     };
     let thing = LabelEvent { label: label.clone() };
-    unit.events.push(author.event(&topic, label.id, label.version, change.word(), thing));
+    unit.events
+        .push(author.event(&topic, label.id, label.version, change.word(), thing));
 }

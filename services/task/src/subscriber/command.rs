@@ -25,7 +25,11 @@ pub async fn take_command(State(tasks): State<Tasks>, event: Event) -> Result<Ta
     let carried_out = match is_late {
         true => Err(Refusal::Expired.into()),
         // Without a change there is no event to answer with; then it is a refusal.
-        false => tasks.carry_out(&author, &ask, |unit: Unit, outcome: &Outcome| bind(unit, outcome, &event)).await,
+        false => {
+            tasks
+                .carry_out(&author, &ask, |unit: Unit, outcome: &Outcome| bind(unit, outcome, &event))
+                .await
+        }
     };
     match carried_out {
         Ok(outcome) if outcome.is_changed => Ok(Taken),
@@ -51,10 +55,18 @@ fn author(event: &Event, user_id: UserId, command: CommandId) -> Author {
 }
 
 fn ask(tasks: &Tasks, action: TaskAction) -> Ask {
-    let on = |task_id, expected, command| Ask { task_id, expected, command };
+    let on = |task_id, expected, command| Ask {
+        task_id,
+        expected,
+        command,
+    };
     match action {
         TaskAction::Create { changes } => on(tasks.platform.ids.next(), None, Command::Create(changes)),
-        TaskAction::Update { task_id, expected_version, changes } => on(task_id, expected_version, Command::Change(changes)),
+        TaskAction::Update {
+            task_id,
+            expected_version,
+            changes,
+        } => on(task_id, expected_version, Command::Change(changes)),
         TaskAction::Complete { task_id, expected_version } => on(task_id, expected_version, Command::Complete),
         TaskAction::Reopen { task_id, expected_version } => on(task_id, expected_version, Command::Reopen),
         TaskAction::Delete { task_id, expected_version } => on(task_id, expected_version, Command::Trash),
@@ -69,7 +81,9 @@ async fn unreadable(tasks: &Tasks, event: &Event, problem: Problem) -> Result<Ta
         command_id: CommandId,
         task_id: Option<TaskId>,
     }
-    let Ok(Published { user_id, thing, .. }) = event.read::<Named>() else { return Err(problem) };
+    let Ok(Published { user_id, thing, .. }) = event.read::<Named>() else {
+        return Err(problem);
+    };
     let author = author(event, user_id, thing.command_id);
     let subject = thing.task_id.unwrap_or_else(|| tasks.platform.ids.next());
     refuse(tasks, event, &author, subject, &Refusal::field("/data", problem.detail)).await

@@ -1,0 +1,20 @@
+use std::sync::Arc;
+
+use axum::extract::State;
+use pando_chat_contract::WhichSession;
+use pando_http::{Answer, Authenticated, Fields};
+use pando_wire::Problem;
+
+use crate::turn::Chat;
+
+/// `DELETE /chat/history`: forgets a conversation. What it changed stays changed.
+pub async fn forget(
+    State(chat): State<Arc<Chat>>,
+    Authenticated(caller): Authenticated,
+    Fields(WhichSession { session_id }): Fields<WhichSession>,
+) -> Result<Answer, Problem> {
+    match chat.conversations.forget(caller.user_id, session_id).await? {
+        true => Ok(Answer::no_content()),
+        false => Err(Problem::not_found("conversation")),
+    }
+}

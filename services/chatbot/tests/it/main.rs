@@ -1,0 +1,19 @@
+//! The chat through its real router, on real SQLite stores, with a manual clock. Task-service and activity-service are small doubles
+//! of the tests' own: services do not import each other, and the stories of all together are told in `test/scenarios`.
+
+mod away;
+mod bad_input;
+mod changes;
+mod corrections;
+mod departed;
+mod events;
+mod figures;
+mod history;
+mod model;
+mod model_server;
+mod once;
+mod questions;
+mod statements;
+mod tasks_double;
+mod undo;
+mod world;

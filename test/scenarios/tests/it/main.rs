@@ -1,0 +1,10 @@
+//! Users' stories.
+
+mod account;
+mod backup;
+mod bad_input;
+mod chat;
+mod crash;
+mod first_minutes;
+mod reference;
+mod strangers;
