@@ -2,15 +2,15 @@
 //!
 //! `embedded` puts all services into one process on SQLite. The commands of the binary are in `command`.
 
-pub mod administration;
+mod administration;
 mod archive;
-pub mod cli;
+mod cli;
 mod command;
-pub mod data;
-pub mod embedded;
-pub mod settings;
+mod data;
+mod embedded;
+mod settings;
 mod socket;
-pub mod world;
+mod world;
 
 use std::process::ExitCode;
 
@@ -29,7 +29,6 @@ const USAGE: u8 = 2;
 /// Runs the command line of this process.
 #[expect(clippy::print_stderr, reason = "the command line speaks to a person")]
 pub fn run() -> ExitCode {
-    #[expect(clippy::disallowed_methods, reason = "settings are read here, and only here")]
     let variables = std::env::vars_os().map(|(name, _)| name);
     if let Some(name) = cli::unknown_variable(variables) {
         eprintln!("There is no setting {name}. `pando up --help` names them all.");

@@ -17,7 +17,7 @@ pub const APP_ID: &str = "auth-service";
 /// The codes that only auth-service answers with.
 pub mod codes {
     use pando_wire::Code;
-    /// 401: the address or the password is wrong; never says which.
+    /// 401: the address or the password is wrong; never says which. 403: signed in, but the password that is asked for again is wrong.
     pub const CREDENTIALS: Code = Code::new("credentials");
     /// 409: there is an account with this address.
     pub const EMAIL_TAKEN: Code = Code::new("email_taken");

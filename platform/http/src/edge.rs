@@ -13,7 +13,7 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use http_body::Body as _;
-use http_body_util::Limited;
+use http_body_util::{BodyExt, Limited};
 use pando_service::{Current, OperationMetrics};
 use pando_wire::{Internal, Problem, TraceParent, header};
 use tokio::sync::Semaphore;
@@ -150,9 +150,9 @@ where
         };
         let current = scope.current.clone();
         let answer = match (permit, bound(request, known.allow.body_bytes_max.unwrap_or(limits.body_bytes_max))) {
-            (Err(_), _) => Err(Problem::unavailable("The server is busy. Try again in a moment.")),
-            (_, None) => Err(too_large()),
-            (Ok(permit), Some(bounded)) => {
+            (Err(_), _) => Err((Problem::unavailable("The server is busy. Try again in a moment."), None)),
+            (_, Err(body)) => Err((too_large(), Some(body))),
+            (Ok(permit), Ok(bounded)) => {
                 request = bounded;
                 request.extensions_mut().insert(scope.clone());
                 Ok((permit, self.inner.call(request)))
@@ -161,7 +161,10 @@ where
         let allow = known.allow;
         Box::pin(current.clone().scope(async move {
             let response = match answer {
-                Err(problem) => problem.into_response(),
+                Err((problem, unread)) => {
+                    drain(unread).await;
+                    problem.into_response()
+                }
                 Ok((_permit, answer)) => run(answer, limits, allow).await,
             };
             let mut response = complete(response, current.correlation_id).await;
@@ -177,12 +180,24 @@ where
     }
 }
 
-/// The request with a body that cannot be larger than this; `None` when it says that it is.
-fn bound(request: Request, max: usize) -> Option<Request> {
+/// The request with a body that cannot be larger than this; only its body when it says that it is.
+fn bound(request: Request, max: usize) -> Result<Request, Body> {
     match request.body().size_hint().exact() {
-        Some(length) => (length <= max as u64).then_some(request),
-        None => Some(request.map(|body| Body::new(Limited::new(body, max)))),
+        Some(length) if length > max as u64 => Err(request.into_body()),
+        Some(_) => Ok(request),
+        None => Ok(request.map(|body| Body::new(Limited::new(body, max)))),
     }
+}
+
+/// How much of a body that is too large is read all the same, and for how long.
+const DRAIN_BYTES_MAX: usize = 16 * 1024 * 1024;
+const DRAIN_TIME: std::time::Duration = std::time::Duration::from_secs(2);
+
+/// Reads on for a while and forgets it: a client that is still sending when the connection closes never sees the answer.
+async fn drain(body: Option<Body>) {
+    let Some(body) = body else { return };
+    let mut body = Limited::new(body, DRAIN_BYTES_MAX);
+    let _ = tokio::time::timeout(DRAIN_TIME, async { while let Some(Ok(_)) = body.frame().await {} }).await;
 }
 
 async fn run(answer: impl Future<Output = Result<Response, Infallible>>, limits: Limits, allow: Allow) -> Response {

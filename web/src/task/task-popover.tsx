@@ -20,7 +20,7 @@ export function TaskPopoverHost() {
   const anchor = useRef<HTMLElement | null>(null);
   if (open) anchor.current = open.anchor;
   return (
-    <Popover.Root open={open !== null} onOpenChange={(next) => !next && taskPopover.set(null)}>
+    <Popover.Root modal open={open !== null} onOpenChange={(next) => !next && taskPopover.set(null)}>
       <Popover.Anchor virtualRef={anchor as React.RefObject<HTMLElement>} />
       {open && (
         <Popover.Portal>

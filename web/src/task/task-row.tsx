@@ -43,7 +43,7 @@ export const TaskRow = memo(function TaskRow({ task, leaving, draggable, hidePro
           href={`?task=${task.id}`}
           data-task-link
           draggable={false}
-          className={`rounded outline-offset-4 after:absolute after:inset-0 after:rounded-xl after:content-[''] ${done ? 'text-muted line-through' : ''}`}
+          className={`inline-block min-h-6 rounded outline-offset-4 after:absolute after:inset-0 after:rounded-xl after:content-[''] ${done ? 'text-muted line-through' : ''}`}
           onClick={(event) => {
             if (!plainClick(event)) return;
             event.preventDefault();

@@ -1,4 +1,5 @@
 //! activity-service over its real router, on SQLite in a temporary folder, with a clock that stands still.
+#![cfg(test)]
 
 mod events;
 mod feed;

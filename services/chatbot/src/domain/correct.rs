@@ -1,10 +1,20 @@
-use pando_kernel::Instant;
-use pando_language::{Correction, DateReading, DueChange, Reference, Target};
+use pando_kernel::{Instant, fold_words};
+use pando_language::{Command, Correction, DateReading, DueChange, Reference, Target};
 
-use super::dialogue::Asked;
+use super::dialogue::{Asked, Pending};
 use super::meaning::{Meaning, Settled};
 use super::wish::due_act;
 use super::{Act, Dialogue, Proposal, Saying};
+
+/// "no, the second one", where no choice was asked for: another of the list that was shown.
+pub(super) fn ordinal(command: &Command, text: &str, pending: Option<&Pending>) -> Option<Correction> {
+    let Command::Choose { ordinal } = command else { return None };
+    let asked_which = pending.is_some_and(|pending| !matches!(pending.asked, Asked::Confirm { .. }));
+    let says_no = fold_words(text)
+        .first()
+        .is_some_and(|word| matches!(word.as_str(), "no" | "nope" | "not"));
+    (says_no && !asked_which).then_some(Correction::Target(Target::Shown(Reference::Ordinal(*ordinal))))
+}
 
 /// "no, friday": what was meant instead, of the question that waits or else of what was last done.
 pub(super) fn corrected(correction: &Correction, dialogue: &Dialogue, now: Instant) -> Settled {

@@ -135,7 +135,11 @@ impl Meaning {
         match heard {
             Heard::Button(answer) => question::pressed(answer, dialogue.question(now)),
             Heard::Message { command, text, .. } => {
-                if let Some(settled) = question::answered(command, text, dialogue.question(now)) {
+                let pending = dialogue.question(now);
+                if let Some(correction) = correct::ordinal(command, text, pending) {
+                    return correct::corrected(&correction, dialogue, now);
+                }
+                if let Some(settled) = question::answered(command, text, pending) {
                     return settled;
                 }
                 match command {

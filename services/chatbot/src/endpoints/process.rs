@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use pando_chat_contract::{MESSAGE_CHARACTERS_MAX, Process};
-use pando_http::{Answer, Authenticated, Body, Context};
+use pando_http::{Answer, Authenticated, Context, Once};
 use pando_service::Current;
 use pando_wire::Problem;
 use tokio::sync::oneshot;
@@ -16,15 +16,21 @@ pub async fn process(
     State(chat): State<Arc<Chat>>,
     Authenticated(caller): Authenticated,
     context: Context,
-    Body(process): Body<Process>,
+    Once { body: process, key: once }: Once<Process>,
 ) -> Result<Answer, Problem> {
     let input = input(&process)?;
+    if let Some(key) = &once
+        && let Some(reply) = turn::answered_before(&chat, caller.user_id, key).await?
+    {
+        return Ok(Answer::json(&reply));
+    }
     let turn = Turn {
         user: caller.user_id,
         session: process.session_id,
         zone: process.time_zone.unwrap_or(caller.zone),
         context: context.0,
         input,
+        once,
     };
     let (give, answer) = oneshot::channel();
     let taken = turn::take(chat.clone(), turn);

@@ -13,6 +13,7 @@ mod words;
 use pando_chat_contract::{Card, ReplyStatus};
 use pando_kernel::{Instant, MessageId, Zone};
 use pando_language::Intent;
+use pando_task_contract::Task;
 
 use crate::domain::{Pending, Plan};
 use crate::store::Given;
@@ -54,6 +55,8 @@ pub struct Setting<'a> {
     pub question: Option<&'a Pending>,
     /// What was asked for.
     pub intent: Intent,
+    /// The tasks that were read for it.
+    pub found: &'a [Task],
 }
 
 impl Setting<'_> {

@@ -1,9 +1,10 @@
 use pando_chat_contract::{Button, Card, Choice, ReplyStatus, Style};
+use pando_task_contract::Task;
 
 use super::actions::id;
 use super::words::{quoted, quoted_list};
-use super::{Setting, Worded, dates, lists};
-use crate::domain::{Act, Answer, Asked, DueEdit, Known, Pending, Proposal};
+use super::{Setting, Worded, cards, dates, lists};
+use crate::domain::{Act, Answer, Asked, Change, DueEdit, Known, Pending, Proposal};
 
 /// A question, its buttons named by the answer that asks it.
 pub fn worded(asked: &Asked, setting: &Setting<'_>) -> Worded {
@@ -45,7 +46,12 @@ fn put(asked: &Asked, question: pando_kernel::MessageId, setting: &Setting<'_>) 
                     style: Style::Plain,
                 },
             ];
-            (prompt.clone(), vec![Card::Confirm { prompt, actions }])
+            let touched = touched(proposal, setting);
+            let shown = (touched.len() > 1).then(|| cards::tasks(&touched));
+            (
+                prompt.clone(),
+                shown.into_iter().chain([Card::Confirm { prompt, actions }]).collect(),
+            )
         }
         Asked::Task {
             act,
@@ -97,6 +103,27 @@ fn put(asked: &Asked, question: pando_kernel::MessageId, setting: &Setting<'_>) 
             (prompt.clone(), vec![Card::Choices { prompt, options }])
         }
     }
+}
+
+/// A choice with the task it stands for, as it was read just now.
+fn offered(choice: Choice, task: &Known, setting: &Setting<'_>) -> Choice {
+    let found = setting
+        .found
+        .iter()
+        .find(|found| found.id == task.id && found.version == task.version);
+    Choice {
+        task: found.map(cards::shortened),
+        ..choice
+    }
+}
+
+/// The tasks that would change, as they were read just now.
+fn touched(proposal: &Proposal, setting: &Setting<'_>) -> Vec<Task> {
+    let changes = proposal.changes();
+    let ids = changes.iter().filter_map(Change::task_id);
+    ids.filter_map(|id| setting.found.iter().find(|found| found.id == id))
+        .cloned()
+        .collect()
 }
 
 /// A candidate's title, with what tells it from others of the same name.

@@ -1,12 +1,13 @@
 use pando_chat_contract::{CHAT_INTENT_RECOGNIZED, CHAT_TASK_CREATE, CHAT_TASK_UPDATE, IntentRecognized, TaskAction, TaskCommand};
+use pando_http::OnceKey;
 use pando_kernel::{Instant, MessageId};
 use pando_store::{CommitError, Unit};
 use pando_wire::{Actor, CallContext, NewEvent, Problem, Published};
 
-use super::Chat;
 use super::hear::Understood;
 use super::look::For;
 use super::waiting::WAIT;
+use super::{Chat, once};
 use crate::domain::{Change, Dialogue};
 use crate::store::{Batch, Commands, Given};
 
@@ -37,7 +38,14 @@ pub enum GivenUp {
 }
 
 /// Commits what was understood, and the commands, each with its event, in one unit. The commands without their outcomes.
-pub async fn carry_out(chat: &Chat, who: &For<'_>, ids: Ids, heard: &Understood, changes: Vec<Change>) -> Result<Vec<Given>, GivenUp> {
+pub async fn carry_out(
+    chat: &Chat,
+    who: &For<'_>,
+    ids: Ids,
+    heard: &Understood,
+    once: Option<&OnceKey>,
+    changes: Vec<Change>,
+) -> Result<Vec<Given>, GivenUp> {
     let expires_at = ids.at.plus_seconds(Dialogue::QUESTION_SECONDS);
     let batch = Batch {
         user_id: who.user,
@@ -56,7 +64,11 @@ pub async fn carry_out(chat: &Chat, who: &For<'_>, ids: Ids, heard: &Understood,
             outcome: None,
         })
         .collect();
-    let unit = Unit::new().traced(who.context.trace).event(recognized(who, ids, heard));
+    let once = once.map(|key| once::promise(key, who, ids, heard));
+    let unit = Unit::new()
+        .traced(who.context.trace)
+        .answering(once)
+        .event(recognized(who, ids, heard));
     let unit = given
         .iter()
         .fold(unit, |unit, command| unit.event(commanded(who, command, expires_at)));
@@ -64,6 +76,7 @@ pub async fn carry_out(chat: &Chat, who: &For<'_>, ids: Ids, heard: &Understood,
     match chat.commands.store().commit(unit).await {
         Ok(_) => Ok(given),
         Err(CommitError::AlreadyThere(_)) => Err(GivenUp::AnsweredBefore),
+        Err(CommitError::Answered) => Err(GivenUp::Problem(once::in_flight())),
         Err(CommitError::Conflict(_)) => Err(GivenUp::UndoneBefore),
         Err(error) => Err(GivenUp::Problem(error.into())),
     }

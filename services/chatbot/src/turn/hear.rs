@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use pando_chat_contract::UnderstoodBy;
+use pando_chat_contract::{Intent, UnderstoodBy};
 use pando_kernel::Zone;
 use pando_language::{Command, Context, Understanding, UnknownReason, from_tool_call, understand};
 use pando_wire::Problem;
@@ -33,6 +33,15 @@ impl Understood {
             what: Understanding::from(command),
             by: UnderstoodBy::Parser,
             model_failed: false,
+        }
+    }
+
+    /// What was understood, as it is answered.
+    pub fn intent(&self) -> Intent {
+        Intent {
+            name: self.what.intent.name().to_owned(),
+            confidence: self.what.confidence,
+            slots: self.what.slots.iter().cloned().collect(),
         }
     }
 

@@ -7,15 +7,18 @@ mod figures;
 mod hear;
 mod list;
 mod look;
+mod once;
 mod remember;
 mod waiting;
 
 use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
-use pando_chat_contract::{ChatMessage, Intent, Reply};
+use pando_chat_contract::{ChatMessage, Reply};
+use pando_http::OnceKey;
 use pando_kernel::{CommandId, SessionId, UserId, Zone};
 use pando_language::Command;
+use pando_task_contract::Task;
 use pando_wire::{CallContext, Problem};
 
 use crate::conversation::Document;
@@ -26,6 +29,7 @@ use carry_out::{GivenUp, Ids, carry_out};
 pub use chat::Chat;
 use hear::{Understood, understood};
 use look::{For, NoLook, look};
+pub use once::answered_before;
 use remember::Brought;
 pub use remember::follow_up;
 
@@ -49,6 +53,8 @@ pub struct Turn {
     pub context: CallContext,
     /// What they did.
     pub input: Input,
+    /// Makes it happen once, however often the request is sent.
+    pub once: Option<OnceKey>,
 }
 
 /// Takes a turn.
@@ -92,14 +98,26 @@ async fn taken(chat: Arc<Chat>, turn: Turn) -> Result<Reply, Problem> {
 
     let (heard, settled) = settle(&chat, &turn, &document).await?;
     ids.question = settled.answers;
-    let plan = plan(&chat, &who, &settled, &document, heard.is_guess()).await?;
+    let (plan, found) = plan(&chat, &who, &settled, &document, heard.is_guess()).await?;
     let plan = match settled.answers {
         Some(question) if !remember::claim(&chat, &who, question, at).await? => Plan::Say(Saying::QuestionGone),
         _ => plan,
     };
     chat.figures.count(heard.what.intent, heard.by);
     let said = remember::said(ids, &turn.input, &document.dialogue);
-    let (plan, given) = act(&chat, &who, ids, &heard, plan, &document, &said).await?;
+    let (plan, given) = act(
+        &chat,
+        &who,
+        ids,
+        &heard,
+        plan,
+        &Before {
+            document: &document,
+            said: &said,
+            once: turn.once.as_ref(),
+        },
+    )
+    .await?;
 
     let question = document.dialogue.question(at).filter(|_| settled.keeps_question);
     let setting = Setting {
@@ -108,6 +126,7 @@ async fn taken(chat: Arc<Chat>, turn: Turn) -> Result<Reply, Problem> {
         reply: ids.reply,
         question,
         intent: heard.what.intent,
+        found: &found,
     };
     let mut worded = reply::worded(&plan, &given, &setting);
     if heard.model_failed {
@@ -124,7 +143,7 @@ async fn taken(chat: Arc<Chat>, turn: Turn) -> Result<Reply, Problem> {
     };
     remember::conclude(&chat, &who, ids, &brought).await?;
     tracing::info!(intent = heard.what.intent.name(), by = ?heard.by, status = ?worded.status, "chat message answered");
-    Ok(answer(session, ids, heard, worded))
+    Ok(answer(session, ids, &heard, worded))
 }
 
 /// What was heard means, in this conversation.
@@ -156,17 +175,28 @@ async fn settle(chat: &Chat, turn: &Turn, document: &Document) -> Result<(Unders
     })
 }
 
-/// The plan, from what is there now. A part of the system that is away is said, never guessed around.
-async fn plan(chat: &Chat, who: &For<'_>, settled: &Settled, document: &Document, is_guess: bool) -> Result<Plan, Problem> {
+/// The plan, from what is there now, and the tasks it was made from. A part of the system that is away is said, never guessed around.
+async fn plan(chat: &Chat, who: &For<'_>, settled: &Settled, document: &Document, is_guess: bool) -> Result<(Plan, Vec<Task>), Problem> {
     let need = settled.meaning.need(&document.dialogue);
     match look(chat, who, &need).await {
-        Ok(material) => Ok(decide(&settled.meaning, &document.dialogue, &material, is_guess)),
-        Err(NoLook::TasksAway) => Ok(Plan::Say(Saying::Away {
-            changing: matches!(settled.meaning, Meaning::Wish { .. }),
-        })),
-        Err(NoLook::FiguresAway) => Ok(Plan::Say(Saying::FiguresAway)),
+        Ok(material) => {
+            let plan = decide(&settled.meaning, &document.dialogue, &material, is_guess);
+            Ok((plan, material.tasks.into_iter().chain(material.near).collect()))
+        }
+        Err(NoLook::TasksAway) => {
+            let changing = matches!(settled.meaning, Meaning::Wish { .. });
+            Ok((Plan::Say(Saying::Away { changing }), Vec::new()))
+        }
+        Err(NoLook::FiguresAway) => Ok((Plan::Say(Saying::FiguresAway), Vec::new())),
         Err(NoLook::Problem(problem)) => Err(problem),
     }
+}
+
+/// What was there before anything is done.
+struct Before<'a> {
+    document: &'a Document,
+    said: &'a ChatMessage,
+    once: Option<&'a OnceKey>,
 }
 
 /// Commits the turn and waits for the outcomes of its commands.
@@ -176,24 +206,23 @@ async fn act(
     ids: Ids,
     heard: &Understood,
     plan: Plan,
-    document: &Document,
-    said: &ChatMessage,
+    before: &Before<'_>,
 ) -> Result<(Plan, Vec<Given>), Problem> {
     let changes = match &plan {
         Plan::Do { changes, .. } => changes.clone(),
         _ => Vec::new(),
     };
     if changes.is_empty() {
-        return match carry_out(chat, who, ids, heard, changes).await {
+        return match carry_out(chat, who, ids, heard, before.once, changes).await {
             Ok(_) => Ok((plan, Vec::new())),
             Err(GivenUp::Problem(problem)) => Err(problem),
             Err(GivenUp::AnsweredBefore | GivenUp::UndoneBefore) => Err(Problem::internal("a turn without commands clashed")),
         };
     }
     // An outcome that comes late is told in the conversation, so that has to be there first.
-    remember::begin(chat, who, said, document).await?;
+    remember::begin(chat, who, before.said, before.document).await?;
     let waiter = chat.waiting.register(ids.reply);
-    match carry_out(chat, who, ids, heard, changes).await {
+    match carry_out(chat, who, ids, heard, before.once, changes).await {
         Ok(_) => {}
         Err(GivenUp::AnsweredBefore) => return Ok((Plan::Say(Saying::QuestionGone), Vec::new())),
         Err(GivenUp::UndoneBefore) => return Ok((Plan::Say(Saying::NothingToUndo), Vec::new())),
@@ -212,18 +241,14 @@ async fn act(
     }
 }
 
-fn answer(session_id: SessionId, ids: Ids, heard: Understood, worded: Worded) -> Reply {
+fn answer(session_id: SessionId, ids: Ids, heard: &Understood, worded: Worded) -> Reply {
     let Worded { text, cards, status } = worded;
     Reply {
         session_id,
         message_id: ids.reply,
         status,
         reply: text,
-        intent: Intent {
-            name: heard.what.intent.name().to_owned(),
-            confidence: heard.what.confidence,
-            slots: heard.what.slots.into_iter().collect(),
-        },
+        intent: heard.intent(),
         cards,
         understood_by: heard.by,
     }

@@ -1,4 +1,4 @@
-use pando_chat_contract::{ChatMessage, ReplyStatus, Speaker};
+use pando_chat_contract::{Card, ChatMessage, ReplyStatus, Speaker};
 use pando_kernel::{Instant, MessageId};
 use pando_wire::Problem;
 
@@ -95,10 +95,19 @@ fn follow(dialogue: &mut Dialogue, brought: &Brought<'_>, ids: Ids) {
         Plan::Figures { done, .. } if done.is_empty() => {}
         Plan::Figures { done, .. } => dialogue.show(done.iter().map(Known::from).collect()),
         Plan::Ask(asked) => {
-            if let Asked::Confirm { proposal, .. } | Asked::Date { proposal } = asked
-                && !proposal.tasks().is_empty()
-            {
-                dialogue.focus = proposal.tasks().to_vec();
+            if let Asked::Confirm { proposal, .. } | Asked::Date { proposal } = asked {
+                // What is asked about is what "that" means; several are shown with numbers.
+                let changes = proposal.changes();
+                let touched: Vec<Known> = changes.into_iter().filter_map(|change| change.before).collect();
+                match touched.len() {
+                    0 => {}
+                    1 => dialogue.focus = touched,
+                    _ if brought.worded.cards.iter().any(|card| matches!(card, Card::Tasks { .. })) => {
+                        dialogue.show(touched.clone());
+                        dialogue.focus = touched;
+                    }
+                    _ => dialogue.focus = touched,
+                }
             }
             let expires_at = ids.at.plus_seconds(Dialogue::QUESTION_SECONDS);
             dialogue.pending = Some(Pending {

@@ -47,7 +47,7 @@ impl Transport for Carrier {
 }
 
 pub struct World {
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
     pub clock: Arc<ManualClock>,
     pub platform: Platform,
     pub router: Router,
@@ -101,7 +101,7 @@ impl World {
             .open([("task-service", tasks.router()), ("activity-service", tasks.figures())])
             .unwrap();
         Self {
-            _folder: folder,
+            folder: folder,
             clock,
             platform,
             router: made.router,
@@ -137,7 +137,23 @@ impl World {
     }
 
     pub fn person(&self) -> Person {
-        let id: UserId = self.platform.ids.next();
+        self.signed_in(self.platform.ids.next())
+    }
+
+    /// The same person with a new token.
+    pub fn person_again(&self, person: &Person) -> Person {
+        self.signed_in(person.id)
+    }
+
+    /// The database files.
+    pub fn files(&self) -> Vec<std::path::PathBuf> {
+        std::fs::read_dir(self.folder.path())
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .collect()
+    }
+
+    fn signed_in(&self, id: UserId) -> Person {
         let now = self.clock.now();
         let profile = Profile::default();
         let claims = Claims {
@@ -181,6 +197,18 @@ impl World {
                 serde_json::from_slice(&bytes).unwrap()
             },
         )
+    }
+
+    pub async fn send_once(&self, person: &Person, key: &str, body: &Value) -> (StatusCode, Value) {
+        let request = Request::post("/chat/process")
+            .header("authorization", format!("Bearer {}", person.token))
+            .header("content-type", "application/json")
+            .header("idempotency-key", key)
+            .body(Body::from(body.to_string()));
+        let response = self.router.clone().oneshot(request.unwrap()).await.unwrap();
+        let status = response.status();
+        let bytes = response.into_body().collect().await.unwrap().to_bytes();
+        (status, serde_json::from_slice(&bytes).unwrap())
     }
 
     pub async fn process(&self, person: &Person, process: Process) -> Reply {

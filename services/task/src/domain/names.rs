@@ -53,7 +53,7 @@ impl KnownNames {
         if after.len() > LABELS_PER_TASK_MAX {
             return Err(Refusal::TooMany(format!("A task has at most {LABELS_PER_TASK_MAX} labels.")));
         }
-        after.sort_by(|a, b| name_key(&a.name).cmp(&name_key(&b.name)));
+        after.sort_by_key(|label| name_key(&label.name));
         Ok(after)
     }
 

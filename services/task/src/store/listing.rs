@@ -261,6 +261,7 @@ impl Shape {
     }
 
     /// All shapes there can be.
+    #[cfg(test)]
     pub fn all() -> impl Iterator<Item = Self> {
         let scopes = [Scope::Open, Scope::Completed, Scope::Any, Scope::Trash];
         let drivers = [Driver::Walk, Driver::Words, Driver::Label, Driver::Completed, Driver::Due];

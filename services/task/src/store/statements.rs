@@ -6,6 +6,7 @@ macro_rules! statements {
     ($($(#[$doc:meta])* $name:ident $label:literal = $sql:expr, $postgres:expr $(, $long:ident)?;)+) => {
         $($(#[$doc])* pub static $name: Statement = Statement::new($label, $sql, $postgres)$(.$long())?;)+
         /// All of them.
+        #[cfg(test)]
         pub static ALL: &[&Statement] = &[$(&$name),+];
     };
 }
