@@ -10,8 +10,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub struct Instant(i64);
 
 impl Instant {
-    /// The earliest and the latest instant that can be shown as a date (years -9999 to 9999, less a day for any zone).
-    const RANGE: std::ops::RangeInclusive<i64> = -377_705_023_201_000_000..=253_402_207_200_999_999;
+    /// The years 1 to 9998: every zone can show them as a date.
+    const RANGE: std::ops::RangeInclusive<i64> = -62_135_596_800_000_000..=253_370_764_799_999_999;
 
     /// From microseconds since the Unix epoch; values outside the calendar are brought to its ends.
     pub fn from_micros(micros: i64) -> Self {

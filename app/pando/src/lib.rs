@@ -29,6 +29,7 @@ const USAGE: u8 = 2;
 /// Runs the command line of this process.
 #[expect(clippy::print_stderr, reason = "the command line speaks to a person")]
 pub fn run() -> ExitCode {
+    #[expect(clippy::disallowed_methods, reason = "settings are read here, and only here")]
     let variables = std::env::vars_os().map(|(name, _)| name);
     if let Some(name) = cli::unknown_variable(variables) {
         eprintln!("There is no setting {name}. `pando up --help` names them all.");

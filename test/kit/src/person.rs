@@ -54,7 +54,7 @@ impl Answered {
 impl Person {
     pub(crate) fn visiting(address: &str) -> Self {
         Self {
-            client: Client::builder(TokioExecutor::new()).build_http(),
+            client: Client::builder(TokioExecutor::new()).pool_max_idle_per_host(0).build_http(),
             address: address.to_owned(),
             token: None,
         }

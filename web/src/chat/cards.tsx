@@ -12,6 +12,8 @@ const DayBars = lazy(() => import('@/activity/charts/day-bars').then(({ DayBars:
 
 interface CardsProps {
   cards: Card[];
+  /** What the reply says already: a question is not put twice. */
+  said: string;
   /** Only the latest answer's buttons still do something. */
   live: boolean;
   press: (id: string, label: string) => void;
@@ -30,7 +32,7 @@ export function Cards({ cards, ...rest }: CardsProps) {
 
 const STYLES = { primary: 'button-primary', danger: 'button-danger', plain: 'button-plain' };
 
-function OneCard({ card, live, press, say }: Omit<CardsProps, 'cards'> & { card: Card }): ReactNode {
+function OneCard({ card, said, live, press, say }: Omit<CardsProps, 'cards'> & { card: Card }): ReactNode {
   switch (card.kind) {
     case 'tasks':
       return (
@@ -52,8 +54,8 @@ function OneCard({ card, live, press, say }: Omit<CardsProps, 'cards'> & { card:
     case 'confirm':
       return (
         <Box padded>
-          <p>{card.prompt}</p>
-          <div className="mt-3 flex flex-wrap gap-2">
+          {card.prompt !== said && <p className="mb-3">{card.prompt}</p>}
+          <div className="flex flex-wrap gap-2">
             {card.actions.map((action) => (
               <button key={action.id} className={`button ${STYLES[action.style ?? 'plain']}`} disabled={!live} onClick={() => press(action.id, action.label)}>
                 {action.label}
@@ -65,7 +67,7 @@ function OneCard({ card, live, press, say }: Omit<CardsProps, 'cards'> & { card:
     case 'choices':
       return (
         <Box padded>
-          <p className="mb-2">{card.prompt}</p>
+          {card.prompt !== said && <p className="mb-2">{card.prompt}</p>}
           <div className="space-y-1.5">
             {card.options.map((option) => (
               <button key={option.id} className="button button-plain h-auto w-full justify-start py-1.5 text-left font-normal" disabled={!live} onClick={() => press(option.id, option.label)}>

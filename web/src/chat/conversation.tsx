@@ -92,7 +92,7 @@ function Message({ line, talk, current }: { line: Line; talk: Conversation; curr
         {line.text}
       </p>
       {line.status === 'pending' && <p className="mt-1 text-[13px] text-muted">Still at work; the outcome will show here.</p>}
-      {line.cards && line.cards.length > 0 && <Cards cards={line.cards} live={current && !talk.busy} press={talk.press} say={talk.say} />}
+      {line.cards && line.cards.length > 0 && <Cards cards={line.cards} said={line.text} live={current && !talk.busy} press={talk.press} say={talk.say} />}
     </li>
   );
 }

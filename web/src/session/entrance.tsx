@@ -8,11 +8,12 @@ import { useSession } from './use-session';
 /** `/` shows nothing of its own: it goes to Today or to the door. */
 export function Entrance() {
   const router = useRouter();
-  const { phase } = useSession();
+  const session = useSession();
+  const { phase } = session;
   useEffect(() => void start(), []);
   useEffect(() => {
     if (phase === 'signed-in') router.replace('/today');
     if (phase === 'signed-out') router.replace('/sign-in');
   }, [phase, router]);
-  return <main>{phase === 'unreachable' ? <Unreachable /> : <Starting />}</main>;
+  return <main>{session.phase === 'unreachable' ? <Unreachable busy={session.busy} /> : <Starting />}</main>;
 }

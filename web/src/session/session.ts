@@ -5,7 +5,7 @@ import type { SignedIn, User } from '@/api/types';
 
 export type SessionState =
   | { phase: 'starting' }
-  | { phase: 'unreachable' }
+  | { phase: 'unreachable'; busy: boolean }
   | { phase: 'signed-out' }
   | { phase: 'signed-in'; user: User };
 
@@ -82,12 +82,19 @@ export async function accessToken(): Promise<string | null> {
   return renew();
 }
 
+const AGAIN = 5_000;
+let again: ReturnType<typeof setTimeout> | undefined;
+
+/** Finds out whether this browser is signed in, and keeps asking while nobody answers. */
 export async function start() {
+  clearTimeout(again);
   if (state.phase === 'signed-in') return;
   try {
     await renew();
-  } catch {
-    become({ phase: 'unreachable' });
+  } catch (error) {
+    const problem = error instanceof Problem ? error : null;
+    become({ phase: 'unreachable', busy: problem !== null && problem.code !== NO_ANSWER });
+    again = setTimeout(() => void start(), problem?.retryAfter ? problem.retryAfter * 1000 : AGAIN);
   }
 }
 

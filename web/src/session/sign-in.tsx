@@ -2,8 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useEffect, useState } from 'react';
-import { Problem, problemOf } from '@/api/problem';
-import { NO_ANSWER } from '@/api/problem';
+import { NO_ANSWER, Problem, problemOf } from '@/api/problem';
 import type { AuthStatus } from '@/api/types';
 import { useParameter } from '@/shell/address';
 import { Starting, Unreachable } from '@/shell/waiting';
@@ -27,14 +26,15 @@ export function SignIn() {
   const session = useSession();
   const next = safePath(useParameter('next'));
   const invitation = useParameter('invitation');
-  const status = useQuery({ queryKey: ['auth-status'], queryFn: readStatus, staleTime: 0 });
+  const status = useQuery({ queryKey: ['auth-status'], queryFn: readStatus, staleTime: 0, refetchInterval: ({ state }) => (state.status === 'error' ? 5_000 : false) });
   const [creating, setCreating] = useState<boolean | null>(null);
   useEffect(() => void start(), []);
   useEffect(() => {
     if (session.phase === 'signed-in') router.replace(next);
   }, [session.phase, router, next]);
 
-  if (session.phase === 'unreachable' || status.isError) return <main><Unreachable /></main>;
+  const busy = session.phase === 'unreachable' ? session.busy : status.error instanceof Problem && status.error.code !== NO_ANSWER;
+  if (session.phase === 'unreachable' || status.isError) return <main><Unreachable busy={busy} /></main>;
   if (session.phase === 'starting' || session.phase === 'signed-in' || !status.data) return <main><Starting /></main>;
 
   const { registration, setup_code_required } = status.data;

@@ -1,6 +1,6 @@
 'use client';
 import { onlineManager, useIsMutating } from '@tanstack/react-query';
-import { useSyncExternalStore } from 'react';
+import { useEffect, useSyncExternalStore } from 'react';
 import { live } from './live';
 
 /** Says what does not work now, and what that means for what was just done. */
@@ -8,6 +8,13 @@ export function Banner() {
   const online = useSyncExternalStore((changed) => onlineManager.subscribe(changed), () => onlineManager.isOnline(), () => true);
   const waiting = useIsMutating({ predicate: (mutation) => mutation.state.isPaused });
   const stream = live.use();
+  useEffect(() => {
+    if (waiting === 0) return;
+    // What waits lives in this tab only: closing it would lose it.
+    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
+    addEventListener('beforeunload', warn);
+    return () => removeEventListener('beforeunload', warn);
+  }, [waiting]);
   const text = !online
     ? `You’re offline. ${waiting > 0 ? `${waiting} change${waiting > 1 ? 's wait' : ' waits'} in this tab and will be sent.` : 'Changes wait in this tab and are sent when you’re back.'}`
     : stream === 'lost'

@@ -68,7 +68,7 @@ export default function Palette() {
           {item('Light theme', <SunIcon />, () => applyTheme('light'))}
           {item('Dark theme', <SunIcon />, () => applyTheme('dark'))}
           {item('Theme of the system', <SunIcon />, () => applyTheme('system'))}
-          {item('Keyboard shortcuts', <kbd>?</kbd>, () => shortcutSheet.set(true))}
+          {item('Keyboard shortcuts', <span className="w-[18px] text-center text-muted">?</span>, () => shortcutSheet.set(true))}
           {item('Sign out', <span className="size-[18px]" />, () => void signOut())}
         </Command.Group>
         <Command.Group heading="Go to">

@@ -35,7 +35,7 @@ export function Shell({ children }: { children: ReactNode }) {
     const here = `${window.location.pathname}${window.location.search}`;
     router.replace(here === '/today' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(here)}`);
   }, [session.phase, router]);
-  if (session.phase === 'unreachable') return <Unreachable />;
+  if (session.phase === 'unreachable') return <Unreachable busy={session.busy} />;
   if (session.phase !== 'signed-in') return <Starting />;
   return (
     <Suspense fallback={<Starting />}>

@@ -12,15 +12,15 @@ export function Starting() {
   );
 }
 
-export function Unreachable() {
+export function Unreachable({ busy }: { busy?: boolean }) {
   return (
     <div className="grid min-h-dvh place-items-center p-6">
       <div className="max-w-sm text-center" role="alert">
         <Mark className="mx-auto mb-4 size-12" />
-        <h1 className="mb-2 text-xl font-semibold">Pando can’t be reached</h1>
-        <p className="mb-5 text-muted">The server doesn’t answer. Your tasks are safe there; this page only needs it back.</p>
+        <h1 className="mb-2 text-xl font-semibold">{busy ? 'Pando is busy' : 'Pando can’t be reached'}</h1>
+        <p className="mb-5 text-muted">{busy ? 'It takes no more requests for a moment.' : 'The server doesn’t answer. Your tasks are safe there.'} This page tries again by itself.</p>
         <button className="button button-primary" onClick={() => void start()}>
-          Try again
+          Try now
         </button>
       </div>
     </div>

@@ -73,7 +73,8 @@ export function changeTask(client: QueryClient, task: Task, changes: TaskChanges
   return done;
 }
 
-function formerOf(task: Task, changes: TaskChanges): TaskChanges {
+/** The change that takes another back. */
+export function formerOf(task: Task, changes: TaskChanges): TaskChanges {
   const former: Record<string, unknown> = {};
   for (const name of Object.keys(changes)) {
     if (name === 'labels') former.labels = task.labels.map((label) => label.name);

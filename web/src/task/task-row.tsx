@@ -4,7 +4,7 @@ import { memo, type MouseEvent } from 'react';
 import type { Task } from '@/api/types';
 import { useProjects } from '@/project/queries';
 import { useTimeZone } from '@/session/use-session';
-import { openTask } from '@/shell/address';
+import { openTask, useParameter } from '@/shell/address';
 import { dueText, isOverdue } from '@/time/due';
 import { CalendarIcon, GripIcon, MoreIcon, NotesIcon, ProjectIcon, TagIcon } from '@/ui/icons';
 import { Checkbox } from './checkbox';
@@ -23,6 +23,7 @@ const plainClick = (event: MouseEvent) => event.button === 0 && !event.metaKey &
 
 export const TaskRow = memo(function TaskRow({ task, leaving, draggable, hideProject, hideDay, onMove }: RowProps) {
   const done = task.status === 'completed';
+  const open = useParameter('task') === task.id;
   const popover = (kind: PopoverKind) => (event: MouseEvent<HTMLElement>) => {
     const move = onMove && ((direction: 'up' | 'down') => onMove(task.id, direction));
     taskPopover.set({ kind, task, anchor: event.currentTarget, move });
@@ -30,7 +31,7 @@ export const TaskRow = memo(function TaskRow({ task, leaving, draggable, hidePro
   return (
     <li
       data-task-id={task.id}
-      className={`group relative flex items-start gap-2 rounded-xl px-2 py-2 transition-colors [contain-intrinsic-size:auto_48px] [content-visibility:auto] focus-within:bg-hover/70 hover:bg-hover/70 lg:-mx-2 ${leaving ? 'row-leaving' : ''}`}
+      className={`group relative flex items-start gap-2 rounded-xl px-2 py-2 transition-colors [contain-intrinsic-size:auto_48px] [content-visibility:auto] focus-within:bg-hover/70 hover:bg-hover/70 lg:-mx-2 ${leaving ? 'row-leaving' : ''} ${open ? 'bg-wash' : ''}`}
     >
       {draggable && (
         <span data-grip aria-hidden="true" className="absolute top-1/2 -left-5 z-10 hidden -translate-y-1/2 cursor-grab p-1 text-edge opacity-0 group-hover:opacity-100 lg:block">
@@ -42,6 +43,7 @@ export const TaskRow = memo(function TaskRow({ task, leaving, draggable, hidePro
         <a
           href={`?task=${task.id}`}
           data-task-link
+          aria-current={open ? 'true' : undefined}
           draggable={false}
           className={`inline-block min-h-6 rounded outline-offset-4 after:absolute after:inset-0 after:rounded-xl after:content-[''] ${done ? 'text-muted line-through' : ''}`}
           onClick={(event) => {

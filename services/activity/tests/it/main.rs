@@ -10,7 +10,6 @@ mod listing;
 mod model;
 mod order;
 mod rebuilding;
-mod speed;
 mod statements;
 mod summary;
 mod world;

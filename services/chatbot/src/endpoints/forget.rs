@@ -13,8 +13,9 @@ pub async fn forget(
     Authenticated(caller): Authenticated,
     Fields(WhichSession { session_id }): Fields<WhichSession>,
 ) -> Result<Answer, Problem> {
-    match chat.conversations.forget(caller.user_id, session_id).await? {
-        true => Ok(Answer::no_content()),
-        false => Err(Problem::not_found("conversation")),
+    if !chat.conversations.forget(caller.user_id, session_id).await? {
+        return Err(Problem::not_found("conversation"));
     }
+    chat.commands.forget_session(caller.user_id, session_id).await?;
+    Ok(Answer::no_content())
 }

@@ -71,7 +71,7 @@ fn put(asked: &Asked, question: pando_kernel::MessageId, setting: &Setting<'_>) 
             let mut options: Vec<Choice> = candidates
                 .iter()
                 .enumerate()
-                .map(|(at, task)| choice(at + 1, labelled(task, setting)))
+                .map(|(at, task)| offered(choice(at + 1, labelled(task, setting)), task, setting))
                 .collect();
             if !near && !more && candidates.len() > 1 {
                 options.push(Choice {

@@ -168,6 +168,12 @@ impl Commands {
         }
     }
 
+    /// Removes what is settled of a forgotten conversation.
+    pub async fn forget_session(&self, user: UserId, session: SessionId) -> Result<(), CommitError> {
+        let forget = Op::new(&sql::FORGET_SESSION, vec![user.into(), session.into()]);
+        self.store.commit(Unit::new().op(forget)).await.map(|_| ())
+    }
+
     /// Commands whose time ran out before `before` without an outcome.
     pub async fn overdue(&self, before: Instant, limit: u32) -> Result<Vec<CommandId>, StoreError> {
         let rows = self.store.read(&sql::OVERDUE, vec![before.into(), limit.into()]).await?;

@@ -41,6 +41,8 @@ statements! {
     COUNT_OLD "command.count_old" "select count(*) from (select 1 from command where created_at < $1 limit $2) as old";
     /// Removes all commands of a person.
     FORGET "command.forget" "delete from command where user_id = $1";
+    /// Removes the commands of a conversation, but those that still wait for their outcome.
+    FORGET_SESSION "command.forget_session" "delete from command where user_id = $1 and session_id = $2 and status <> 'pending'";
     /// A person is gone.
     BURY "tombstone.put" "insert into tombstone (user_id, deleted_at) values ($1, $2) on conflict do nothing";
     /// Whether a person is gone.

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use pando_chat_contract::{Intent, UnderstoodBy};
 use pando_kernel::Zone;
-use pando_language::{Command, Context, Understanding, UnknownReason, from_tool_call, understand};
+use pando_language::{Command, Context, ToolError, Understanding, UnknownReason, from_tool_call, understand};
 use pando_wire::Problem;
 
 use super::Chat;
@@ -132,7 +132,10 @@ async fn by_model(chat: &Chat, model: &Model, text: &str, dialogue: &Dialogue, c
         // Yes and no are for the person to say: a model that may be led astray by a title never answers the product's questions.
         Ok(Ok(Command::Confirm | Command::Choose { .. })) => Err(ModelError::Nonsense("it answered for the person".to_owned())),
         Ok(Ok(command)) => Ok(command),
-        Ok(Err(error)) => Err(ModelError::Nonsense(error.to_string())),
+        // Their own texts quote what was said, and that is nobody's business in a log.
+        Ok(Err(ToolError::UnknownTool(_))) => Err(ModelError::Nonsense("it called a tool that does not exist".to_owned())),
+        Ok(Err(ToolError::Arguments(_))) => Err(ModelError::Nonsense("its arguments do not fit the tool".to_owned())),
+        Ok(Err(ToolError::NotADate(_))) => Err(ModelError::Nonsense("what it gave for a date is none".to_owned())),
         Err(error) => Err(ModelError::Nonsense(error.to_string())),
     }
 }

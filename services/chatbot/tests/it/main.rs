@@ -1,5 +1,6 @@
 //! The chat through its real router, on real SQLite stores, with a manual clock. Task-service and activity-service are small doubles
 //! of the tests' own: services do not import each other, and the stories of all together are told in `test/scenarios`.
+#![cfg(test)]
 
 mod away;
 mod bad_input;

@@ -86,7 +86,7 @@ impl World {
         let store = SqliteStore::open(&folder.path().join("chatbot.db"), &SCHEMA, options.clone()).unwrap();
         let state = SqliteState::open(&folder.path().join("state.db"), options).unwrap();
         let reading = WorkPool::new("reading", 2, 64).unwrap();
-        let warm = std::thread::spawn(pando_language::Duckling::warm);
+        pando_language::Duckling::warm();
         let made = service(Deps {
             platform: platform.clone(),
             store: store.clone(),
@@ -94,14 +94,13 @@ impl World {
             reading,
             model,
         });
-        warm.join().unwrap();
         let tasks = TasksDouble::new(clock.clone(), platform.ids.clone(), made.router.clone(), store.clone());
         carrier
             .inner
             .open([("task-service", tasks.router()), ("activity-service", tasks.figures())])
             .unwrap();
         Self {
-            folder: folder,
+            folder,
             clock,
             platform,
             router: made.router,
