@@ -36,26 +36,3 @@ async fn every_statement_is_prepared_by_a_new_database() {
         }
     }
 }
-
-/// SQLite compiles a statement anew at each use when its plan might depend on a parameter: that costs more than the statement.
-#[tokio::test]
-async fn no_statement_is_compiled_more_than_once() {
-    let world = World::new();
-    let connection = rusqlite::Connection::open(world.store.path()).unwrap();
-    let mut bad = Vec::new();
-    for statement in ALL.iter().copied().flatten() {
-        let mut prepared = connection.prepare(statement.for_sqlite()).unwrap();
-        for value in 1..4 {
-            for index in 1..=prepared.parameter_count() {
-                prepared.raw_bind_parameter(index, format!("x{value}")).unwrap();
-            }
-            // Whether it fails makes no difference here.
-            let mut rows = prepared.raw_query();
-            let _ = rows.next().map(|_| ());
-        }
-        if prepared.get_status(rusqlite::StatementStatus::RePrepare) > 0 {
-            bad.push(statement.name);
-        }
-    }
-    assert!(bad.is_empty(), "{bad:?}");
-}
