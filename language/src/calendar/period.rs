@@ -20,12 +20,46 @@ pub(crate) struct Days {
 impl Calendar<'_> {
     /// The days named at `at`. With `past`, weekdays, months and dates are the last ones, not the next.
     pub(crate) fn days_at(&self, words: Words<'_>, at: usize, past: bool) -> Option<Days> {
+        self.between(words, at, past).or_else(|| self.days_led(words, at, past, 2))
+    }
+
+    /// `between monday and friday`, `from monday to friday`.
+    fn between(&self, words: Words<'_>, at: usize, past: bool) -> Option<Days> {
+        let list = words.words;
+        if !matches!(key(list, at), "between" | "from") {
+            return None;
+        }
+        let first = self.plain_days(words, at + 1, past, true)?;
+        if !matches!(key(list, first.end), "and" | "to" | "until" | "till" | "through") {
+            return None;
+        }
+        let last = self.plain_days(words, first.end + 1, past, true)?;
+        let from = first.range.from?;
+        let mut before = last.range.before?;
+        // "monday and friday" are days of one week.
+        if before <= from && !past {
+            before = before.checked_add(Span::new().days(7)).ok()?;
+        }
+        let range = DueRange {
+            from: Some(from),
+            before: Some(before),
+        };
+        let label = format!("{} to {}", first.label, last.label);
+        (from < before).then_some(Days {
+            end: last.end,
+            range,
+            label,
+        })
+    }
+
+    /// Days after at most `prepositions` small words.
+    fn days_led(&self, words: Words<'_>, at: usize, past: bool, prepositions: usize) -> Option<Days> {
         let list = words.words;
         let first = key(list, at);
         match first {
             "on" | "in" | "for" | "during" | "over" | "of" | "within" | "by" | "before" | "until" | "till" | "after" | "since" | "from"
             | "this" | "the"
-                if at + 1 < list.len() => {}
+                if at + 1 < list.len() && prepositions > 0 => {}
             _ => return self.plain_days(words, at, past, false),
         }
         if let Some(days) = self.plain_days(words, at, past, false) {
@@ -33,7 +67,7 @@ impl Calendar<'_> {
         }
         let days = self
             .plain_days(words, at + 1, past, true)
-            .or_else(|| self.days_at(words, at + 1, past))?;
+            .or_else(|| self.days_led(words, at + 1, past, prepositions - 1))?;
         let open = DueRange::default();
         let range = match first {
             "by" | "until" | "till" => DueRange {

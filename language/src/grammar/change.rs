@@ -110,7 +110,9 @@ fn to_priority(phrase: Phrase<'_>) -> Option<Guess> {
         );
     }
     if verb == 0 {
-        return None;
+        // "pay rent should be p1"
+        let (at, length) = phrase.find(1, &["should be", "is now", "must be", "needs to be"])?;
+        return guess(phrase.until(at), priority(phrase.from(at + length))?);
     }
     let rest = phrase.from(verb);
     // "set X's priority to high"
@@ -130,7 +132,6 @@ fn project(phrase: Phrase<'_>) -> Option<Guess> {
         "file",
         "transfer",
         "assign",
-        "send",
         "shift",
         "set the project of",
         "change the project of",
@@ -159,7 +160,11 @@ fn project(phrase: Phrase<'_>) -> Option<Guess> {
             (_, Some((name, _, _))) => (name, 0.93),
             (Some(name), None) => (unquoted(name), 0.93),
             // "move X to Garden": a guess, and only after "to".
-            (None, None) if matches!(rest.key(at), "to" | "into") && (1..=3).contains(&named.len()) => {
+            (None, None)
+                if matches!(rest.key(at), "to" | "into")
+                    && (1..=3).contains(&named.len())
+                    && named.key(0).contains(char::is_alphabetic) =>
+            {
                 (unquoted(named), if named.key(0) == "inbox" { 0.93 } else { 0.7 })
             }
             (None, None) => continue,

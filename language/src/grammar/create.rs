@@ -1,7 +1,7 @@
 //! Adding tasks: "add milk, eggs and bread", "remind me to call mum tomorrow at 5pm".
 
 use super::phrase::Phrase;
-use super::{Guess, missing_target, unknown};
+use super::{Guess, finish, missing_target, unknown};
 use crate::calendar::Whole;
 use crate::command::{Command, Intent, UnknownReason};
 use crate::quick_add::{Part, QuickAdd, SpanKind, read as read_line};
@@ -104,6 +104,9 @@ const BEGIN: &[&str] = &[
     "capture",
 ];
 const LINK: &[&str] = &[
+    "to remember to",
+    "remember to",
+    "to not forget to",
     "to",
     "that i",
     "that i need to",
@@ -186,9 +189,9 @@ pub(super) fn read(phrase: Phrase<'_>) -> Option<Guess> {
     if NEEDS_LINK.contains(&begin.as_str()) && link.is_none() && !colon {
         return begin.starts_with("remind").then(|| reminder(rest)).flatten();
     }
-    if begin.starts_with("remind")
+    if begin.contains("remind")
         && link.is_some()
-        && let Some(guess) = dated_reminder(rest)
+        && let Some(guess) = dated_reminder(rest.from(usize::from(rest.key(0) == "for")))
     {
         return Some(guess);
     }
@@ -241,6 +244,7 @@ fn dated_reminder(rest: Phrase<'_>) -> Option<Guess> {
 /// One task or several from what is left after the verb.
 fn tasks(rest: Phrase<'_>, confidence: f32) -> Guess {
     let rest = rest.without_end(LISTS);
+    let (rest, priority) = finish::with_priority(rest);
     if rest.is_empty()
         || !rest
             .words
@@ -264,10 +268,11 @@ fn tasks(rest: Phrase<'_>, confidence: f32) -> Guess {
     }
     let mut tasks: Vec<QuickAdd> = pieces
         .iter()
-        .map(|piece| placed(read_line(piece, rest.calendar).0))
+        .map(|piece| finish::placed(read_line(piece, rest.calendar).0))
         .filter(|task| !task.title.is_empty())
         .collect();
-    share(&mut tasks);
+    finish::share(&mut tasks);
+    tasks.iter_mut().for_each(|task| task.priority = task.priority.or(priority));
     if tasks.is_empty() {
         missing_target(Intent::Create)
     } else {
@@ -295,70 +300,6 @@ fn text_end(rest: Phrase<'_>) -> usize {
     last + closing
         .filter(|_| rest.words.last().is_some_and(|word| word.literal))
         .map_or(0, char::len_utf8)
-}
-
-/// "milk to #shopping" leaves "milk to"; "milk to project Home" names a project. Quotation marks around the whole title go.
-fn placed(task: QuickAdd) -> QuickAdd {
-    let mut task = task;
-    if task.project.is_some() {
-        for end in [
-            " to",
-            " in",
-            " into",
-            " under",
-            " to project",
-            " in project",
-            " to the project",
-            " to the",
-            " in the",
-        ] {
-            if let Some(title) = task.title.strip_suffix(end) {
-                task.title = title.to_owned();
-            }
-        }
-    } else if let Some((title, name)) = [" to project ", " in project ", " to the project ", " in the project "]
-        .iter()
-        .find_map(|link| task.title.rsplit_once(link))
-    {
-        task.project = Some(name.trim_matches(['"', '“', '”']).to_owned());
-        task.title = title.to_owned();
-    } else if let Some(rest) = task.title.strip_suffix(" project")
-        && let Some((title, name)) = [" to the ", " to my ", " in the "]
-            .iter()
-            .find_map(|link| rest.rsplit_once(link))
-            .filter(|(_, name)| name.split(' ').count() <= 2)
-    {
-        task.project = Some(name.to_owned());
-        task.title = title.to_owned();
-    }
-    let inner = task
-        .title
-        .strip_prefix(['"', '“', '«'])
-        .and_then(|rest| rest.strip_suffix(['"', '”', '»']));
-    if let Some(inner) = inner.filter(|inner| !inner.is_empty() && !inner.contains(['"', '”'])) {
-        task.title = inner.to_owned();
-    }
-    task
-}
-
-/// What only the last of several says, it says of all: "milk, eggs and bread tomorrow".
-fn share(tasks: &mut [QuickAdd]) {
-    let Some((last, others)) = tasks.split_last_mut() else { return };
-    if others.iter().all(|task| task.due.is_none()) {
-        for task in others.iter_mut() {
-            task.due.clone_from(&last.due);
-            task.due_ambiguous.clone_from(&last.due_ambiguous);
-        }
-    }
-    if others.iter().all(|task| task.priority.is_none()) {
-        others.iter_mut().for_each(|task| task.priority = last.priority);
-    }
-    if others.iter().all(|task| task.labels.is_empty()) {
-        others.iter_mut().for_each(|task| task.labels.clone_from(&last.labels));
-    }
-    if others.iter().all(|task| task.project.is_none()) {
-        others.iter_mut().for_each(|task| task.project.clone_from(&last.project));
-    }
 }
 
 /// A line as in quick-add, without a verb of creation: a guess, only with a date or a mark, and only one task.
@@ -423,7 +364,12 @@ pub(super) fn bare(phrase: Phrase<'_>) -> Option<Guess> {
     if !marked || several || nothing_left {
         return None;
     }
-    Some((Command::Create { tasks: vec![placed(task)] }, 0.5))
+    Some((
+        Command::Create {
+            tasks: vec![finish::placed(task)],
+        },
+        0.5,
+    ))
 }
 
 /// The parts of a line, for the cutting of lists.

@@ -98,13 +98,25 @@ const ABOUT: &[&str] = &[
 pub(super) fn read(phrase: Phrase<'_>, past: bool) -> Filtered {
     let mut found = Filtered::default();
     let mut about = false;
-    let generic = phrase.has(&["all", "everything", "anything", "tasks", "todos", "what", "which", "how many"]);
+    let generic = phrase.has(&[
+        "all",
+        "everything",
+        "anything",
+        "tasks",
+        "todos",
+        "what",
+        "what's",
+        "which",
+        "how many",
+    ]);
     let mut at = 0;
     while at < phrase.len() {
         let word = &phrase.words[at];
         let spelled = &phrase.text[word.range.clone()];
         if word.literal {
-            found.about.push(spelled.to_owned());
+            if !lone_letter(spelled) {
+                found.about.push(spelled.to_owned());
+            }
             at += 1;
             continue;
         }
@@ -145,10 +157,11 @@ fn lone_letter(word: &str) -> bool {
 fn state(phrase: Phrase<'_>, at: usize, generic: bool, found: &mut Filtered) -> Option<usize> {
     let key = phrase.key(at);
     let next = phrase.key(at + 1);
+    let last = at + 1 == phrase.len();
+    let after_is = at > 0 && matches!(phrase.key(at - 1), "is" | "are" | "still");
     let before_noun = NOUNS.contains(&next)
-        || (next == "and" && generic)
-        || (at + 1 == phrase.len() && generic)
-        || (generic && at > 0 && matches!(phrase.key(at - 1), "is" | "are" | "still" | "tasks"));
+        || (generic && (last || next == "and" || after_is || (at > 0 && phrase.key(at - 1) == "tasks")))
+        || (last && after_is);
     let no_date = [
         "without a due date",
         "without due date",
@@ -189,7 +202,10 @@ fn state(phrase: Phrase<'_>, at: usize, generic: bool, found: &mut Filtered) -> 
             found.query.status = Some(Status::Completed);
             found.done = true;
         }
-        "urgent" | "important" if before_noun => found.query.priority = super::change::level(key),
+        "urgent" | "important" if before_noun || phrase.len() == 1 => {
+            found.query.priority = super::change::level(key);
+            found.hook = true;
+        }
         _ => return priority(phrase, at, found),
     }
     Some(1)
@@ -272,6 +288,11 @@ fn place(phrase: Phrase<'_>, at: usize, found: &mut Filtered) -> Option<usize> {
         found.query.project = Some(name);
         found.hook = true;
         return Some(last + 1 - at);
+    }
+    // "show my inbox", but not "the inbox filter".
+    if preposition == 0 && phrase.key(at) == "inbox" && (at + 1 == phrase.len() || NOUNS.contains(&phrase.key(at + 1))) {
+        found.query.project = Some("Inbox".to_owned());
+        return Some(1);
     }
     if preposition == 0 || !matches!(phrase.key(at), "in" | "from" | "of" | "under") {
         return None;

@@ -136,6 +136,9 @@ const ASK: &[&str] = &[
 
 /// Small words of questions.
 const FILLER: &[&str] = &[
+    "supposed",
+    "including",
+    "between",
     "do",
     "i",
     "have",
@@ -276,7 +279,7 @@ pub(super) fn read(phrase: Phrase<'_>) -> Option<Guess> {
         let found = filtered(rest);
         let due = rest.has(&["due", "scheduled", "planned", "deadline", "task"]) || phrase.key(2) == "i";
         if due && !found.all_words().is_empty() {
-            return Some((list(found, true, Question::Show), 0.85));
+            return Some((list(open(found), true, Question::Show), 0.85));
         }
     }
     if let Some(length) = phrase.starts(ASK) {
@@ -307,8 +310,8 @@ fn open(found: filter::Filtered) -> filter::Filtered {
 }
 
 fn list(found: filter::Filtered, free: bool, question: Question) -> Command {
-    let words = if free { found.all_words() } else { found.about.clone() };
-    let words = words.into_iter().filter(|word| !is_filler(word)).collect();
+    let meant = found.free.iter().filter(|word| free && !is_filler(word));
+    let words = meant.chain(&found.about).cloned().collect();
     Command::List {
         query: TaskQuery { words, ..found.query },
         question,

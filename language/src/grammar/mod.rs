@@ -6,6 +6,7 @@ mod complete;
 mod create;
 mod delete;
 mod filter;
+mod finish;
 mod label;
 mod list;
 mod phrase;
@@ -20,7 +21,7 @@ mod target;
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::Calendar;
-use crate::command::{Command, Intent, UnknownReason};
+use crate::command::{Command, Intent, TaskQuery, UnknownReason};
 use crate::dates::{Context, DateReader, TEXT_CHARACTERS_MAX};
 use crate::tokens::words;
 use phrase::Phrase;
@@ -110,3 +111,17 @@ fn unknown(reason: UnknownReason) -> Guess {
 fn missing_target(intent: Intent) -> Guess {
     unknown(UnknownReason::MissingTarget { intent })
 }
+
+/// The days a text names as a whole, and no more than days: what "this week" or "before friday" means to a tool.
+pub(crate) fn due_range(text: &str, calendar: &Calendar<'_>) -> Option<TaskQuery> {
+    let list = words(text);
+    let phrase = Phrase {
+        text,
+        words: &list,
+        calendar,
+    };
+    let filtered = filter::read(phrase, false);
+    (filtered.all_words().is_empty() && filtered.query != TaskQuery::default()).then_some(filtered.query)
+}
+
+pub(crate) use statistics::period_named;

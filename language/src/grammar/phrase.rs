@@ -1,6 +1,7 @@
 //! A run of words of a message, and how patterns are matched against it.
 
 use crate::calendar::{Calendar, Whole};
+use crate::dates::SLICE_WORDS_MAX;
 use crate::tokens::Word;
 
 /// A run of words of a message.
@@ -109,7 +110,7 @@ impl<'a> Phrase<'a> {
 
     /// What the phrase is as a date.
     pub fn date(&self) -> Option<Whole> {
-        if self.words.iter().any(|word| word.literal) {
+        if self.len() > SLICE_WORDS_MAX || self.words.iter().any(|word| word.literal) {
             None
         } else {
             self.calendar.whole(self.spelled(), false)

@@ -104,7 +104,8 @@ fn ordinals(phrase: Phrase<'_>) -> Option<Reference> {
         match key {
             "the" | "and" | "&" | "," | "also" | "plus" => continue,
             "number" | "numbers" | "no" | "nr" | "task" | "tasks" | "item" | "items" | "option" | "options" | "nos" | "one" | "ones"
-                if key != "one" || !found.is_empty() =>
+                if (key != "one" || !found.is_empty())
+                    && (key != "no" || (!phrase.words[at].comma && phrase.key(at + 1).starts_with(|c: char| c.is_ascii_digit()))) =>
             {
                 named = true;
                 continue;

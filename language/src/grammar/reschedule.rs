@@ -34,6 +34,8 @@ const MOVE: &[&str] = &[
     "pull forward",
     "pull in",
     "move up",
+    "bring",
+    "pull",
     "move forward",
     "kick",
     "hold off on",
@@ -114,23 +116,27 @@ fn clear(phrase: Phrase<'_>) -> Option<Guess> {
         if let Some(of) = phrase.starts_at(length, DATE_OF) {
             return cleared(phrase.from(length + of));
         }
+        let rest = phrase.from(length).keys();
+        if matches!(
+            rest.as_str(),
+            "the date" | "the due date" | "the deadline" | "due date" | "date" | "its due date" | "its date" | "its deadline"
+        ) {
+            let target = Target::Shown(crate::command::Reference::That);
+            return Some((
+                Command::Reschedule {
+                    target,
+                    to: DueChange::Clear,
+                },
+                0.85,
+            ));
+        }
         // "clear X's due date"
         let rest = phrase
             .from(length)
             .ends(&["due date", "due dates", "deadline", "date"])
-            .filter(|rest| rest.words.last().is_some_and(|word| word.key.ends_with("'s") || word.key == "its"));
+            .filter(|rest| rest.words.last().is_some_and(|word| word.key.ends_with("'s")));
         if let Some(rest) = rest {
-            return if rest.keys() == "its" {
-                Some((
-                    Command::Reschedule {
-                        target: Target::Shown(crate::command::Reference::That),
-                        to: DueChange::Clear,
-                    },
-                    0.92,
-                ))
-            } else {
-                cleared(rest)
-            };
+            return cleared(rest);
         }
     }
     let rest = phrase
@@ -176,6 +182,10 @@ fn moved(phrase: Phrase<'_>) -> Option<Guess> {
     let surely = SURELY.contains(&verb.as_str());
     let rest = phrase.from(length);
     let rest = rest.without_end(&["instead", "if possible"]);
+    // What has an indefinite article is not there yet: "set an alarm for 7am".
+    if matches!(rest.key(0), "a" | "an" | "some") {
+        return None;
+    }
     // Of all places where the rest is a date as a whole, the first after a preposition: "to friday at 9".
     let prepositions = (1..rest.len()).filter(|at| {
         matches!(
@@ -267,30 +277,15 @@ fn dated(subject: Phrase<'_>, date: Phrase<'_>, confidence: f32) -> Option<Guess
 fn shifted(subject: Phrase<'_>, by: Phrase<'_>, earlier: bool) -> Option<Guess> {
     let (length, days) = shift(by.words, 0)?;
     let tail = by.from(length).keys();
-    let sign = match tail.as_str() {
-        "" | "later" | "back" | "more" => {
-            if earlier {
-                -1
-            } else {
-                1
-            }
-        }
-        "earlier" | "forward" | "sooner" | "ahead" => -1,
+    // "bring the dentist forward by 2 days"
+    let earlier = earlier || subject.ends(&["forward", "up", "earlier", "sooner"]).is_some();
+    let days = match tail.as_str() {
+        "" | "later" | "back" | "more" if !earlier => days,
+        "" | "earlier" | "forward" | "sooner" | "ahead" => -days,
         _ => return None,
     };
-    let subject = subject.without_end(&["back", "out", "forward", "over", "off"]);
-    let sign = if subject.len() < by.len() && subject.is_empty() {
-        return None;
-    } else {
-        sign
-    };
-    target::read(subject).map(|target| {
-        (
-            Command::Reschedule {
-                target,
-                to: DueChange::ShiftDays(sign * days),
-            },
-            0.92,
-        )
-    })
+    let subject = subject.without_end(&["back", "out", "forward", "over", "off", "up", "earlier", "later", "sooner"]);
+    let target = target::read(subject)?;
+    let to = DueChange::ShiftDays(days);
+    Some((Command::Reschedule { target, to }, 0.92))
 }

@@ -2,8 +2,8 @@
 
 use jiff::Span;
 
+use super::Guess;
 use super::phrase::Phrase;
-use super::{Guess, filter};
 use crate::calendar::{Calendar, Words};
 use crate::command::{Command, DueRange, Period, StatisticsAbout};
 use crate::tokens::words;
@@ -94,7 +94,7 @@ const FILLER: &[&str] = &[
 pub(super) fn read(phrase: Phrase<'_>) -> Option<Guess> {
     let (days, rest) = period(phrase);
     let about = about(rest)?;
-    let days = days.or_else(|| named(phrase.calendar, "this week"))?;
+    let days = days.or_else(|| period_named("this week", phrase.calendar))?;
     Some((Command::Statistics { period: days, about }, 0.9))
 }
 
@@ -213,7 +213,8 @@ fn bounded(calendar: &Calendar<'_>, range: DueRange, label: &str) -> Option<Peri
     })
 }
 
-fn named(calendar: &Calendar<'_>, text: &str) -> Option<Period> {
+/// The period a text names as a whole: "last week".
+pub(crate) fn period_named(text: &str, calendar: &Calendar<'_>) -> Option<Period> {
     let list = words(text);
     let days = calendar
         .days_at(
@@ -231,6 +232,5 @@ fn named(calendar: &Calendar<'_>, text: &str) -> Option<Period> {
 
 /// Whether a phrase asks about the past: its days are the last ones then.
 pub(super) fn past(phrase: Phrase<'_>) -> bool {
-    let _ = filter::read;
     phrase.has(&["completed", "finished", "did", "was", "were", "closed", "ticked"])
 }

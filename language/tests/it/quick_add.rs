@@ -1,9 +1,7 @@
 //! What quick-add makes of a line.
 
-mod support;
-
+use crate::support::{context, written};
 use pando_language::{Duckling, QuickAdd, SpanKind, parse_quick_add};
-use support::{context, written};
 
 fn parse(text: &str) -> QuickAdd {
     parse_quick_add(text, &context(), &Duckling)

@@ -1,0 +1,81 @@
+//! What is set right in new tasks after they have been cut: a priority in words, a project in words, and what the last one says of all.
+
+use pando_kernel::Priority;
+
+use super::phrase::Phrase;
+use crate::quick_add::QuickAdd;
+
+/// "finish slides, high priority": the words at the end, and what they say.
+pub(super) fn with_priority(rest: Phrase<'_>) -> (Phrase<'_>, Option<Priority>) {
+    let ended = rest.ends(&["priority"]).filter(|before| before.len() > 1);
+    let Some(before) = ended else { return (rest, None) };
+    let level = before.len() - 1;
+    match super::change::level(before.key(level)) {
+        Some(priority) => (before.until(level).without_end(&["with", "as", "with a", "as a"]), Some(priority)),
+        None => (rest, None),
+    }
+}
+
+/// "milk to #shopping" leaves "milk to"; "milk to project Home" names a project. Quotation marks around the whole title go.
+pub(super) fn placed(task: QuickAdd) -> QuickAdd {
+    let mut task = task;
+    if task.project.is_some() {
+        for end in [
+            " to",
+            " in",
+            " into",
+            " under",
+            " to project",
+            " in project",
+            " to the project",
+            " to the",
+            " in the",
+        ] {
+            if let Some(title) = task.title.strip_suffix(end) {
+                task.title = title.to_owned();
+            }
+        }
+    } else if let Some((title, name)) = [" to project ", " in project ", " to the project ", " in the project "]
+        .iter()
+        .find_map(|link| task.title.rsplit_once(link))
+    {
+        task.project = Some(name.trim_matches(['"', '“', '”']).to_owned());
+        task.title = title.to_owned();
+    } else if let Some(rest) = task.title.strip_suffix(" project")
+        && let Some((title, name)) = [" to the ", " to my ", " in the "]
+            .iter()
+            .find_map(|link| rest.rsplit_once(link))
+            .filter(|(_, name)| name.split(' ').count() <= 2)
+    {
+        task.project = Some(name.to_owned());
+        task.title = title.to_owned();
+    }
+    let inner = task
+        .title
+        .strip_prefix(['"', '“', '«'])
+        .and_then(|rest| rest.strip_suffix(['"', '”', '»']));
+    if let Some(inner) = inner.filter(|inner| !inner.is_empty() && !inner.contains(['"', '”'])) {
+        task.title = inner.to_owned();
+    }
+    task
+}
+
+/// What only the last of several says, it says of all: "milk, eggs and bread tomorrow".
+pub(super) fn share(tasks: &mut [QuickAdd]) {
+    let Some((last, others)) = tasks.split_last_mut() else { return };
+    if others.iter().all(|task| task.due.is_none()) {
+        for task in others.iter_mut() {
+            task.due.clone_from(&last.due);
+            task.due_ambiguous.clone_from(&last.due_ambiguous);
+        }
+    }
+    if others.iter().all(|task| task.priority.is_none()) {
+        others.iter_mut().for_each(|task| task.priority = last.priority);
+    }
+    if others.iter().all(|task| task.labels.is_empty()) {
+        others.iter_mut().for_each(|task| task.labels.clone_from(&last.labels));
+    }
+    if others.iter().all(|task| task.project.is_none()) {
+        others.iter_mut().for_each(|task| task.project.clone_from(&last.project));
+    }
+}
