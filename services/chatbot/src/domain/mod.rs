@@ -19,6 +19,8 @@ mod question;
 mod shown;
 #[cfg(test)]
 mod table;
+#[cfg(test)]
+mod talk;
 mod undo;
 mod wish;
 

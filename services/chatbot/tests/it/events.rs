@@ -1,5 +1,5 @@
 use pando_chat_contract::{Card, IntentRecognized, ReplyStatus, Speaker, TaskCommand};
-use pando_task_contract::TaskEvent;
+use pando_task_contract::{TaskEvent, TaskRefused};
 use pando_wire::{Actor, Published};
 
 use crate::world::{World, until};
@@ -140,4 +140,31 @@ async fn what_cannot_be_read_goes_to_the_dead_letters() {
         .tasks
         .event("task.refused", "x".to_owned(), &serde_json::json!({ "nonsense": true }));
     assert_eq!(world.tasks.deliver(event).await, 422);
+}
+
+#[tokio::test]
+async fn an_outcome_that_is_stored_stays() {
+    let world = World::new();
+    let ada = world.person();
+    let pending = world.say(&ada, "add buy milk").await;
+    let answer = world.tasks.answers().await.remove(0);
+    let command = answer.read::<TaskEvent>().unwrap().thing.command_id.unwrap();
+    assert_eq!(world.tasks.deliver(answer).await, 200);
+    let refused = Published {
+        user_id: ada.id,
+        actor: Actor::Chat,
+        correlation_id: world.platform.ids.next(),
+        version: 1,
+        change: "refused".to_owned(),
+        thing: TaskRefused {
+            command_id: command,
+            code: pando_task_contract::codes::EXPIRED,
+            detail: "too late".to_owned(),
+        },
+    };
+    let event = world.tasks.event("task.refused", command.to_string(), &refused);
+    assert_eq!(world.tasks.deliver(event).await, 200);
+    world.run();
+    let undone = world.say_in(&ada, pending.session_id, "undo").await;
+    assert!(undone.reply.starts_with("Taken back: "), "{}", undone.reply);
 }

@@ -18,6 +18,7 @@ async fn messages_come_newest_first_a_page_at_a_time_however_many_there_are() {
         let (status, body) = world.send(Some(&ada), "GET", &path, None).await;
         assert_eq!(status, 200, "{body}");
         let page: Page<ChatMessage> = serde_json::from_value(body.clone()).unwrap();
+        assert_eq!(page.items.len(), 33.min(180 - seen.len()), "every page but the last is full");
         seen.extend(page.items);
         // What is said meanwhile moves nothing.
         world.say_in(&ada, first.session_id, "hello").await;
