@@ -209,7 +209,7 @@ pub struct FeedQuery {
 pub struct Feed {
     /// In order, at most 500.
     pub items: Vec<FeedEntry>,
-    /// The position to go on from.
+    /// The position to go on from. Lower than what was asked for when the database was set back to a backup.
     pub next: i64,
     /// The oldest position that is still kept: who stands before it has missed something.
     pub oldest: i64,
@@ -227,6 +227,7 @@ pub struct FeedEntry {
     pub kind: String,
     /// The thing it is about.
     pub subject: String,
-    /// The event's data.
+    /// The event's data. Notes longer than 2 KB (of the task, or of a command's changes) are absent, and `notes_left_out` is true
+    /// beside where they would be: never half a text that somebody might save.
     pub data: serde_json::Value,
 }

@@ -104,6 +104,15 @@ mod tests {
         })
     }
 
+    #[test]
+    fn the_minute_something_is_due_in_is_over_right_after_it_began() {
+        let now = |text: &str| Limits::at(text.parse().unwrap(), &Zone::utc()).zoned_minute;
+        let due = now("2026-11-24T12:00:00Z");
+        assert!(!DueAt::Zoned(due).is_overdue("2026-11-24T12:00:00Z".parse().unwrap(), &Zone::utc()));
+        assert_eq!(now("2026-11-24T12:00:00.000001Z"), due + 1);
+        assert!(DueAt::Zoned(due).is_overdue("2026-11-24T12:00:00.000001Z".parse().unwrap(), &Zone::utc()));
+    }
+
     proptest! {
         #[test]
         fn numbers_are_late_when_due_dates_are(due in due(), minutes in -60_000i64..60_000, odd in 0i64..60_000_000,

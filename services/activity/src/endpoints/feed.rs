@@ -45,9 +45,11 @@ pub async fn feed(State(it): State<Arc<Activities>>, Fields(query): Fields<FeedQ
         ];
         let found = it.store.read_at_once(reads).await?;
         let items: Vec<FeedEntry> = found[0].iter().map(entry).collect::<Result<_, _>>()?;
-        if !items.is_empty() || Instant::now() >= until || it.platform.shutdown.is_requested() {
-            let (oldest, _) = ends_of(&found[1])?;
-            let next = items.last().map_or(query.after, |last| last.position);
+        let (oldest, end) = ends_of(&found[1])?;
+        // Somebody who stands behind the end read a database that has since been set back: they go on from here.
+        let is_behind = query.after > end;
+        if !items.is_empty() || is_behind || Instant::now() >= until || it.platform.shutdown.is_requested() {
+            let next = items.last().map_or(query.after.min(end), |last| last.position);
             return Ok(Answer::json(&Feed { items, next, oldest }));
         }
         let sweep = until.min(Instant::now() + SWEEP);

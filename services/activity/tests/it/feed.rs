@@ -23,6 +23,9 @@ async fn the_feed_has_everybodys_changes_in_one_order() {
     assert_eq!(world.feed::<Feed>("after=38").await.items.len(), 2);
     let end: Feed = world.feed("after=-1").await;
     assert_eq!((end.items.len(), end.next), (0, 40));
+    // A position of a later life, before a backup was restored.
+    let set_back: Feed = world.feed("after=900&wait=25").await;
+    assert_eq!((set_back.items.len(), set_back.next), (0, 40));
 }
 
 #[tokio::test]

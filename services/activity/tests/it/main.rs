@@ -13,3 +13,4 @@ mod rebuilding;
 mod statements;
 mod summary;
 mod world;
+mod zones;

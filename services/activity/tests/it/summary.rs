@@ -12,8 +12,9 @@ async fn a_summary_of_two_days() {
         .take(&ada.account("user.registered", at("2026-11-01T08:00:00Z"), "Europe/Berlin"))
         .await;
     let (home, label) = (world.ids().next(), world.ids().next());
-    world.take(&ada.project("project.created", home, "Home", 1)).await;
+    // The older name comes last.
     world.take(&ada.project("project.updated", home, "House", 2)).await;
+    world.take(&ada.project("project.created", home, "Home", 1)).await;
     world.take(&ada.label("label.created", label, "garden", 1)).await;
     // 23:30 UTC is half past midnight in Berlin: the next day, a Tuesday.
     let mut rent = ada.task("rent", "2026-11-23T09:00:00Z");
@@ -143,4 +144,18 @@ async fn days_that_cannot_be_asked_for_are_refused() {
         assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{query}: {problem}");
         assert!(problem["errors"][0]["pointer"].as_str().unwrap().starts_with('?'));
     }
+}
+
+#[tokio::test]
+async fn what_is_gone_for_good_keeps_its_past() {
+    let world = World::new();
+    let ada = Publisher::new(world.ids());
+    let mut task = ada.task("rent", "2026-11-20T09:00:00Z");
+    world.take(&ada.created(&task)).await;
+    task.version += 1;
+    let thing = serde_json::json!({ "task": task.json(at("2026-11-21T09:00:00Z")), "purged": true });
+    let purged = ada.event("task.deleted", task.id, at("2026-11-21T09:00:00Z"), 2, "purged", thing);
+    world.take(&purged).await;
+    let totals = world.summary(ada.user, "").await.totals;
+    assert_eq!((totals.created, totals.open), (1, 0));
 }
