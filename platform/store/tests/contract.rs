@@ -1,4 +1,5 @@
 //! The contract suites and the model test, on SQLite.
+#![cfg(test)]
 
 use std::path::Path;
 use std::sync::Arc;

@@ -1,6 +1,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 /// How long a connection waits for another process that holds the file: a person's own `sqlite3`, say. Our own connections never
@@ -31,7 +32,7 @@ pub(super) fn writer(path: &Path, wal_max_bytes: u64) -> rusqlite::Result<Connec
     connection.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
     // What a savepoint needs to undo itself stays in memory instead of a file.
     connection.pragma_update(None, "temp_store", "memory")?;
-    connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+    keep_plans(&connection)?;
     Ok(connection)
 }
 
@@ -41,7 +42,7 @@ pub(super) fn reader(path: &Path, mmap_bytes: u64) -> rusqlite::Result<Connectio
     connection.busy_timeout(OTHERS_WAIT)?;
     connection.pragma_update(None, "cache_size", -READER_CACHE_KIB)?;
     connection.pragma_update_and_check(None, "mmap_size", mmap_bytes as i64, |_| Ok(()))?;
-    connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+    keep_plans(&connection)?;
     Ok(connection)
 }
 
@@ -52,4 +53,12 @@ pub(super) fn checkpointer(path: &Path) -> rusqlite::Result<Connection> {
     connection.pragma_update(None, "synchronous", "full")?;
     connection.pragma_update_and_check(None, "wal_autocheckpoint", 0, |_| Ok(()))?;
     Ok(connection)
+}
+
+/// Prepared statements are kept, and with them their plans: without this SQLite looks again at every statement whose parameters might
+/// make another plan better (a `limit`, some joins), and compiles it anew at each use.
+fn keep_plans(connection: &Connection) -> rusqlite::Result<()> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+    Ok(())
 }
