@@ -52,6 +52,13 @@ test('a server that is busy or away does not sign anybody out', async () => {
   assert.equal(session.current().phase, 'signed-out');
 });
 
+test('a call over the limit is made again after a short wait, not after a long one', async () => {
+  answers.push(signedIn('one'), { status: 429, body: {}, headers: { 'retry-after': '0.01' } }, { status: 200, body: { ok: 1 } }, { status: 429, body: {}, headers: { 'retry-after': '60' } });
+  await session.renew();
+  assert.deepEqual(await request('/auth/me'), { ok: 1 });
+  await assert.rejects(request('/auth/me'), (error) => error.status === 429 && error.retryAfter === 60);
+});
+
 test('a change says which version it was made from, and what kind of patch it is', async () => {
   answers.push(signedIn('one'), { status: 200, body: {} });
   await session.renew();

@@ -1,4 +1,5 @@
 import { accessToken, renew } from '@/session/session';
+import { patiently } from './patience';
 import { NO_ANSWER, Problem, problemOf } from './problem';
 
 export interface Call {
@@ -28,7 +29,8 @@ function headersOf(call: Call, key: string | null): Record<string, string> {
 /** One call with the person's token; a token that was turned down is renewed once. */
 export async function send(path: string, call: Call = {}): Promise<Response> {
   const key = call.method === 'POST' && !path.startsWith('/auth/') ? newKey() : null;
-  const attempt = async (bearer: string | null) => {
+  const attempt = (bearer: string | null) => patiently(() => once(bearer));
+  const once = async (bearer: string | null) => {
     const headers = headersOf(call, key);
     if (bearer) headers.authorization = `Bearer ${bearer}`;
     const body = call.body === undefined ? undefined : JSON.stringify(call.body);

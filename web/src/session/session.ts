@@ -1,5 +1,6 @@
 // The access token lives in this module's memory only; the refresh token in a cookie that no script
 // can read. So a stolen page state is worth minutes, and a reload asks for a new token.
+import { patiently } from '@/api/patience';
 import { NO_ANSWER, Problem, problemOf } from '@/api/problem';
 import type { SignedIn, User } from '@/api/types';
 
@@ -44,7 +45,7 @@ export async function post(path: string, body: unknown, bearer?: string): Promis
   const headers: Record<string, string> = { 'content-type': 'application/json' };
   if (bearer) headers.authorization = `Bearer ${bearer}`;
   try {
-    return await fetch(`/api/auth/${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+    return await patiently(() => fetch(`/api/auth/${path}`, { method: 'POST', headers, body: JSON.stringify(body) }));
   } catch {
     throw new Problem(0, NO_ANSWER, 'No answer');
   }

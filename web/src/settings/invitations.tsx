@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { request } from '@/api/client';
 import { sentence } from '@/api/problem';
-import type { Invitation, Page } from '@/api/types';
+import type { AuthStatus, Invitation, Page } from '@/api/types';
 import { ListState } from '@/task/list-state';
 import { say } from '@/ui/toast-store';
 import { Panel } from './panel';
@@ -24,6 +24,7 @@ export function Invitations() {
   };
   const invite = () => attempt(async () => setMade(await request<Invitation>('/auth/invitations', { method: 'POST', body: {} })));
   const withdraw = (id: string) => attempt(() => request(`/auth/invitations/${id}`, { method: 'DELETE' }));
+  const status = useQuery({ queryKey: ['auth-status'], queryFn: ({ signal }) => request<AuthStatus>('/auth/status', { signal }) });
   const link = made?.code ? `${window.location.origin}/sign-in?invitation=${encodeURIComponent(made.code)}` : null;
   return (
     <Panel title="Invitations" note="Each lets one person create an account on this server.">
@@ -48,9 +49,13 @@ export function Invitations() {
           <input className="field mt-1 font-mono text-[13px] font-normal" readOnly value={link} onFocus={(event) => event.target.select()} />
         </label>
       )}
-      <button className="button button-plain mt-3" onClick={() => void invite()}>
-        Invite someone
-      </button>
+      {status.data?.registration === 'closed' ? (
+        <p className="mt-2 text-sm text-muted">Nobody can make an account on this server as it was started. Start it with registration by invitation to invite people.</p>
+      ) : (
+        <button className="button button-plain mt-3" onClick={() => void invite()}>
+          Invite someone
+        </button>
+      )}
     </Panel>
   );
 }

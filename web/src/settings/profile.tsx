@@ -36,10 +36,12 @@ export function Profile() {
           Name
           <input className="field mt-1 font-normal" autoComplete="name" maxLength={120} value={name} onChange={(event) => setName(event.target.value)} />
         </label>
-        <label className="text-sm font-medium">
-          Time zone
-          <ZoneSelect className="mt-1 font-normal" value={zone} onChange={setZone} />
-        </label>
+        <div>
+          <label htmlFor="time-zone" className="text-sm font-medium">
+            Time zone
+          </label>
+          <ZoneSelect id="time-zone" className="mt-1" value={zone} onChange={setZone} />
+        </div>
         <div className="flex flex-wrap gap-2 sm:col-span-2">
           <button className="button button-primary" disabled={!changed}>
             Save

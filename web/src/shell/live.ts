@@ -58,11 +58,21 @@ export function follow(client: QueryClient): () => void {
       await once().catch((error: unknown) => live.set(error instanceof Problem && error.code === NO_ANSWER ? 'lost' : 'connecting'));
       const pause = wait * (0.75 + Math.random() / 2);
       wait = Math.min(wait * 2, LONGEST_WAIT);
-      await new Promise((resolve) => {
-        setTimeout(resolve, pause);
-        addEventListener('online', resolve, { once: true });
-      });
+      await pauseOrOnline(pause);
     }
   })();
   return () => stop.abort();
+}
+
+/** Waits, but not longer than until the network is back. */
+function pauseOrOnline(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    const go = () => {
+      clearTimeout(timer);
+      removeEventListener('online', go);
+      resolve();
+    };
+    const timer = setTimeout(go, milliseconds);
+    addEventListener('online', go);
+  });
 }

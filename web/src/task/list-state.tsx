@@ -1,6 +1,6 @@
 'use client';
 import { useEffect, useRef, type ReactNode } from 'react';
-import { sentence } from '@/api/problem';
+import { Problem, sentence } from '@/api/problem';
 
 interface Query {
   isPending: boolean;
@@ -19,10 +19,13 @@ export function ListState({ query, empty, children }: { query: Query; empty?: Re
     return <Notice title="You’re offline">This shows as soon as the connection is back.</Notice>;
   }
   if (query.isPending) return <Skeleton />;
+  if (query.error instanceof Problem && query.error.status === 404) {
+    return <Notice title="It isn’t here">It may have been deleted for good.</Notice>;
+  }
   if (query.isError) {
     return (
       <Notice title="This couldn’t be loaded" alert>
-        {sentence(query.error)}
+        <p>{sentence(query.error)}</p>
         <button className="button button-plain mt-4" onClick={() => void query.refetch()}>
           Try again
         </button>

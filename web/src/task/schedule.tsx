@@ -57,10 +57,12 @@ export function Schedule({ due, onPick }: { due: Due | null | undefined; onPick:
           </label>
         </div>
         {time && (
-          <label className="block text-xs text-muted">
-            Clock
-            <ZoneSelect className="mt-1 min-h-9 px-2 text-sm" value={fixed} first={`Wherever I am (now ${zone})`} onChange={setFixed} />
-          </label>
+          <div>
+            <label htmlFor="clock" className="text-xs text-muted">
+              Clock
+            </label>
+            <ZoneSelect id="clock" className="mt-1 min-h-9 px-2 text-sm" value={fixed} first={`Wherever I am (now ${zone})`} onChange={setFixed} />
+          </div>
         )}
         <button className="button button-primary w-full" type="submit">
           Set date

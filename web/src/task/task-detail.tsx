@@ -13,7 +13,7 @@ import { useWide } from '@/ui/use-media';
 import { changeTask, deleteTask, restoreTask } from './changes';
 import { Checkbox } from './checkbox';
 import { DraftField } from './draft-field';
-import { ListState, Notice } from './list-state';
+import { ListState } from './list-state';
 import { taskPopover, type PopoverKind } from './popover-store';
 import { useTask } from './queries';
 import { TaskHistory } from './task-history';
@@ -67,16 +67,14 @@ function Detail({ id }: { id: string }) {
     <>
       <div className="flex items-center gap-2 border-b border-line px-4 py-2">
         {task && !task.deleted_at && <Checkbox task={task} />}
-        <span className="flex-1 text-sm text-muted">{task?.deleted_at ? 'In the trash' : task?.status === 'completed' ? 'Completed' : 'Open'}</span>
+        <span className="flex-1 text-sm text-muted">{task && (task.deleted_at ? 'In the trash' : task.status === 'completed' ? 'Completed' : 'Open')}</span>
         {task && <DeleteButton task={task} />}
         <button className="icon-button" aria-label="Close task" onClick={closeTask}>
           <CloseIcon />
         </button>
       </div>
       <div className="flex-1 overflow-y-auto p-4">
-        <ListState query={query} empty={query.isSuccess && !task ? <Notice title="There is no such task" /> : undefined}>
-          {task && <Fields key={task.id} task={task} />}
-        </ListState>
+        <ListState query={query}>{task && <Fields key={task.id} task={task} />}</ListState>
       </div>
     </>
   );
