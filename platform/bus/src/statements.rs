@@ -39,19 +39,3 @@ pub(crate) static SCRUB_DEAD: Statement = Statement::new(
         'correlation_id', data::json->>'correlation_id', 'version', data::json->'version', 'change', data::json->>'change')::text
         where user_id = $1 and next_at is null",
 );
-
-#[cfg(test)]
-pub(crate) static ALL: &[&Statement] = &[
-    &CURSOR,
-    &MOVE,
-    &PARK,
-    &DUE,
-    &TAKEN,
-    &TRY_AGAIN,
-    &COUNTS,
-    &DEAD,
-    &REDRIVE,
-    &FORGET_CURSORS,
-    &CURSORS,
-    &SCRUB_DEAD,
-];

@@ -1,4 +1,5 @@
 //! Reconcilers run at start, on their signal, on their timer, again while there is more, and go on after errors.
+#![cfg(test)]
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -1,4 +1,5 @@
 //! The pool refuses what it cannot do in time, and does not do what nobody waits for.
+#![cfg(test)]
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -1,4 +1,5 @@
 //! How a process learns of keys and revocations.
+#![cfg(test)]
 
 use std::sync::{Arc, Mutex};
 
@@ -109,11 +110,12 @@ async fn keys_come_after_all_revocations_and_an_issuer_that_is_away_changes_noth
     assert!(follow.poll().await.is_err());
     assert!(verifier.verify(&token(&signer, 4), now()).is_ok());
 
-    let mut changed = issuer.lock().unwrap();
-    changed.away = false;
-    changed.revocations.push(revoke(4, RevocationKind::User, 1));
-    changed.revocations[3].at = now().plus_seconds(1);
-    drop(changed);
+    {
+        let mut changed = issuer.lock().unwrap();
+        changed.away = false;
+        changed.revocations.push(revoke(4, RevocationKind::User, 1));
+        changed.revocations[3].at = now().plus_seconds(1);
+    }
     follow.poll().await.unwrap();
     assert_eq!(verifier.verify(&token(&signer, 4), now()).unwrap_err(), TokenError::Revoked);
     assert!(

@@ -1,4 +1,5 @@
 //! What a verifier lets in, and all that it does not.
+#![cfg(test)]
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

@@ -1,4 +1,5 @@
 //! The tree's promises about itself.
+#![cfg(test)]
 
 use std::fs::read_to_string;
 

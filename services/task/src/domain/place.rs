@@ -75,7 +75,7 @@ mod tests {
         let (a, b) = (Rank::ascending(1), Rank::ascending(2));
         let found = place(&around(Some(a.clone()), std::slice::from_ref(&b), false), |rank| rank).unwrap();
         assert!(found.pushed.is_empty() && a < found.rank && found.rank < b);
-        assert!(place(&around(None, &[a.clone()], false), |rank| rank).unwrap().rank < a);
+        assert!(place(&around(None, std::slice::from_ref(&a), false), |rank| rank).unwrap().rank < a);
         assert!(place(&around(Some(b.clone()), &[], false), |rank| rank).unwrap().rank > b);
     }
 
@@ -92,9 +92,9 @@ mod tests {
     #[test]
     fn the_end_of_what_is_known_is_not_the_end_of_the_list() {
         let same = Rank::ascending(1);
-        assert!(place(&around(Some(same.clone()), &[same.clone()], false), |rank| rank).is_err());
+        assert!(place(&around(Some(same.clone()), std::slice::from_ref(&same), false), |rank| rank).is_err());
         assert_eq!(
-            place(&around(Some(same.clone()), &[same.clone()], true), |rank| rank)
+            place(&around(Some(same.clone()), std::slice::from_ref(&same), true), |rank| rank)
                 .unwrap()
                 .pushed
                 .len(),

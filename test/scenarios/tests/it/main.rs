@@ -1,4 +1,5 @@
 //! Users' stories.
+#![cfg(test)]
 
 mod account;
 mod backup;
