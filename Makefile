@@ -21,7 +21,8 @@ web/out/index.html: $(WEB_SOURCES)
 test:
 	./test/run
 
-bench:
+# Measures the release build: ARGS=--quick looks in a minute whether everything works (see bench/src/main.rs).
+bench: build
 	cargo run --release --locked -p pando-bench -- $(ARGS)
 
 fmt:
