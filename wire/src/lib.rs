@@ -42,4 +42,10 @@ pub mod header {
     pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
     /// The address of the person's client, set by the gateway for services.
     pub const CLIENT_ADDRESS: &str = "x-client-address";
+    /// The service a request is for, where one port has several (Dapr's word).
+    pub const APP_ID: &str = "dapr-app-id";
+    /// Shows that a request comes from one of our own processes (Dapr's word for the token an app asks for).
+    pub const APP_TOKEN: &str = "dapr-api-token";
+    /// Who held the other end of the connection that a request came in by, told from one of our processes to the next.
+    pub const PEER_ADDRESS: &str = "x-peer-address";
 }

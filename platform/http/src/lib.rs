@@ -1,5 +1,6 @@
 //! The edges of HTTP: how a service is put together from its contract, what is read out of a request and how it is refused, how an
-//! answer is written, and the two ways a request arrives: from a socket ([`serve`]) and from the same process ([`InProcess`]).
+//! answer is written, the two ways a request arrives, from a socket ([`serve`], [`door`]) and from the same process, and the two ways one
+//! is sent ([`InProcess`], [`Remote`]).
 //!
 //! Extractors are the only way in: whatever is wrong with an input is answered by them as a problem (RFC 9457), before a handler
 //! runs. They find what they need (verifier, clock, ids) in the request, put there by [`service_layers`], so they work with any
@@ -10,6 +11,9 @@ mod body;
 mod complete;
 mod conditional;
 mod context;
+#[cfg(feature = "contract")]
+pub mod contract;
+mod door;
 mod edge;
 mod event;
 mod fields;
@@ -19,6 +23,7 @@ mod json;
 mod layers;
 mod once;
 mod path;
+mod remote;
 mod routes;
 mod scope;
 mod serve;
@@ -27,6 +32,7 @@ pub use answer::Answer;
 pub use body::Body;
 pub use conditional::{IfMatch, etag};
 pub use context::Context;
+pub use door::door;
 pub use event::{Event, Taken};
 pub use fields::Fields;
 pub use identity::{Administrator, Authenticated};
@@ -34,6 +40,7 @@ pub use in_process::InProcess;
 pub use layers::{Allow, Layers, Limits, service_layers};
 pub use once::{IdempotencyKey, Once, OnceKey};
 pub use path::{Id, Parameters};
+pub use remote::Remote;
 pub use routes::Routes;
 pub use serve::{Listen, PeerAddress, ServerLimits, serve};
 
