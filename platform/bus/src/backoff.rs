@@ -20,6 +20,9 @@ fn backoff(random: &dyn Random, tries: u32, first: Duration, longest: Duration) 
     doubled.mul_f64(0.75 + share / 2.0)
 }
 
+/// No event waits longer than this.
+pub(crate) const EVENT_MAX: Duration = Duration::from_secs(300);
+
 /// How long an event waits after its `tries`-th try.
 pub(crate) fn event(random: &dyn Random, tries: u32) -> Duration {
     backoff(random, tries, FIRST, LONGEST)
@@ -44,6 +47,7 @@ mod tests {
             for _ in 0..100 {
                 let wait = event(&random, tries);
                 assert!(wait >= plain.mul_f64(0.75) && wait <= plain.mul_f64(1.25), "{tries}: {wait:?}");
+                assert!(wait <= EVENT_MAX);
                 seen.insert(wait);
             }
         }

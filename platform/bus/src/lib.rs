@@ -6,6 +6,8 @@
 //! crash, and its inbox takes the second one out.
 
 mod backoff;
+#[cfg(feature = "contract")]
+pub mod contract;
 mod dead_letters;
 mod local;
 mod options;

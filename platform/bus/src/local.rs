@@ -17,6 +17,7 @@ pub struct LocalBus {
     subscriber: &'static str,
     routes: BTreeMap<&'static str, String>,
     transport: Arc<dyn Transport>,
+    time: Duration,
 }
 
 /// What a subscriber answers.
@@ -35,7 +36,7 @@ struct Seen {
 impl LocalBus {
     /// Deliveries under way at once. Their order is not kept: subscribers go by the version.
     pub const IN_FLIGHT_MAX: usize = 32;
-    /// How long one delivery may take.
+    /// How long one delivery may take, unless told otherwise.
     pub const TIME_MAX: Duration = Duration::from_secs(10);
     /// How much of an answer is read, in bytes.
     pub const ANSWER_BYTES_MAX: usize = 64 * 1024;
@@ -46,7 +47,15 @@ impl LocalBus {
             subscriber,
             routes: topics.into_iter().map(|topic| (topic, event_route(topic))).collect(),
             transport,
+            time: Self::TIME_MAX,
         }
+    }
+
+    /// The same with another limit of one delivery's time.
+    #[must_use]
+    pub fn within(mut self, time: Duration) -> Self {
+        self.time = time;
+        self
     }
 
     /// Deliveries without any answer, and none with one, after which the rest of a batch is not tried: 256 time-outs are 80 s.
@@ -75,13 +84,13 @@ impl LocalBus {
                 .map_err(|error| error.to_string())?;
             Ok::<_, String>(read(response).await)
         };
-        let later = match tokio::time::timeout(Self::TIME_MAX, exchange).await {
+        let later = match tokio::time::timeout(self.time, exchange).await {
             Ok(Ok(outcome)) => {
                 seen.answers.fetch_add(1, Ordering::Relaxed);
                 return outcome;
             }
             Ok(Err(reason)) => reason,
-            Err(_) => format!("{} took longer than {} s", self.subscriber, Self::TIME_MAX.as_secs()),
+            Err(_) => format!("{} took longer than {} s", self.subscriber, self.time.as_secs_f32()),
         };
         seen.silences.fetch_add(1, Ordering::Relaxed);
         Err(BusError::Later(later))
@@ -93,8 +102,10 @@ impl LocalBus {
 async fn read(response: Response<Body>) -> Result<(), BusError> {
     let status = response.status();
     let body = Limited::new(response.into_body(), LocalBus::ANSWER_BYTES_MAX).collect().await;
-    let body = body.map(|body| body.to_bytes()).unwrap_or_default();
+    let body = body.map(|body| body.to_bytes()).map_err(|error| error.to_string());
     if status.is_success() {
+        // Of an answer that broke off nobody knows what the rest would have said.
+        let body = body.map_err(|error| BusError::Later(format!("{status}, but the answer broke off: {error}")))?;
         if body.is_empty() {
             return Ok(());
         }
@@ -105,6 +116,7 @@ async fn read(response: Response<Body>) -> Result<(), BusError> {
             Err(error) => Err(BusError::Later(format!("an answer that makes no sense: {error}"))),
         };
     }
+    let body = body.unwrap_or_default();
     let text = serde_json::from_slice::<Problem>(&body)
         .map_or_else(|_| String::from_utf8_lossy(&body).into_owned(), |problem| problem.to_string());
     let text = format!("{status}: {}", shorten(&text));

@@ -170,6 +170,8 @@ impl Relay {
                     .map(|since| self.options.save_after.saturating_sub(since.elapsed()));
                 return Ok((save_in.unwrap_or(self.options.sweep).min(self.options.sweep), false));
             }
+            // Entries that are passed over wait for nothing: a long log of them must not keep a thread, nor the word to stop.
+            tokio::task::yield_now().await;
         }
     }
 
@@ -194,6 +196,13 @@ impl Relay {
     async fn load(&self, state: &mut State) -> Result<(), StoreError> {
         let rows = self.store.read(&CURSOR, vec![self.bus.name().into()]).await?;
         state.position = rows.first().map_or(Ok(0), |row| row.get(0))?;
+        if rows.is_empty() {
+            // Before anything is handed over: whoever empties or cuts the log must know that somebody stands at its start.
+            self.store
+                .commit(Unit::new().op(self.cursor(state)))
+                .await
+                .map_err(CommitError::into_store)?;
+        }
         let end = *self.store.outbox_end().borrow();
         if state.position > end {
             // Not a log this cursor was made for. Twice is better than never: the inboxes take it out.

@@ -1,4 +1,5 @@
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use pando_kernel::Instant;
 use pando_store::{CommitError, Op, OutboxEntry, Row, StoreError, Unit, Value};
@@ -18,12 +19,16 @@ const PARKED_ALONE_MAX: u64 = 64;
 /// More than this is not parked in any way: the cursor holds.
 const PARKED_MAX: u64 = 10_000;
 /// How long an event waits for its second try within the round, while others get through: most of what fails then is only too early.
-const SECOND_TRY: std::time::Duration = std::time::Duration::from_millis(50);
+const SECOND_TRY: Duration = Duration::from_millis(50);
 
 type Outcome = Result<(), BusError>;
 
 fn is_later(outcome: &Outcome) -> bool {
     matches!(outcome, Err(BusError::Later(_)))
+}
+
+fn plus(now: Instant, wait: Duration) -> Instant {
+    Instant::from_micros(now.as_micros().saturating_add(i64::try_from(wait.as_micros()).unwrap_or(i64::MAX)))
 }
 
 /// An event that is parked or dead, and how often it was tried.
@@ -177,8 +182,7 @@ impl Relay {
     }
 
     fn next_at(&self, now: Instant, tries: u32) -> Instant {
-        let wait = backoff::event(&*self.options.random, tries);
-        Instant::from_micros(now.as_micros().saturating_add(i64::try_from(wait.as_micros()).unwrap_or(i64::MAX)))
+        plus(now, backoff::event(&*self.options.random, tries))
     }
 
     fn tell_dead(&self, event: &CloudEvent, error: &BusError) {
@@ -188,10 +192,13 @@ impl Relay {
     /// Tries again what is due.
     pub(crate) async fn parked_round(&self, state: &mut State, progress: &mut Progress) -> Result<(), StoreError> {
         let now = self.clock.now();
-        let rows = self
-            .store
-            .read(&DUE, vec![self.bus.name().into(), now.into(), self.options.batch_max.into()])
-            .await?;
+        let params = vec![
+            self.bus.name().into(),
+            now.into(),
+            plus(now, backoff::EVENT_MAX).into(),
+            self.options.batch_max.into(),
+        ];
+        let rows = self.store.read(&DUE, params).await?;
         if rows.is_empty() {
             return Ok(());
         }

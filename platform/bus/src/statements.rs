@@ -5,7 +5,10 @@ use pando_store::Statement;
 macro_rules! statements {
     ($($name:ident $label:literal $sql:literal;)+) => {$(
         pub(crate) static $name: Statement = Statement::both($label, $sql);
-    )+};
+    )+
+        #[cfg(test)]
+        static ALL: &[&Statement] = &[$(&$name),+, &SCRUB_DEAD];
+    };
 }
 
 statements! {
@@ -18,8 +21,9 @@ statements! {
         select cast($1 as text), position, event_id, topic, subject, user_id, data, traceparent, committed_at,
             1, 1, cast($3 as bigint), cast($4 as text), cast($5 as bigint)
         from outbox where position = $2 on conflict (bus, position) do nothing";
+    // What is due later than any back-off reaches was parked before the clock was set back.
     DUE "relay.due" "select position, event_id, topic, subject, user_id, data, traceparent, committed_at, id, attempts, tries, failed_at
-        from undelivered where bus = $1 and next_at <= $2 order by next_at limit $3";
+        from undelivered where bus = $1 and (next_at <= $2 or next_at > $3) order by next_at limit $4";
     TAKEN "relay.taken" "delete from undelivered where id = $1";
     TRY_AGAIN "relay.try_again" "update undelivered set attempts = $2, tries = $3, next_at = $4, reason = $5, failed_at = $6 where id = $1";
     COUNTS "relay.counts" "select count(next_at), count(*) - count(next_at) from undelivered where bus = $1";
@@ -39,3 +43,45 @@ pub(crate) static SCRUB_DEAD: Statement = Statement::new(
         'correlation_id', data::json->>'correlation_id', 'version', data::json->'version', 'change', data::json->>'change')::text
         where user_id = $1 and next_at is null",
 );
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use pando_kernel::{Ids, Instant, ManualClock, SeededRandom};
+    use pando_store::Schema;
+    use pando_store::sqlite::{SqliteOptions, SqliteStore};
+
+    use super::*;
+
+    const SCHEMA: Schema = Schema {
+        app_id: "thing-service",
+        migrations: &[],
+    };
+
+    #[test]
+    fn every_statement_fits_the_tables_and_none_looks_at_all_of_a_log() {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Arc::new(ManualClock::at(Instant::from_micros(0)));
+        let ids = Ids::new(clock.clone(), Arc::new(SeededRandom::new(1)));
+        let store = SqliteStore::open(&folder.path().join("thing.db"), &SCHEMA, SqliteOptions::new(clock, ids)).unwrap();
+        assert_eq!(ALL.len(), 12);
+        for statement in ALL {
+            let seen = store.inspect(statement).unwrap();
+            assert_eq!(
+                seen.is_read_only,
+                statement.for_sqlite().starts_with("select"),
+                "{}",
+                statement.name
+            );
+            let highest = (1..10).rev().find(|number| statement.for_sqlite().contains(&format!("?{number}")));
+            assert_eq!(seen.parameters, highest.unwrap_or(0), "{}", statement.name);
+            // A person's letters are looked for once, when the account goes.
+            let is_rare = std::ptr::eq(*statement, &SCRUB_DEAD);
+            for step in &seen.plan {
+                let is_scan = step.contains("SCAN outbox") || step.contains("SCAN undelivered");
+                assert!(is_rare || !is_scan, "{}: {step}", statement.name);
+            }
+        }
+    }
+}
