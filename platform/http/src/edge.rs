@@ -11,13 +11,14 @@ use axum::extract::{MatchedPath, Request};
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use http_body::Body as _;
-use http_body_util::{BodyExt, Limited};
+use http_body_util::Limited;
 use pando_service::{Current, OperationMetrics};
 use pando_wire::{Internal, Problem, TraceParent, header};
 use tokio::sync::Semaphore;
 use tower::{Layer, Service};
+use tracing::Level;
 
 use crate::complete::complete;
 use crate::json::too_large;
@@ -98,6 +99,7 @@ impl Shared {
         let current = Current {
             service: self.layers.app_id,
             correlation_id: correlation_id.unwrap_or_else(|| ids.next()),
+            caused_by: OnceLock::new(),
             user_id: OnceLock::new(),
         };
         let trace = caused.map_or_else(|| TraceParent::start(ids), |trace| trace.child(ids));
@@ -138,7 +140,7 @@ where
         self.inner.poll_ready(context)
     }
 
-    fn call(&mut self, mut request: Request) -> Self::Future {
+    fn call(&mut self, request: Request) -> Self::Future {
         let began = Instant::now();
         let shared = self.shared.clone();
         let limits = shared.layers.limits;
@@ -150,10 +152,9 @@ where
         };
         let current = scope.current.clone();
         let answer = match (permit, bound(request, known.allow.body_bytes_max.unwrap_or(limits.body_bytes_max))) {
-            (Err(_), _) => Err((Problem::unavailable("The server is busy. Try again in a moment."), None)),
-            (_, Err(body)) => Err((too_large(), Some(body))),
-            (Ok(permit), Ok(bounded)) => {
-                request = bounded;
+            (Err(_), _) => Err(Problem::unavailable("The server is busy. Try again in a moment.")),
+            (_, Err(too_large)) => Err(too_large),
+            (Ok(permit), Ok(mut request)) => {
                 request.extensions_mut().insert(scope.clone());
                 Ok((permit, self.inner.call(request)))
             }
@@ -161,10 +162,7 @@ where
         let allow = known.allow;
         Box::pin(current.clone().scope(async move {
             let response = match answer {
-                Err((problem, unread)) => {
-                    drain(unread).await;
-                    problem.into_response()
-                }
+                Err(problem) => problem.into_response(),
                 Ok((_permit, answer)) => run(answer, limits, allow).await,
             };
             let mut response = complete(response, current.correlation_id).await;
@@ -174,30 +172,19 @@ where
             }
             let took = began.elapsed();
             known.metrics.count(response.status(), took);
-            log(&known.name, &scope, &mut response, took);
+            log(&shared.layers, &known.name, &scope, &mut response, took);
             Ok(response)
         }))
     }
 }
 
-/// The request with a body that cannot be larger than this; only its body when it says that it is.
-fn bound(request: Request, max: usize) -> Result<Request, Body> {
+/// The request with a body that cannot be larger than this; the 413 when it says that it is.
+fn bound(request: Request, max: usize) -> Result<Request, Problem> {
     match request.body().size_hint().exact() {
-        Some(length) if length > max as u64 => Err(request.into_body()),
+        Some(length) if length > max as u64 => Err(too_large()),
         Some(_) => Ok(request),
         None => Ok(request.map(|body| Body::new(Limited::new(body, max)))),
     }
-}
-
-/// How much of a body that is too large is read all the same, and for how long.
-const DRAIN_BYTES_MAX: usize = 16 * 1024 * 1024;
-const DRAIN_TIME: std::time::Duration = std::time::Duration::from_secs(2);
-
-/// Reads on for a while and forgets it: a client that is still sending when the connection closes never sees the answer.
-async fn drain(body: Option<Body>) {
-    let Some(body) = body else { return };
-    let mut body = Limited::new(body, DRAIN_BYTES_MAX);
-    let _ = tokio::time::timeout(DRAIN_TIME, async { while let Some(Ok(_)) = body.frame().await {} }).await;
 }
 
 async fn run(answer: impl Future<Output = Result<Response, Infallible>>, limits: Limits, allow: Allow) -> Response {
@@ -220,41 +207,28 @@ async fn run(answer: impl Future<Output = Result<Response, Infallible>>, limits:
     }
 }
 
-fn log(operation: &str, scope: &Scope, response: &mut Response, took: std::time::Duration) {
+/// One line a request where it entered; within the system the same line is for those who look closer. What went wrong inside is told
+/// once, here, where it happened: an answer that was passed on from elsewhere has no inside text.
+fn log(layers: &Layers, operation: &str, scope: &Scope, response: &mut Response, took: std::time::Duration) {
     let status = response.status();
-    let duration_us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
-    let trace_id = || scope.trace.trace_id();
+    let reason = response.extensions_mut().remove::<Internal>().map(|Internal(reason)| reason);
     // `Current` adds service, correlation id and user id to each line.
-    match response.extensions_mut().remove::<Internal>() {
-        Some(Internal(reason)) if status.is_server_error() => {
-            tracing::error!(
+    macro_rules! tell {
+        ($level:expr, $message:literal) => {
+            tracing::event!(
+                $level,
                 operation,
                 status = status.as_u16(),
-                duration_us,
-                trace_id = trace_id(),
+                duration_us = u64::try_from(took.as_micros()).unwrap_or(u64::MAX),
+                trace_id = scope.trace.trace_id(),
                 reason,
-                "request failed"
-            );
-        }
-        Some(Internal(reason)) => {
-            tracing::info!(
-                operation,
-                status = status.as_u16(),
-                duration_us,
-                trace_id = trace_id(),
-                reason,
-                "request"
-            );
-        }
-        None if status == StatusCode::INTERNAL_SERVER_ERROR => {
-            tracing::error!(
-                operation,
-                status = status.as_u16(),
-                duration_us,
-                trace_id = trace_id(),
-                "request failed"
-            );
-        }
-        None => tracing::info!(operation, status = status.as_u16(), duration_us, trace_id = trace_id(), "request"),
+                $message
+            )
+        };
+    }
+    match reason.is_some() && status.is_server_error() {
+        true => tell!(Level::ERROR, "request failed"),
+        false if layers.is_entrance => tell!(Level::INFO, "request"),
+        false => tell!(Level::DEBUG, "request"),
     }
 }

@@ -1,7 +1,7 @@
 use axum::extract::{FromRequest, Request};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
-use pando_kernel::CorrelationId;
+use pando_kernel::{CorrelationId, UserId};
 use pando_wire::{CallContext, CloudEvent, Problem, Published, event_route};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -25,9 +25,14 @@ impl Event {
     /// # Errors
     /// The 422 that sends the event to the dead letters.
     pub fn read<T: DeserializeOwned>(&self) -> Result<Published<T>, Problem> {
-        self.event
-            .read()
-            .map_err(|error| Problem::invalid("/data", format!("not the data of {}: {error}", self.event.kind)))
+        self.event.read().map_err(|error| {
+            // The message of another error may quote a value, and this text comes into logs.
+            let message = match error.to_string() {
+                message if message.starts_with("missing field") => message,
+                _ => format!("of another form at column {}", error.column()),
+            };
+            Problem::invalid("/data", format!("not the data of {}: {message}", self.event.kind))
+        })
     }
 }
 
@@ -45,8 +50,13 @@ impl<S: Sync> FromRequest<S> for Event {
         #[derive(Deserialize)]
         struct Cause {
             correlation_id: CorrelationId,
+            user_id: UserId,
         }
         let cause: Option<Cause> = serde_json::from_str(event.data.get()).ok();
+        if let Some(cause) = &cause {
+            let _ = scope.current.caused_by.set(cause.correlation_id);
+            let _ = scope.current.user_id.set(cause.user_id);
+        }
         let told = event.traceparent.as_deref().and_then(|text| text.parse().ok());
         let context = CallContext {
             token: None,

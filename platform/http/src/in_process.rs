@@ -1,10 +1,12 @@
 use std::collections::HashMap;
+use std::panic::AssertUnwindSafe;
 use std::sync::OnceLock;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use axum::Router;
 use axum::body::Body;
+use futures_util::FutureExt;
 use http::{Request, Response};
 use pando_wire::{Transport, TransportError};
 use tower::ServiceExt;
@@ -58,9 +60,15 @@ impl Transport for InProcess {
         }
         let router = self.routers.get().and_then(|routers| routers.get(app_id));
         let router = router.ok_or(TransportError::Away(app_id))?.clone();
-        match tokio::time::timeout(self.time, router.oneshot(request)).await {
-            Ok(Ok(response)) => Ok(response),
-            Ok(Err(never)) => match never {},
+        // A panic is the answering service's own: whoever asked goes on, as with a process that died.
+        let answer = AssertUnwindSafe(router.oneshot(request)).catch_unwind();
+        match tokio::time::timeout(self.time, answer).await {
+            Ok(Ok(Ok(response))) => Ok(response),
+            Ok(Ok(Err(never))) => match never {},
+            Ok(Err(_)) => Err(TransportError::Failed {
+                app_id,
+                reason: "it panicked".to_owned(),
+            }),
             Err(_) => Err(TransportError::Late(app_id)),
         }
     }

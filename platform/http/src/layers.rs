@@ -59,6 +59,7 @@ pub struct Layers {
     pub(crate) platform: Arc<Platform>,
     pub(crate) limits: Limits,
     pub(crate) routes: Vec<(Method, String, String, Allow)>,
+    pub(crate) is_entrance: bool,
 }
 
 impl Layers {
@@ -69,7 +70,16 @@ impl Layers {
             platform: Arc::new(platform.clone()),
             limits: Limits::default(),
             routes: Vec::new(),
+            is_entrance: false,
         }
+    }
+
+    /// For a router by which requests enter the system from outside: its line for each request is for everybody (info), those of the
+    /// services behind it are for who looks closer (debug).
+    #[must_use]
+    pub fn entrance(mut self) -> Self {
+        self.is_entrance = true;
+        self
     }
 
     /// With these limits.
@@ -91,8 +101,9 @@ impl Layers {
 /// Puts around a router what every service has, as one layer. From the outside in, and why in this order:
 ///
 /// 1. Correlation id and trace: taken from the request, or made. First, so that all that follows can name the request.
-/// 2. Log and figures: outside of all that may refuse, so that refusals are seen. One line a request, with the inside text of a
-///    problem (at error, and only here, where it happened), never a body, a query or a token.
+/// 2. Log and figures: outside of all that may refuse, so that refusals are seen. One line a request where it enters
+///    ([`Layers::entrance`]), and the inside text of a failure (at error, and only here, where it happened); never a body, a query or
+///    a token.
 /// 3. Completion of problems: the correlation id is written into them, whoever made them.
 /// 4. Shedding: a request too many costs nothing more than its 503.
 /// 5. The limit of the body: by its length before a byte is read, else while it is read.

@@ -27,6 +27,7 @@ mod remote;
 mod routes;
 mod scope;
 mod serve;
+mod unread;
 
 pub use answer::Answer;
 pub use body::Body;

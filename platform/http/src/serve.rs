@@ -6,7 +6,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::Body;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -18,6 +17,8 @@ use tokio::net::{TcpListener, TcpStream, UnixListener, UnixStream};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tower::ServiceExt;
+
+use crate::unread;
 
 /// The address of whoever holds the other end of the connection, in each request's extensions; `None` on a Unix socket. Behind a
 /// proxy it is the proxy's.
@@ -115,10 +116,13 @@ pub async fn serve<L: Listen>(listener: L, router: Router, shutdown: Shutdown, l
         };
         let router = router.clone();
         let service = service_fn(move |request: http::Request<Incoming>| {
-            let mut request = request.map(Body::new);
+            let (mut request, rest) = unread::watch(request);
             request.extensions_mut().insert(PeerAddress(address));
             let answer = router.clone().oneshot(request);
-            async move { Ok::<_, Infallible>(answer.await.unwrap_or_else(|never| match never {})) }
+            async move {
+                let response = answer.await.unwrap_or_else(|never| match never {});
+                Ok::<_, Infallible>(rest.forget(response).await)
+            }
         });
         let connection = graceful.watch(builder.serve_connection(TokioIo::new(stream), service));
         connections.spawn(async move {

@@ -15,6 +15,8 @@ pub struct Current {
     pub service: &'static str,
     /// The request's correlation id.
     pub correlation_id: CorrelationId,
+    /// For a request that brings an event: the correlation id of the request that caused the event. Logs go by it.
+    pub caused_by: OnceLock<CorrelationId>,
     /// The person, as soon as they are known.
     pub user_id: OnceLock<UserId>,
 }

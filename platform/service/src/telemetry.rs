@@ -76,7 +76,10 @@ where
         event.record(&mut fields);
         if let Some(current) = Current::get() {
             fields.unless_there("service", || current.service.into());
-            fields.unless_there("correlation_id", || current.correlation_id.to_string().into());
+            fields.unless_there("correlation_id", || {
+                let caused_by = current.caused_by.get();
+                caused_by.unwrap_or(&current.correlation_id).to_string().into()
+            });
             if let Some(user_id) = current.user_id.get() {
                 fields.unless_there("user_id", || user_id.to_string().into());
             }

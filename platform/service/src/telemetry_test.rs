@@ -39,11 +39,14 @@ async fn lines(json: bool) -> String {
     let current = Arc::new(Current {
         service: "some-service",
         correlation_id: CorrelationId::from(Uuid::from_u128(1)),
+        caused_by: OnceLock::new(),
         user_id: OnceLock::from(UserId::from(Uuid::from_u128(2))),
     });
     current
         .scope(async {
             tracing::info!(count = 3u64, good = true, share = 0.5, name = "a \"b\"\nc", what = ?Some(1), "two\nlines");
+            let _ = Current::get().unwrap().caused_by.set(CorrelationId::from(Uuid::from_u128(3)));
+            tracing::info!("on behalf of an event");
         })
         .await;
     tracing::warn!(service = "another", "outside");
@@ -55,7 +58,7 @@ async fn lines(json: bool) -> String {
 async fn a_json_line_is_one_object_that_names_its_request() {
     let text = lines(true).await;
     let lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    assert_eq!(lines.len(), 2, "{text}");
+    assert_eq!(lines.len(), 3, "{text}");
     assert_eq!(lines[0]["level"], "info");
     assert_eq!(lines[0]["message"], "two\nlines");
     assert_eq!(lines[0]["service"], "some-service");
@@ -63,14 +66,18 @@ async fn a_json_line_is_one_object_that_names_its_request() {
     assert_eq!(lines[0]["user_id"], "00000000-0000-0000-0000-000000000002");
     assert_eq!((&lines[0]["count"], &lines[0]["good"]), (&3.into(), &true.into()));
     assert_eq!(lines[0]["name"], "a \"b\"\nc");
-    assert_eq!(lines[1]["service"], "another", "what a line says itself, counts");
-    assert_eq!(lines[1].get("correlation_id"), None);
+    assert_eq!(
+        lines[1]["correlation_id"], "00000000-0000-0000-0000-000000000003",
+        "of what caused it"
+    );
+    assert_eq!(lines[2]["service"], "another", "what a line says itself, counts");
+    assert_eq!(lines[2].get("correlation_id"), None);
 }
 
 #[tokio::test]
 async fn a_line_for_people_stays_one_line() {
     let text = lines(false).await;
-    assert_eq!(text.lines().count(), 2, "{text}");
+    assert_eq!(text.lines().count(), 3, "{text}");
     assert!(text.contains(" INFO two\\nlines "), "{text}");
     assert!(text.contains("service=some-service"), "{text}");
 }
