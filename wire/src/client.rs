@@ -146,13 +146,21 @@ fn read<R: DeserializeOwned>(app_id: &'static str, status: StatusCode, bytes: &B
     serde_json::from_slice(bytes).map_err(nonsense)
 }
 
+/// A parameter that stays one segment of the path as it is: ids do.
+fn plain(parameter: &str) -> Result<&str, String> {
+    let is_plain = !parameter.is_empty() && parameter.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
+    is_plain
+        .then_some(parameter)
+        .ok_or_else(|| format!("{parameter:?} cannot be a parameter of a path"))
+}
+
 fn build<Q: Serialize, B: Serialize, R>(operation: &Operation<Q, B, R>, call: Call<'_, Q, B>) -> Result<Request<Body>, String> {
     let mut path = String::new();
     let mut parameters = call.parameters.iter();
     for segment in operation.path().split('/').skip(1) {
         path.push('/');
         match segment.starts_with('{') {
-            true => path.push_str(parameters.next().ok_or("a path parameter is missing")?),
+            true => path.push_str(plain(parameters.next().ok_or("a path parameter is missing")?)?),
             false => path.push_str(segment),
         }
     }
@@ -182,4 +190,108 @@ fn build<Q: Serialize, B: Serialize, R>(operation: &Operation<Q, B, R>, call: Ca
         }
     };
     request.body(body).map_err(|error| error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use async_trait::async_trait;
+    use http::Response;
+    use pando_kernel::CorrelationId;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::{AccessToken, TraceParent, codes};
+
+    const READ: Operation<Vec<(String, String)>, (), u32> = Operation::get("/things/{thing}/parts/{part}", "readPart", "");
+    const CHANGE: Operation<(), u32, ()> = Operation::patch("/things/{thing}", "changeThing", "");
+
+    /// Answers what it is told to, and keeps the request.
+    struct Answers(Mutex<Vec<Response<Body>>>, Mutex<Option<Request<Body>>>);
+
+    #[async_trait]
+    impl Transport for Answers {
+        async fn send(&self, _: &'static str, request: Request<Body>) -> Result<Response<Body>, TransportError> {
+            *self.1.lock().unwrap() = Some(request);
+            self.0.lock().unwrap().pop().ok_or(TransportError::Away("thing-service"))
+        }
+    }
+
+    fn client(answers: impl IntoIterator<Item = (u16, Body)>) -> (Client, Arc<Answers>) {
+        let answers = answers
+            .into_iter()
+            .map(|(status, body)| Response::builder().status(status).body(body).unwrap());
+        let transport = Arc::new(Answers(Mutex::new(answers.collect()), Mutex::default()));
+        (Client::new("thing-service", transport.clone()), transport)
+    }
+
+    fn context() -> CallContext {
+        CallContext {
+            token: Some(AccessToken::new("abc")),
+            correlation_id: CorrelationId::from(Uuid::from_u128(1)),
+            trace: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+                .parse::<TraceParent>()
+                .unwrap(),
+        }
+    }
+
+    #[tokio::test]
+    async fn a_call_says_for_whom_and_as_part_of_what_it_is_made() {
+        let (client, seen) = client([(200, Body::from("7"))]);
+        let context = context();
+        let query = vec![("q".to_owned(), "a b&c=ü/".to_owned())];
+        let call = Call::new(&context).path("one").path(2).query(query).header("if-match", "\"7\"");
+        assert_eq!(client.call(&READ, call).await.unwrap(), 7);
+        let request = seen.1.lock().unwrap().take().unwrap();
+        assert_eq!(request.uri(), "/things/one/parts/2?q=a+b%26c%3D%C3%BC%2F");
+        let headers = request.headers();
+        assert_eq!(headers["authorization"], "Bearer abc");
+        assert!(headers["authorization"].is_sensitive());
+        assert_eq!(headers[ours::CORRELATION_ID], context.correlation_id.to_string());
+        assert_eq!(headers[ours::TRACEPARENT], context.trace.to_string());
+        assert_eq!(headers["if-match"], "\"7\"");
+        assert_eq!(headers.get("content-type"), None, "there is no body");
+    }
+
+    #[tokio::test]
+    async fn a_parameter_never_becomes_another_path() {
+        for parameter in ["", "..", "a/b", "a?b", "a#b", "%2e", "ü", "a b"] {
+            let (client, seen) = client([(200, Body::empty())]);
+            let context = context();
+            let answer = client.call(&CHANGE, Call::new(&context).path(parameter).body(1)).await;
+            assert!(matches!(answer, Err(CallError::Nonsense { .. })), "{parameter}");
+            assert!(seen.1.lock().unwrap().is_none(), "nothing is sent");
+        }
+    }
+
+    #[tokio::test]
+    async fn each_answer_is_what_it_is() {
+        let call = async |status, body: Body| {
+            let (client, _) = client([(status, body)]);
+            client.call(&CHANGE, Call::<(), u32>::new(&context()).path("one").body(1)).await
+        };
+        assert!(call(204, Body::empty()).await.is_ok());
+        assert!(call(200, Body::from("null")).await.is_ok());
+        let problem = serde_json::to_vec(&Problem::not_found("thing")).unwrap();
+        let refused = call(404, Body::from(problem)).await;
+        assert!(
+            matches!(&refused, Err(CallError::Refused(problem)) if problem.code == codes::NOT_FOUND),
+            "{refused:?}"
+        );
+        for (status, text) in [(200, "<html>"), (502, "<html>bad gateway"), (500, "")] {
+            let answer = call(status, Body::from(text)).await;
+            assert!(matches!(answer, Err(CallError::Nonsense { .. })), "{status} {text}: {answer:?}");
+        }
+        let large = Body::from(vec![b' '; Client::ANSWER_BYTES_MAX + 1]);
+        assert!(matches!(call(200, large).await, Err(CallError::Nonsense { .. })));
+        let (client, _) = client([]);
+        let away = client.call(&CHANGE, Call::<(), u32>::new(&context()).path("one").body(1)).await;
+        let problem = Problem::from(away.unwrap_err());
+        assert_eq!(
+            (problem.status, problem.retry_after_seconds),
+            (503, Some(1)),
+            "who is away is asked again later"
+        );
+    }
 }

@@ -64,7 +64,12 @@ impl FromStr for TraceParent {
             parts.next().ok_or(())?,
             parts.next().ok_or(())?,
         );
-        if version == "ff" || version.len() != 2 || trace.len() != 32 || parent.len() != 16 || flags.len() != 2 {
+        let fits = |part: &str, length| part.len() == length && part.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+        if version == "ff" || !fits(version, 2) || !fits(trace, 32) || !fits(parent, 16) || !fits(flags, 2) {
+            return Err(());
+        }
+        // A later version may say more after the flags; this one does not.
+        if version == "00" && parts.next().is_some() {
             return Err(());
         }
         let trace_id = u128::from_str_radix(trace, 16).map_err(|_| ())?;
@@ -117,8 +122,18 @@ mod tests {
             "00-0-0-0",
             "00-00000000000000000000000000000000-b7ad6b7169203331-01",
             "ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+            "00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01",
+            "00-+af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+            "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-",
+            "00-0af7651916cd43dd8448eb211c80319c-b7ad6b716920333é-01",
         ] {
             assert!(bad.parse::<TraceParent>().is_err(), "{bad}");
         }
+        let later = "01-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-more";
+        assert_eq!(
+            later.parse::<TraceParent>().unwrap().to_string(),
+            text,
+            "a later version is taken for ours"
+        );
     }
 }
