@@ -1,38 +1,69 @@
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 
-use http::HeaderMap;
+use http::request::Parts;
+use http::{HeaderMap, HeaderValue, header};
+use pando_http::PeerAddress;
+use pando_wire::header as ours;
 
-/// Whose word about the client's address counts: the proxies in front of us.
+/// The host that a proxy was asked for; towards the services, the host that the client asked for.
+pub(crate) const FORWARDED_HOST: &str = "x-forwarded-host";
+
+/// Whose word about the client's address, and about the host it asked for, counts: the proxies in front of us.
 #[derive(Clone, Debug, Default)]
 pub struct TrustedProxies(pub Vec<IpAddr>);
 
 impl TrustedProxies {
+    /// The address of whoever sent the request.
+    pub(crate) fn client_of(&self, parts: &Parts) -> IpAddr {
+        self.client(peer(parts), &parts.headers)
+    }
+
     /// The client's address: the peer's, or, when the peer is a trusted proxy, the last address in X-Forwarded-For that is not one.
-    pub(crate) fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
-        if !self.0.contains(&peer.to_canonical()) {
-            return peer.to_canonical();
+    /// What is no address ends the search: what stands before it may be the client's own invention.
+    fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
+        if !self.0.contains(&peer) {
+            return peer;
         }
-        let named = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
-        let mut chain: Vec<IpAddr> = named
-            .flat_map(|value| value.split(','))
-            .filter_map(|one| one.trim().parse().ok())
-            .collect();
-        while let Some(address) = chain.pop() {
-            if !self.0.contains(&address.to_canonical()) {
-                return address.to_canonical();
+        let lines = headers
+            .get_all("x-forwarded-for")
+            .iter()
+            .map(|line| line.to_str().unwrap_or_default());
+        let chain: Vec<&str> = lines.flat_map(|line| line.split(',')).collect();
+        for one in chain.into_iter().rev() {
+            match one.trim().parse::<IpAddr>().map(|address| address.to_canonical()) {
+                Ok(proxy) if self.0.contains(&proxy) => {}
+                Ok(client) => return client,
+                Err(_) => break,
             }
         }
-        peer.to_canonical()
+        peer
+    }
+
+    /// The host that the client asked for, by which auth-service tells our own pages from those of other origins: Host, or, when the
+    /// peer is a trusted proxy that names one, X-Forwarded-Host.
+    pub(crate) fn host_of(&self, parts: &Parts) -> Option<HeaderValue> {
+        let forwarded = match self.0.contains(&peer(parts)) {
+            true => parts.headers.get(FORWARDED_HOST),
+            false => None,
+        };
+        forwarded.or_else(|| parts.headers.get(header::HOST)).cloned()
     }
 }
 
-/// Headers that only we may set towards the services.
+fn peer(parts: &Parts) -> IpAddr {
+    let peer = parts.extensions.get::<PeerAddress>().and_then(|peer| peer.0);
+    peer.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |peer| peer.ip().to_canonical())
+}
+
+/// Takes out what only we may say to the services, and what concerns the connection alone (RFC 9110 section 7.6.1).
 pub(crate) fn strip(headers: &mut HeaderMap) {
     let ours: Vec<_> = headers
         .keys()
         .filter(|name| {
             let name = name.as_str();
-            name.starts_with("dapr-") || name.starts_with("x-forwarded-") || matches!(name, "forwarded" | "x-real-ip" | "x-client-address")
+            name.starts_with("dapr-")
+                || name.starts_with("x-forwarded-")
+                || matches!(name, "forwarded" | "x-real-ip" | ours::CLIENT_ADDRESS)
         })
         .cloned()
         .collect();
@@ -71,23 +102,8 @@ mod tests {
         assert_eq!(TrustedProxies::default().client(ip("192.0.2.1"), &headers), ip("192.0.2.1"));
         let proxies = TrustedProxies(vec![ip("10.0.0.1"), ip("10.0.0.2")]);
         assert_eq!(proxies.client(ip("10.0.0.1"), &headers), ip("198.51.100.7"));
-        assert_eq!(proxies.client(ip("10.0.0.1"), &forwarded("nonsense")), ip("10.0.0.1"));
-    }
-
-    #[test]
-    fn what_only_we_may_say_does_not_come_in() {
-        let mut headers = HeaderMap::new();
-        for name in [
-            "dapr-caller-app-id",
-            "dapr-app-id",
-            "x-client-address",
-            "forwarded",
-            "authorization",
-            "if-match",
-        ] {
-            headers.insert(name, http::HeaderValue::from_static("x"));
+        for invented in ["nonsense", "203.0.113.9, nonsense", "203.0.113.9, 198.51.100.7:4711", ""] {
+            assert_eq!(proxies.client(ip("10.0.0.1"), &forwarded(invented)), ip("10.0.0.1"), "{invented}");
         }
-        strip(&mut headers);
-        assert_eq!(headers.len(), 2);
     }
 }

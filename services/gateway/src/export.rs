@@ -32,12 +32,9 @@ pub(crate) fn export(platform: &Platform, context: CallContext) -> Response {
     platform.tasks.spawn("export", async move {
         if let Err(error) = writer.write().await {
             tracing::warn!(%error, "an export broke off");
-            let _ = writer.pieces.send(Err(std::io::Error::other("the export broke off"))).await;
         }
     });
-    let body = Body::from_stream(stream::unfold(receiver, |mut receiver| async move {
-        Some((receiver.recv().await?, receiver))
-    }));
+    let body = Body::from_stream(stream::unfold(Some(receiver), next));
     let mut response = body.into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
@@ -48,10 +45,26 @@ pub(crate) fn export(platform: &Platform, context: CallContext) -> Response {
     response
 }
 
+/// The next piece of the body. A writer that goes away without [`Piece::End`] (a part could not be read, the server stops) breaks it
+/// off, so that the client sees that something is missing.
+async fn next(receiver: Option<mpsc::Receiver<Piece>>) -> Option<(std::io::Result<Bytes>, Option<mpsc::Receiver<Piece>>)> {
+    let mut receiver = receiver?;
+    match receiver.recv().await {
+        Some(Piece::Text(bytes)) => Some((Ok(bytes), Some(receiver))),
+        Some(Piece::End) => None,
+        None => Some((Err(std::io::Error::other("the export broke off")), None)),
+    }
+}
+
+enum Piece {
+    Text(Bytes),
+    End,
+}
+
 struct Writer {
     platform: Platform,
     context: CallContext,
-    pieces: mpsc::Sender<std::io::Result<Bytes>>,
+    pieces: mpsc::Sender<Piece>,
 }
 
 impl Writer {
@@ -93,7 +106,8 @@ impl Writer {
             ..ListActivities::default()
         };
         self.list("activities", "activity-service", &ACTIVITIES, activities).await?;
-        self.put("\"complete\":true}\n".to_owned()).await
+        self.put("\"complete\":true}\n".to_owned()).await?;
+        self.send(Piece::End).await
     }
 
     async fn conversations(&self) -> Result<(), Problem> {
@@ -156,10 +170,12 @@ impl Writer {
     }
 
     async fn put(&self, text: String) -> Result<(), Problem> {
-        self.pieces
-            .send(Ok(Bytes::from(text)))
-            .await
-            .map_err(|_| Problem::unavailable("The reader went away."))
+        self.send(Piece::Text(Bytes::from(text))).await
+    }
+
+    async fn send(&self, piece: Piece) -> Result<(), Problem> {
+        let sent = self.pieces.send(piece).await;
+        sent.map_err(|_| Problem::unavailable("The reader went away."))
     }
 }
 

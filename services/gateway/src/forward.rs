@@ -1,36 +1,48 @@
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::IpAddr;
 use std::sync::Arc;
 
-use axum::body::Body;
-use axum::extract::Request;
+use axum::extract::{FromRequestParts, Request};
 use axum::response::{IntoResponse, Response};
+use http::request::Parts;
 use http::uri::PathAndQuery;
 use http::{HeaderMap, HeaderName, HeaderValue, Uri, header};
 use pando_auth_contract::APP_ID as AUTH;
-use pando_http::{Context, PeerAddress};
-use pando_wire::{Access, Caller, Problem, header as ours};
+use pando_http::{Authenticated, Context};
+use pando_wire::{Access, Problem, header as ours};
 
 use crate::Gateway;
-use crate::address::strip;
+use crate::address::{FORWARDED_HOST, strip};
 use crate::rate::{Left, household};
 use crate::routes::{PREFIX, Route};
 
 /// Checks a request and hands it to the service that answers it.
-pub(crate) async fn forward(gateway: Arc<Gateway>, route: Route, context: Context, mut request: Request) -> Response {
-    let left = match gateway.admit(route, &request) {
-        Ok(left) => left,
-        Err(problem) => return problem.into_response(),
-    };
-    let address = gateway.client_address(&request);
-    strip(request.headers_mut());
-    if route.app_id != AUTH {
-        request.headers_mut().remove(header::COOKIE);
+pub(crate) async fn forward(gateway: Arc<Gateway>, route: Route, context: Context, request: Request) -> Response {
+    let (mut parts, body) = request.into_parts();
+    if !is_plain(parts.uri.path()) {
+        return Problem::not_found("path").into_response();
     }
-    set(request.headers_mut(), ours::CLIENT_ADDRESS, &address.to_string());
-    set(request.headers_mut(), ours::CORRELATION_ID, &context.correlation_id.to_string());
-    set(request.headers_mut(), ours::TRACEPARENT, &context.trace.to_string());
-    *request.uri_mut() = below_prefix(request.uri());
-    let mut response = match gateway.platform.transport.send(route.app_id, request.map(Body::new)).await {
+    let proxies = &gateway.settings.trusted_proxies;
+    let (address, host) = (proxies.client_of(&parts), proxies.host_of(&parts));
+    let left = match gateway.admit(route, address, &mut parts).await {
+        Ok(left) => left,
+        Err(refusal) => return refusal,
+    };
+    strip(&mut parts.headers);
+    match (route.app_id, host) {
+        (AUTH, Some(host)) => drop(parts.headers.insert(FORWARDED_HOST, host)),
+        (AUTH, None) => {}
+        _ => drop(parts.headers.remove(header::COOKIE)),
+    }
+    set(&mut parts.headers, ours::CLIENT_ADDRESS, address.to_string());
+    set(&mut parts.headers, ours::CORRELATION_ID, context.correlation_id.to_string());
+    set(&mut parts.headers, ours::TRACEPARENT, context.trace.to_string());
+    parts.uri = below_prefix(&parts.uri);
+    let mut response = match gateway
+        .platform
+        .transport
+        .send(route.app_id, Request::from_parts(parts, body))
+        .await
+    {
         Ok(response) => response,
         Err(error) => Problem::unavailable("A part of the system is away. Try again in a moment.")
             .because(error)
@@ -44,44 +56,33 @@ pub(crate) async fn forward(gateway: Arc<Gateway>, route: Route, context: Contex
 
 impl Gateway {
     /// Whether the request may pass: the person is who the token says, and has requests left.
-    fn admit(&self, route: Route, request: &Request) -> Result<Option<Left>, Problem> {
+    async fn admit(&self, route: Route, address: IpAddr, parts: &mut Parts) -> Result<Option<Left>, Response> {
         let by_address = match route.app_id {
-            AUTH => Some(self.by_address.check(&household(self.client_address(request)))?),
+            AUTH => Some(self.by_address.check(&household(address)).map_err(IntoResponse::into_response)?),
             _ => None,
         };
         match route.operation.access {
             Access::Public | Access::Services(_) => Ok(by_address),
             Access::Person | Access::Administrator => {
-                let caller = self.caller(request.headers())?;
-                self.by_person.check(&caller.user_id).map(Some)
+                let Authenticated(caller) = Authenticated::from_request_parts(parts, &())
+                    .await
+                    .map_err(IntoResponse::into_response)?;
+                let left = self.by_person.check(&caller.user_id);
+                left.map(Some).map_err(IntoResponse::into_response)
             }
         }
     }
-
-    /// The person of the one bearer token.
-    fn caller(&self, headers: &HeaderMap) -> Result<Caller, Problem> {
-        let token = headers
-            .get(header::AUTHORIZATION)
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or_default();
-        let token = token.strip_prefix("Bearer ").unwrap_or_default();
-        Ok(self.platform.verifier.verify(token, self.platform.clock.now())?)
-    }
-
-    fn client_address(&self, request: &Request) -> IpAddr {
-        let peer = request
-            .extensions()
-            .get::<PeerAddress>()
-            .and_then(|peer| peer.0)
-            .map(|peer| peer.ip());
-        self.settings
-            .trusted_proxies
-            .client(peer.unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST)), request.headers())
-    }
 }
 
-fn set(headers: &mut HeaderMap, name: &'static str, value: &str) {
-    if let Ok(value) = HeaderValue::from_str(value) {
+/// Whether every reader of the path takes it for the same one. Our own paths need no escapes, and their parameters are ids; whatever
+/// else there is (`%2f`, `..`, `//`) may lead somewhere else behind a carrier that decodes or cleans it.
+fn is_plain(path: &str) -> bool {
+    path.bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_'))
+}
+
+fn set(headers: &mut HeaderMap, name: &'static str, value: String) {
+    if let Ok(value) = HeaderValue::try_from(value) {
         headers.insert(HeaderName::from_static(name), value);
     }
 }
@@ -103,5 +104,19 @@ mod tests {
         let below = |uri: &'static str| below_prefix(&Uri::from_static(uri)).to_string();
         assert_eq!(below("/api/tasks?limit=3&q=%20a"), "/tasks?limit=3&q=%20a");
         assert_eq!(below("/api/auth/me"), "/auth/me");
+    }
+
+    #[test]
+    fn a_path_that_could_be_read_in_two_ways_is_not_plain() {
+        assert!(is_plain("/api/tasks/01980000-0000-7000-8000-00000000000a/complete"));
+        for odd in [
+            "/api/tasks/..",
+            "/api/tasks/%2e%2e",
+            "/api/tasks/a%2fb",
+            "/api/tasks/a;b",
+            "/api/tasks/a\\b",
+        ] {
+            assert!(!is_plain(odd), "{odd}");
+        }
     }
 }

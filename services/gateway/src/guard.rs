@@ -23,6 +23,8 @@ pub(crate) async fn guard(State(origins): State<Arc<AllowedOrigins>>, request: R
             header::ACCESS_CONTROL_EXPOSE_HEADERS,
             HeaderValue::from_static("etag, location, retry-after, ratelimit, ratelimit-policy, x-correlation-id"),
         );
+    }
+    if !origins.0.is_empty() {
         headers.append(header::VARY, HeaderValue::from_static("origin"));
     }
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));

@@ -27,10 +27,10 @@ use http::{HeaderMap, HeaderValue, header};
 use pando_http::{Allow, Authenticated, Context, Layers, Limits, service_layers};
 use pando_kernel::UserId;
 use pando_service::{Platform, Progress, Reconciler, Service};
-use pando_wire::{Access, Contract, Method, Operation, Problem};
+use pando_wire::{Access, Contract, Method, Operation};
 
 use crate::events::Hub;
-use crate::rate::RateLimit;
+use crate::rate::{RateLimit, TooMany};
 use crate::routes::PREFIX;
 
 pub use address::TrustedProxies;
@@ -115,7 +115,7 @@ pub fn service(platform: Platform, settings: Settings) -> Service {
         time: Duration::from_secs(12),
         ..Limits::default()
     };
-    let mut layers = Layers::new(APP_ID, &platform).limits(limits);
+    let mut layers = Layers::new(APP_ID, &platform).limits(limits).entrance();
     let mut router = Router::new();
     for route in routes::table() {
         let path = format!("{PREFIX}{}", route.operation.path);
@@ -155,16 +155,20 @@ fn own(gateway: &Arc<Gateway>, hub: Arc<Hub>) -> Router {
     let document = Bytes::from(document.to_string());
     let streams = {
         let gateway = gateway.clone();
-        async move |Authenticated(caller): Authenticated, headers: HeaderMap| -> Result<Response, Problem> {
-            gateway.by_person.check(&caller.user_id)?;
-            Ok(events::events(gateway.platform.clone(), &hub, caller, &headers))
+        async move |Authenticated(caller): Authenticated, headers: HeaderMap| -> Result<Response, TooMany> {
+            let left = gateway.by_person.check(&caller.user_id)?;
+            let mut response = events::events(gateway.platform.clone(), &hub, caller, &headers);
+            left.tell(response.headers_mut());
+            Ok(response)
         }
     };
     let export = {
         let gateway = gateway.clone();
-        async move |Authenticated(caller): Authenticated, Context(context): Context| -> Result<Response, Problem> {
-            gateway.by_person.check(&caller.user_id)?;
-            Ok(export::export(&gateway.platform, context))
+        async move |Authenticated(caller): Authenticated, Context(context): Context| -> Result<Response, TooMany> {
+            let left = gateway.by_person.check(&caller.user_id)?;
+            let mut response = export::export(&gateway.platform, context);
+            left.tell(response.headers_mut());
+            Ok(response)
         }
     };
     let at = |operation: &str| format!("{PREFIX}{operation}");

@@ -3,6 +3,8 @@ use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroU32;
 use std::time::Duration;
 
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
 use governor::clock::{Clock, DefaultClock};
 use governor::middleware::StateInformationMiddleware;
 use governor::state::keyed::DashMapStateStore;
@@ -24,16 +26,23 @@ pub struct Rate {
 /// A limit for each key: a token bucket (GCRA) that is told in the headers of draft-ietf-httpapi-ratelimit-headers-10.
 pub(crate) struct RateLimit<K: Clone + Eq + Hash> {
     name: &'static str,
-    rate: Rate,
+    policy: HeaderValue,
     limiter: RateLimiter<K, DashMapStateStore<K>, DefaultClock, StateInformationMiddleware>,
 }
 
 /// What is left, to be told with the answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Left {
     name: &'static str,
-    rate: Rate,
+    policy: HeaderValue,
     remaining: u32,
+}
+
+/// One request too many: the 429.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct TooMany {
+    left: Left,
+    wait_seconds: u32,
 }
 
 impl<K: Clone + Eq + Hash> RateLimit<K> {
@@ -42,26 +51,31 @@ impl<K: Clone + Eq + Hash> RateLimit<K> {
         let quota = Quota::with_period(period)
             .unwrap_or(Quota::per_second(rate.requests))
             .allow_burst(rate.burst);
+        // The quota is the whole bucket, and the window the time in which an empty one fills.
+        let window = period.saturating_mul(rate.burst.get()).as_secs_f64().ceil();
+        let policy = HeaderValue::try_from(format!("\"{name}\";q={};w={window}", rate.burst));
         Self {
             name,
-            rate,
+            policy: policy.unwrap_or(HeaderValue::from_static("")),
             limiter: RateLimiter::dashmap(quota).with_middleware(),
         }
     }
 
     /// Counts one request of `key`.
-    pub fn check(&self, key: &K) -> Result<Left, Problem> {
+    pub fn check(&self, key: &K) -> Result<Left, TooMany> {
+        let left = |remaining| Left {
+            name: self.name,
+            policy: self.policy.clone(),
+            remaining,
+        };
         match self.limiter.check_key(key) {
-            Ok(state) => Ok(Left {
-                name: self.name,
-                rate: self.rate,
-                remaining: state.remaining_burst_capacity(),
-            }),
+            Ok(state) => Ok(left(state.remaining_burst_capacity())),
             Err(not_until) => {
                 let wait = not_until.wait_time_from(DefaultClock::default().now());
-                let seconds = u32::try_from(wait.as_secs()).unwrap_or(u32::MAX).saturating_add(1);
-                let detail = format!("Too many requests. Try again in {seconds} s.");
-                Err(Problem::new(StatusCode::TOO_MANY_REQUESTS, codes::RATE, detail).retry_after(seconds))
+                Err(TooMany {
+                    left: left(0),
+                    wait_seconds: u32::try_from(wait.as_secs()).unwrap_or(u32::MAX).saturating_add(1),
+                })
             }
         }
     }
@@ -75,14 +89,23 @@ impl<K: Clone + Eq + Hash> RateLimit<K> {
 
 impl Left {
     /// Tells what is left.
-    pub fn tell(&self, headers: &mut HeaderMap) {
-        let policy = format!("\"{}\";q={};w={}", self.name, self.rate.requests, self.rate.per.as_secs().max(1));
+    pub fn tell(self, headers: &mut HeaderMap) {
         let left = format!("\"{}\";r={}", self.name, self.remaining);
-        for (name, text) in [("ratelimit-policy", policy), ("ratelimit", left)] {
-            if let Ok(value) = HeaderValue::from_str(&text) {
-                headers.insert(name, value);
-            }
+        if let Ok(left) = HeaderValue::from_maybe_shared(Bytes::from(left)) {
+            headers.insert("ratelimit", left);
         }
+        headers.insert("ratelimit-policy", self.policy);
+    }
+}
+
+impl IntoResponse for TooMany {
+    fn into_response(self) -> Response {
+        let seconds = self.wait_seconds;
+        let detail = format!("Too many requests. Try again in {seconds} s.");
+        let problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, codes::RATE, detail).retry_after(seconds);
+        let mut response = problem.into_response();
+        self.left.tell(response.headers_mut());
+        response
     }
 }
 
@@ -118,10 +141,14 @@ mod tests {
         let limit = limit(3);
         let left: Vec<u32> = (0..3).map(|_| limit.check(&1).unwrap().remaining).collect();
         assert_eq!(left, [2, 1, 0]);
-        let problem = limit.check(&1).unwrap_err();
-        assert_eq!(problem.status, 429);
-        assert!((1..=61).contains(&problem.retry_after_seconds.unwrap()));
+        let wait = limit.check(&1).unwrap_err().wait_seconds;
+        assert!((1..=61).contains(&wait), "{wait}");
         assert!(limit.check(&2).is_ok(), "another key has a bucket of its own");
+    }
+
+    #[test]
+    fn a_policy_tells_the_whole_bucket_and_how_long_it_takes_to_fill() {
+        assert_eq!(limit(3).policy, "\"test\";q=3;w=180");
     }
 
     #[test]

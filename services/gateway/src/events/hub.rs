@@ -1,14 +1,15 @@
 use std::collections::{HashMap, VecDeque};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 use pando_activity_contract::FeedEntry;
 use pando_kernel::UserId;
 use tokio::sync::mpsc;
 
-/// Entries that are kept for those who come back.
+/// Entries that are kept for those who come back, and how large they may be altogether.
 const KEPT_MAX: usize = 10_000;
+const KEPT_BYTES_MAX: usize = 8 * 1024 * 1024;
 /// Entries that wait for a slow reader before it is told to read everything again.
 const WAITING_MAX: usize = 256;
 /// Streams of one person: a few browsers with a few tabs.
@@ -23,6 +24,7 @@ pub(crate) struct Hub(Mutex<State>);
 #[derive(Default)]
 struct State {
     kept: VecDeque<(i64, UserId, Bytes)>,
+    kept_bytes: usize,
     /// The feed's position up to which everything was seen; entries at or below `from` were never here.
     from: i64,
     position: i64,
@@ -32,10 +34,27 @@ struct State {
 
 struct Stream {
     entries: mpsc::Sender<Bytes>,
-    lagging: Arc<AtomicBool>,
+    left_out: Arc<LeftOut>,
 }
 
-/// One person's stream.
+/// Up to which position entries had to be left out of a stream, if any were.
+pub(crate) struct LeftOut(AtomicI64);
+
+impl LeftOut {
+    const NOTHING: i64 = -1;
+
+    fn note(&self, position: i64) {
+        self.0.store(position, Ordering::Relaxed);
+    }
+
+    /// Tells it once.
+    pub fn take(&self) -> Option<i64> {
+        let position = self.0.swap(Self::NOTHING, Ordering::Relaxed);
+        (position != Self::NOTHING).then_some(position)
+    }
+}
+
+/// One person's stream; closed when it is dropped.
 pub(crate) struct Subscription {
     /// What they missed, when that is still known.
     pub missed: Option<Vec<Bytes>>,
@@ -43,8 +62,10 @@ pub(crate) struct Subscription {
     pub position: i64,
     /// What comes from now on.
     pub entries: mpsc::Receiver<Bytes>,
-    /// Set when entries had to be left out.
-    pub lagging: Arc<AtomicBool>,
+    /// What does not.
+    pub left_out: Arc<LeftOut>,
+    hub: Arc<Hub>,
+    user: UserId,
 }
 
 impl Hub {
@@ -59,7 +80,7 @@ impl Hub {
             ..State::default()
         };
         for stream in state.streams.values().flatten() {
-            stream.lagging.store(true, Ordering::Relaxed);
+            stream.left_out.note(position);
         }
     }
 
@@ -69,42 +90,20 @@ impl Hub {
         let state = &mut *state;
         for entry in entries {
             let bytes = written(&entry);
-            if let Some(streams) = state.streams.get_mut(&entry.user_id) {
-                streams.retain(|stream| match stream.entries.try_send(bytes.clone()) {
-                    Ok(()) => true,
-                    Err(mpsc::error::TrySendError::Full(_)) => {
-                        stream.lagging.store(true, Ordering::Relaxed);
-                        true
-                    }
-                    Err(mpsc::error::TrySendError::Closed(_)) => {
-                        state.count -= 1;
-                        false
-                    }
-                });
-                if streams.is_empty() {
-                    state.streams.remove(&entry.user_id);
+            for stream in state.streams.get(&entry.user_id).into_iter().flatten() {
+                if let Err(mpsc::error::TrySendError::Full(_)) = stream.entries.try_send(bytes.clone()) {
+                    stream.left_out.note(entry.position);
                 }
             }
-            state.kept.push_back((entry.position, entry.user_id, bytes));
-            if state.kept.len() > KEPT_MAX
-                && let Some((position, ..)) = state.kept.pop_front()
-            {
-                state.from = position;
-            }
+            state.keep(entry.position, entry.user_id, bytes);
         }
         state.position = next.max(state.position);
     }
 
     /// Opens a stream behind `last`, the position the client saw last; `None` when there are too many.
-    pub fn subscribe(&self, user: UserId, last: Option<i64>) -> Option<Subscription> {
+    pub fn subscribe(self: &Arc<Self>, user: UserId, last: Option<i64>) -> Option<Subscription> {
         let mut state = self.lock();
-        self.forget_closed(&mut state);
-        if state.count >= STREAMS_MAX
-            || state
-                .streams
-                .get(&user)
-                .is_some_and(|streams| streams.len() >= STREAMS_PER_PERSON_MAX)
-        {
+        if state.count >= STREAMS_MAX || state.streams.get(&user).map_or(0, Vec::len) >= STREAMS_PER_PERSON_MAX {
             return None;
         }
         let missed = match last {
@@ -117,33 +116,52 @@ impl Hub {
             }
         };
         let (sender, entries) = mpsc::channel(WAITING_MAX);
-        let lagging = Arc::new(AtomicBool::new(false));
+        let left_out = Arc::new(LeftOut(AtomicI64::new(LeftOut::NOTHING)));
         state.streams.entry(user).or_default().push(Stream {
             entries: sender,
-            lagging: lagging.clone(),
+            left_out: left_out.clone(),
         });
         state.count += 1;
         Some(Subscription {
             missed,
             position: state.position,
             entries,
-            lagging,
+            left_out,
+            hub: self.clone(),
+            user,
         })
     }
 
-    fn forget_closed(&self, state: &mut State) {
-        if state.count < STREAMS_MAX && state.count % 64 != 63 {
-            return;
-        }
-        state.streams.retain(|_, streams| {
-            streams.retain(|stream| !stream.entries.is_closed());
-            !streams.is_empty()
-        });
-        state.count = state.streams.values().map(Vec::len).sum();
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn keep(&mut self, position: i64, user: UserId, bytes: Bytes) {
+        self.kept_bytes += bytes.len();
+        self.kept.push_back((position, user, bytes));
+        while self.kept.len() > KEPT_MAX || self.kept_bytes > KEPT_BYTES_MAX {
+            let Some((position, _, bytes)) = self.kept.pop_front() else {
+                return;
+            };
+            self.kept_bytes -= bytes.len();
+            self.from = position;
+        }
+    }
+}
+
+impl Drop for Subscription {
+    fn drop(&mut self) {
+        let mut state = self.hub.lock();
+        let Some(streams) = state.streams.get_mut(&self.user) else { return };
+        let before = streams.len();
+        streams.retain(|stream| !Arc::ptr_eq(&stream.left_out, &self.left_out));
+        let closed = before - streams.len();
+        if streams.is_empty() {
+            state.streams.remove(&self.user);
+        }
+        state.count -= closed;
     }
 }
 
@@ -174,7 +192,7 @@ mod tests {
 
     #[test]
     fn everybody_sees_their_own_and_nobody_elses() {
-        let hub = Hub::default();
+        let hub = Arc::new(Hub::default());
         let mut one = hub.subscribe(user(1), None).unwrap();
         let mut two = hub.subscribe(user(2), None).unwrap();
         hub.publish(vec![entry(1, 1), entry(2, 2), entry(3, 1)], 3);
@@ -189,11 +207,11 @@ mod tests {
 
     #[test]
     fn who_comes_back_gets_what_was_missed_or_is_told_to_read_again() {
-        let hub = Hub::default();
+        let hub = Arc::new(Hub::default());
         hub.start_at(10);
         hub.publish((11..=20).map(|n| entry(n, 1)).collect(), 20);
-        assert_eq!(hub.subscribe(user(1), Some(18)).unwrap().missed.unwrap().len(), 2);
-        assert_eq!(hub.subscribe(user(1), Some(20)).unwrap().missed.unwrap().len(), 0);
+        assert_eq!(hub.subscribe(user(1), Some(18)).unwrap().missed.as_ref().unwrap().len(), 2);
+        assert_eq!(hub.subscribe(user(1), Some(20)).unwrap().missed.as_ref().unwrap().len(), 0);
         assert!(
             hub.subscribe(user(1), Some(9)).unwrap().missed.is_none(),
             "before this gateway's time"
@@ -206,20 +224,39 @@ mod tests {
 
     #[test]
     fn a_slow_reader_is_marked_and_holds_nobody_up() {
-        let hub = Hub::default();
+        let hub = Arc::new(Hub::default());
         let slow = hub.subscribe(user(1), None).unwrap();
         hub.publish((1..=300).map(|n| entry(n, 1)).collect(), 300);
-        assert!(slow.lagging.load(Ordering::Relaxed));
+        assert_eq!((slow.left_out.take(), slow.left_out.take()), (Some(300), None));
         assert_eq!(slow.entries.len(), WAITING_MAX);
     }
 
     #[test]
     fn a_person_has_so_many_streams_and_closed_ones_do_not_count() {
-        let hub = Hub::default();
+        let hub = Arc::new(Hub::default());
         let open: Vec<_> = (0..STREAMS_PER_PERSON_MAX).map(|_| hub.subscribe(user(1), None).unwrap()).collect();
         assert!(hub.subscribe(user(1), None).is_none());
+        assert!(hub.subscribe(user(2), None).is_some(), "another person's do not either");
         drop(open);
-        hub.publish(vec![entry(1, 1)], 1);
         assert!(hub.subscribe(user(1), None).is_some());
+        let state = hub.lock();
+        assert_eq!((state.count, state.streams.len()), (0, 0));
+    }
+
+    #[test]
+    fn what_is_kept_is_bounded_in_number_and_in_size() {
+        let hub = Arc::new(Hub::default());
+        let last = KEPT_MAX as i64 + 5;
+        hub.publish((1..=last).map(|n| entry(n, 1)).collect(), last);
+        let oldest = |state: &State| (state.kept.len(), state.from);
+        assert_eq!(oldest(&hub.lock()), (KEPT_MAX, 5));
+        let large = FeedEntry {
+            data: serde_json::json!("x".repeat(KEPT_BYTES_MAX / 2)),
+            ..entry(last + 1, 1)
+        };
+        hub.publish(vec![large.clone(), large], last + 1);
+        let state = hub.lock();
+        assert_eq!(state.kept.len(), 1);
+        assert!(state.kept_bytes <= KEPT_BYTES_MAX);
     }
 }
