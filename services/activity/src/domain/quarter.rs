@@ -33,6 +33,13 @@ pub fn date_of(day: i64) -> Date {
     span.and_then(|span| Date::constant(1970, 1, 1).checked_add(span)).unwrap_or(end)
 }
 
+/// Whether a zone has no day between these two. Samoa left out 2011-12-30 when it went over the date line: that day begins when the next
+/// one does.
+pub fn follows(zone: &Zone, day: i64, next: i64) -> bool {
+    let start = |day: i64| zone.start_of(date_of(day));
+    next == day + 1 || (next == day + 2 && start(day + 1) == start(next))
+}
+
 /// Quarters from `from` to before `to`, in which a zone stays `offset` quarters ahead of UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stretch {
@@ -100,6 +107,15 @@ mod tests {
         }
         assert_eq!(day_number("1970-01-02".parse().unwrap()), 1);
         assert_eq!(date_of(i64::MAX), Date::MAX);
+    }
+
+    #[test]
+    fn a_day_that_was_left_out_is_between_no_others() {
+        let day = |text: &str| day_number(text.parse().unwrap());
+        let (before, after) = (day("2011-12-29"), day("2011-12-31"));
+        assert!(follows(&"Pacific/Apia".parse().unwrap(), before, after));
+        assert!(!follows(&Zone::utc(), before, after));
+        assert!(follows(&Zone::utc(), before, before + 1) && !follows(&Zone::utc(), before, before));
     }
 
     proptest! {

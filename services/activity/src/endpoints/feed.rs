@@ -68,8 +68,8 @@ async fn ends(it: &Activities) -> Result<(i64, i64), StoreError> {
 /// The oldest position that is kept (or the next one when none is), and the end.
 fn ends_of(rows: &[Row]) -> Result<(i64, i64), StoreError> {
     let Some(row) = rows.first() else { return Ok((1, 0)) };
-    let (oldest, newest, logged): (Option<i64>, Option<i64>, Option<i64>) = (row.get(0)?, row.get(1)?, row.get(2)?);
-    let end = newest.max(logged).unwrap_or(0);
+    let (oldest, newest, given): (Option<i64>, Option<i64>, Option<i64>) = (row.get(0)?, row.get(1)?, row.get(2)?);
+    let end = newest.max(given).unwrap_or(0);
     Ok((oldest.unwrap_or(end + 1), end))
 }
 

@@ -8,7 +8,7 @@ use super::parts::{Names, Parts};
 use super::statements::figures as sql;
 use crate::domain::count::OpenBy;
 use crate::domain::overdue::{DAY_MINUTES, DueAt, Limits};
-use crate::domain::quarter::{DAY, Stretch, day_number, quarter_of, stretches};
+use crate::domain::quarter::{DAY, Stretch, date_of, day_number, follows, quarter_of, stretches};
 use crate::domain::streak::streak;
 use crate::domain::summary::{AGES, Days, Hour, Hours, by_age, rate};
 
@@ -51,7 +51,7 @@ pub async fn summary(store: &dyn Store, user: UserId, days: Days, zone: Zone, no
         from: days.from,
         to: days.to,
         by_day: hours.by_day(days),
-        streak: streak(done_days, plan.today),
+        streak: streak(done_days, plan.today, |day, next| follows(plan.zone, day, next)),
         on_time_rate: rate(totals.completed_on_time, totals.completed_on_time + totals.completed_late),
         overdue_rate: rate(overdue, open_due),
         lead_time,
@@ -85,7 +85,7 @@ impl<'z> Plan<'z> {
     fn new(account: i64, days: Days, zone: &'z Zone, now: Instant) -> Self {
         let start = |date: jiff::civil::Date, more: i64| {
             let day = day_number(date) + more;
-            quarter_of(zone.start_of(crate::domain::quarter::date_of(day)))
+            quarter_of(zone.start_of(date_of(day)))
         };
         let today = zone.date_at(now);
         let (from, to) = (start(days.from, 0), start(days.to, 1));

@@ -86,3 +86,22 @@ async fn long_notes_stay_out_and_old_entries_go() {
         .await;
     assert_eq!(status.as_u16(), 422);
 }
+
+#[tokio::test]
+async fn the_end_stays_where_it_was_when_the_last_to_speak_are_forgotten() {
+    let world = World::new();
+    let (ada, ben) = (Publisher::new(world.ids()), Publisher::new(world.ids()));
+    world.take(&ada.created(&ada.task("hers", "2026-11-24T10:00:00Z"))).await;
+    world.take(&ben.created(&ben.task("his", "2026-11-24T10:00:00Z"))).await;
+    world.take(&ben.farewell(at("2026-11-24T11:00:00Z"))).await;
+    world.clock.set(at("2026-12-02T12:00:00Z"));
+    world.settle().await;
+    let end: Feed = world.feed("after=3").await;
+    assert_eq!(
+        (end.items.len(), end.next, end.oldest),
+        (0, 3, 4),
+        "whoever has read to the end has missed nothing"
+    );
+    world.take(&ada.created(&ada.task("next", "2026-12-02T12:00:00Z"))).await;
+    assert_eq!(world.feed::<Feed>("after=3").await.items[0].position, 4);
+}

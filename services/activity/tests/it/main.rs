@@ -8,6 +8,7 @@ mod gaps;
 mod intake;
 mod listing;
 mod model;
+mod odd_zones;
 mod order;
 mod rebuilding;
 mod statements;

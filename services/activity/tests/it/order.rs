@@ -11,7 +11,14 @@ use crate::events::{Publisher, Told};
 use crate::model::expect;
 use crate::world::{World, at};
 
-const ZONES: [&str; 4] = ["Europe/Berlin", "America/New_York", "Asia/Kathmandu", "Pacific/Auckland"];
+const ZONES: [&str; 6] = [
+    "Europe/Berlin",
+    "America/New_York",
+    "Asia/Kathmandu",
+    "Australia/Lord_Howe",
+    "Pacific/Auckland",
+    "Pacific/Apia",
+];
 
 /// What somebody does with one of their tasks, or where they sign in.
 #[derive(Clone, Debug)]

@@ -17,6 +17,8 @@ statements! {
         order by time desc, position desc limit $5";
     /// Some of the feed.
     FEED_AFTER "feed.after" "select position, user_id, topic, subject, data from feed where position > $1 order by position limit $2";
-    /// The two ends of what there is.
-    FEED_ENDS "feed.ends" "select (select min(position) from feed), (select max(position) from feed), (select max(position) from log)";
+    /// The oldest entry that is kept, the newest, and the last position that was given: the entry there may be gone.
+    FEED_ENDS "feed.ends" "select (select min(position) from feed), (select max(position) from feed),
+            (select seq from sqlite_sequence where name = 'log')"
+        / "select (select min(position) from feed), (select max(position) from feed), (select position from feed_end)";
 }
