@@ -37,12 +37,12 @@ pub struct ShownLetter {
 pub struct Administration {
     stores: Stores,
     world: World,
-    auth: Auth,
+    auth: Option<Auth>,
 }
 
 impl Administration {
     /// Over these databases.
-    pub fn new(stores: Stores, world: World, auth: Auth) -> Self {
+    pub fn new(stores: Stores, world: World, auth: Option<Auth>) -> Self {
         Self { stores, world, auth }
     }
 
@@ -113,7 +113,11 @@ impl Administration {
     pub async fn reset_password(&self, email: &str, password: Option<String>) -> anyhow::Result<Option<String>> {
         let email = Email::new(email).context("the address")?;
         let is_made_here = password.is_none();
-        let password = self.auth.reset_password(&email, password.map(Secret::new)).await?;
+        let auth = self
+            .auth
+            .as_ref()
+            .context("the accounts are not in this data folder: name auth-service's with --data")?;
+        let password = auth.reset_password(&email, password.map(Secret::new)).await?;
         Ok(is_made_here.then(|| password.expose().to_owned()))
     }
 }

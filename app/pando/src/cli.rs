@@ -3,7 +3,7 @@ use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, Parser, Subcommand};
 
-use crate::settings::UpSettings;
+use crate::settings::{ServeSettings, UpSettings};
 
 /// A task manager with a chat that acts and analytics you can trust.
 #[derive(Debug, Parser)]
@@ -19,6 +19,8 @@ pub struct Cli {
 pub enum Command {
     /// Run everything in one process on one data folder
     Up(Box<UpSettings>),
+    /// Run some of the services in this process; the others run elsewhere
+    Serve(Box<ServeSettings>),
     /// Copy all data to FILE while the server runs (or while it does not)
     Backup(Backup),
     /// Bring the data of a backup back
@@ -144,7 +146,7 @@ mod tests {
     #[test]
     fn every_setting_is_a_flag_and_a_variable() {
         let command = Cli::command();
-        for name in ["up"] {
+        for name in ["up", "serve"] {
             let below = command.find_subcommand(name).unwrap();
             for argument in below
                 .get_arguments()

@@ -7,9 +7,11 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use fs4::fs_std::FileExt;
-use pando_kernel::{Clock, Ids};
 use pando_store::sqlite::{OpenError, SqliteOptions, SqliteStore};
 use pando_store::state::SqliteState;
+
+use crate::service_name::ServiceName;
+use crate::world::World;
 
 /// A data folder that this process holds: nobody else opens it meanwhile.
 pub struct Folder {
@@ -57,52 +59,114 @@ impl Folder {
     }
 }
 
-/// The databases of all services.
-#[derive(Clone)]
-pub struct Stores {
+/// A database of the folder: one file, of one service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Database {
     /// Accounts.
-    pub auth: Arc<SqliteStore>,
+    Auth,
     /// Tasks.
-    pub task: Arc<SqliteStore>,
+    Task,
     /// Commands of the chat.
-    pub chatbot: Arc<SqliteStore>,
+    Chatbot,
     /// What happened.
-    pub activity: Arc<SqliteStore>,
+    Activity,
     /// Conversations.
-    pub state: Arc<SqliteState>,
+    State,
+}
+
+impl Database {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Auth, Self::Task, Self::Chatbot, Self::Activity, Self::State];
+
+    /// Its file's name.
+    pub fn file(self) -> &'static str {
+        match self {
+            Self::Auth => "auth.db",
+            Self::Task => "task.db",
+            Self::Chatbot => "chatbot.db",
+            Self::Activity => "activity.db",
+            Self::State => "state.db",
+        }
+    }
+
+    /// What a service keeps.
+    pub fn of(service: ServiceName) -> &'static [Self] {
+        match service {
+            ServiceName::Auth => &[Self::Auth],
+            ServiceName::Task => &[Self::Task],
+            ServiceName::Chatbot => &[Self::Chatbot, Self::State],
+            ServiceName::Activity => &[Self::Activity],
+            ServiceName::Gateway | ServiceName::Frontend => &[],
+        }
+    }
+
+    /// Those a folder has.
+    pub fn present(folder: &Path) -> Vec<Self> {
+        Self::ALL.into_iter().filter(|one| folder.join(one.file()).exists()).collect()
+    }
+}
+
+/// The open databases of a folder.
+#[derive(Clone, Default)]
+pub struct Stores {
+    sql: Vec<(Database, Arc<SqliteStore>)>,
+    state: Option<Arc<SqliteState>>,
 }
 
 impl Stores {
-    /// Opens the databases of a folder, and brings them to this version's schema.
+    /// Opens these databases of a folder, and brings them to this version's schema.
     ///
     /// # Errors
     /// When one cannot be opened, or was written by a newer version.
-    pub fn open(folder: &Path, clock: &Arc<dyn Clock>, ids: &Ids) -> Result<Self, OpenError> {
-        let options = || SqliteOptions::new(clock.clone(), ids.clone());
-        let open = |name: &str, schema| SqliteStore::open(&folder.join(name), schema, options());
-        Ok(Self {
-            auth: open("auth.db", &pando_auth::SCHEMA)?,
-            task: open("task.db", &pando_task::SCHEMA)?,
-            chatbot: open("chatbot.db", &pando_chatbot::SCHEMA)?,
-            activity: open("activity.db", &pando_activity::SCHEMA)?,
-            state: SqliteState::open(&folder.join("state.db"), options())?,
-        })
+    pub fn open(folder: &Path, which: &[Database], world: &World) -> Result<Self, OpenError> {
+        let options = || SqliteOptions::new(world.clock.clone(), world.ids.clone());
+        let mut stores = Self::default();
+        for database in which {
+            let file = folder.join(database.file());
+            let schema = match database {
+                Database::Auth => &pando_auth::SCHEMA,
+                Database::Task => &pando_task::SCHEMA,
+                Database::Chatbot => &pando_chatbot::SCHEMA,
+                Database::Activity => &pando_activity::SCHEMA,
+                Database::State => {
+                    stores.state = Some(SqliteState::open(&file, options())?);
+                    continue;
+                }
+            };
+            stores.sql.push((*database, SqliteStore::open(&file, schema, options())?));
+        }
+        Ok(stores)
+    }
+
+    /// An open database.
+    ///
+    /// # Errors
+    /// When it is not among those that were opened.
+    pub fn sql(&self, which: Database) -> anyhow::Result<Arc<SqliteStore>> {
+        let found = self.sql.iter().find(|(database, _)| *database == which);
+        let (_, store) = found.with_context(|| format!("{} is not in this data folder", which.file()))?;
+        Ok(store.clone())
+    }
+
+    /// The conversations.
+    ///
+    /// # Errors
+    /// When they are not among those that were opened.
+    pub fn state(&self) -> anyhow::Result<Arc<SqliteState>> {
+        let state = self.state.clone();
+        state.with_context(|| format!("{} is not in this data folder", Database::State.file()))
     }
 
     /// Those that publish.
-    pub fn publishers(&self) -> [Arc<SqliteStore>; 3] {
-        [self.auth.clone(), self.task.clone(), self.chatbot.clone()]
+    pub fn publishers(&self) -> Vec<Arc<SqliteStore>> {
+        let publishing = |(database, _): &&(Database, _)| *database != Database::Activity;
+        self.sql.iter().filter(publishing).map(|(_, store)| store.clone()).collect()
     }
 
     /// All databases, for a copy of one moment.
     pub fn all(&self) -> Vec<Arc<SqliteStore>> {
-        vec![
-            self.auth.clone(),
-            self.task.clone(),
-            self.chatbot.clone(),
-            self.activity.clone(),
-            self.state.store().clone(),
-        ]
+        let state = self.state.iter().map(|state| state.store().clone());
+        self.sql.iter().map(|(_, store)| store.clone()).chain(state).collect()
     }
 
     /// Writes out what waits and closes the files.

@@ -1,13 +1,19 @@
 //! Composition: the one place that knows every service and every adapter, and holds no logic of its own.
 //!
-//! `embedded` puts all services into one process on SQLite. The commands of the binary are in `command`.
+//! `embedded` puts all services into one process, `distributed` some of them; `composition` is what both share. The commands of the
+//! binary are in `command`.
 
 mod administration;
 mod archive;
 mod cli;
 mod command;
+mod composition;
 mod data;
+mod delivery;
+mod distributed;
 mod embedded;
+mod running;
+mod service_name;
 mod settings;
 mod socket;
 mod world;

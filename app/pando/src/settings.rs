@@ -1,14 +1,23 @@
 //! Every setting: a flag and an environment variable, checked before anything starts.
 
+mod serve;
+
+pub use serve::ServeSettings;
+
 use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroU32;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use anyhow::Context;
 use clap::{Args, ValueEnum};
+use pando_auth_contract::Secret;
 use pando_gateway::Rate;
 
 use crate::cli::DataFolder;
+
+/// Shorter secrets are refused.
+const SECRET_BYTES_MIN: usize = 16;
 
 /// What `pando up` can be told.
 #[derive(Clone, Debug, Args)]
@@ -19,13 +28,20 @@ pub struct UpSettings {
     #[arg(long, env = "PANDO_LISTEN", value_name = "ADDR:PORT", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
     #[command(flatten)]
+    pub services: ServiceSettings,
+    #[command(flatten)]
+    pub log: LogSettings,
+}
+
+/// What the services can be told, wherever they run.
+#[derive(Clone, Debug, Args)]
+pub struct ServiceSettings {
+    #[command(flatten)]
     pub accounts: AccountSettings,
     #[command(flatten)]
     pub door: DoorSettings,
     #[command(flatten)]
     pub language: LanguageSettings,
-    #[command(flatten)]
-    pub log: LogSettings,
 }
 
 /// How accounts are made and kept.
@@ -132,6 +148,18 @@ fn rate(text: &str) -> Result<Rate, String> {
         })
     };
     parsed().ok_or_else(|| "a rate is REQUESTS/SECONDS:BURST, such as 50/1:200".to_owned())
+}
+
+/// A secret from a file, without the line's end.
+pub fn secret_from(file: &Path) -> anyhow::Result<Secret> {
+    let text = std::fs::read_to_string(file).with_context(|| format!("the secret file {} cannot be read", file.display()))?;
+    let text = text.trim_end_matches(['\r', '\n']);
+    anyhow::ensure!(
+        text.len() >= SECRET_BYTES_MIN,
+        "the secret in {} is too short: {SECRET_BYTES_MIN} characters or more",
+        file.display()
+    );
+    Ok(Secret::new(text))
 }
 
 #[cfg(test)]

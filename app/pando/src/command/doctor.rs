@@ -6,7 +6,7 @@ use std::time::Instant;
 use pando_store::sqlite::verify;
 
 use super::{block_on, say};
-use crate::data::{Folder, Held, Stores};
+use crate::data::{Database, Folder, Held, Stores};
 use crate::socket::Holder;
 use crate::world::World;
 
@@ -69,14 +69,12 @@ fn examine(path: &Path) -> Vec<Finding> {
         }
         Err(error) => found.push(Bad(format!("{error:#}"))),
         Ok(folder) => {
-            for name in ["auth.db", "task.db", "chatbot.db", "activity.db", "state.db"] {
-                let file = folder.path().join(name);
-                if file.exists() {
-                    found.push(verify(&file).map_or_else(|error| Bad(error.to_string()), |()| Good(format!("{name} is sound"))));
-                }
+            let present = Database::present(folder.path());
+            for name in present.iter().map(|database| database.file()) {
+                let sound = verify(&folder.path().join(name));
+                found.push(sound.map_or_else(|error| Bad(error.to_string()), |()| Good(format!("{name} is sound"))));
             }
-            let world = World::real();
-            found.push(match Stores::open(folder.path(), &world.clock, &world.ids) {
+            found.push(match Stores::open(folder.path(), &present, &World::real()) {
                 Ok(stores) => {
                     stores.close();
                     Good("this version can read the data".to_owned())

@@ -5,9 +5,8 @@ mod backup;
 mod dead_letters;
 mod doctor;
 mod restore;
+mod serve;
 mod up;
-
-pub(crate) use up::secret_from;
 
 use std::future::Future;
 use std::path::Path;
@@ -15,20 +14,24 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use pando_auth::{Auth, Deps, Settings};
+use pando_auth_contract::Secret;
 use pando_http::InProcess;
-use pando_service::Platform;
+use pando_service::{Platform, telemetry};
 use pando_token::{Profile, TokenVerifier};
 
 use crate::administration::Administration;
 use crate::cli::{Admin, Command, DataFolder};
-use crate::data::{Folder, Held, Stores};
+use crate::data::{Database, Folder, Held, Stores};
+use crate::running::Running;
+use crate::settings::{LogFormat, LogSettings};
 use crate::socket::Holder;
 use crate::world::World;
 
 /// Runs one command to its end.
 pub fn run(command: Command) -> anyhow::Result<()> {
     match command {
-        Command::Up(settings) => up::up(*settings),
+        Command::Up(settings) => up::up(&settings),
+        Command::Serve(settings) => serve::serve(&settings),
         Command::Backup(options) => backup::backup(options),
         Command::Restore(options) => restore::restore(&options),
         Command::DeadLetters(options) => dead_letters::dead_letters(options.action),
@@ -50,8 +53,9 @@ fn say(text: &str) {
 
 fn migrate(folder: &DataFolder) -> anyhow::Result<()> {
     let held = Folder::hold(&folder.data)?;
-    let world = World::real();
-    Stores::open(held.path(), &world.clock, &world.ids)?.close();
+    let present = Database::present(held.path());
+    let which = if present.is_empty() { &Database::ALL[..] } else { &present };
+    Stores::open(held.path(), which, &World::real())?.close();
     say("The data folder has this version's schema.");
     Ok(())
 }
@@ -76,8 +80,9 @@ impl Hand {
         match Folder::hold(path) {
             Ok(folder) => {
                 let world = World::real();
-                let stores = Stores::open(folder.path(), &world.clock, &world.ids)?;
-                let auth = block_on(async { Ok(Auth::open(accounts(&stores, &world)).await?) })?;
+                let stores = Stores::open(folder.path(), &Database::present(folder.path()), &world)?;
+                let auth = accounts(&stores, &world).map(|deps| block_on(async { Ok(Auth::open(deps).await?) }));
+                let auth = auth.transpose()?;
                 Ok(Self::Here {
                     administration: Administration::new(stores.clone(), world.clone(), auth),
                     stores,
@@ -106,13 +111,46 @@ fn block_on<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<
     runtime.block_on(work)
 }
 
-/// auth-service without a server around it.
-fn accounts(stores: &Stores, world: &World) -> Deps {
+/// auth-service without a server around it, where its data is in this folder.
+fn accounts(stores: &Stores, world: &World) -> Option<Deps> {
+    let store = stores.sql(Database::Auth).ok()?;
     let verifier = Arc::new(TokenVerifier::new(Profile::default()));
     let platform = Platform::new(world.clock.clone(), world.random.clone(), Arc::new(InProcess::default()), verifier);
-    Deps {
+    Some(Deps {
         platform,
-        store: stores.auth.clone(),
+        store,
         settings: Settings::default(),
+    })
+}
+
+fn start_log(settings: &LogSettings) -> anyhow::Result<()> {
+    let format = match settings.log_format {
+        LogFormat::Json => telemetry::Format::Json,
+        LogFormat::Human => telemetry::Format::Human,
+        LogFormat::Auto => telemetry::Format::Auto,
+    };
+    telemetry::start(format, &settings.log).map_err(anyhow::Error::msg)
+}
+
+/// Ten letters that can be read out: whoever sees the server's terminal makes the first account.
+fn setup_code(world: &World) -> Secret {
+    const LETTERS: &[u8] = b"abcdefghjkmnpqrstuvwxyz23456789";
+    let mut bytes = [0u8; 10];
+    world.random.fill(&mut bytes);
+    Secret::new(
+        bytes
+            .iter()
+            .map(|byte| char::from(LETTERS[usize::from(*byte) % LETTERS.len()]))
+            .collect::<String>(),
+    )
+}
+
+/// Says the code for the first account, while there is none.
+async fn tell_code(running: &Running, code: Option<Secret>) -> anyhow::Result<()> {
+    if let (Some(code), Some(auth)) = (code, &running.auth)
+        && auth.accounts(None).await?.is_empty()
+    {
+        say(&format!("the first account needs this code: {}", code.expose()));
     }
+    Ok(())
 }

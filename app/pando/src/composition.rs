@@ -1,0 +1,217 @@
+//! The services of one process, put together over whatever carries their calls. What that is, [`crate::embedded`] and
+//! [`crate::distributed`] say, and nothing else differs between them.
+
+use std::sync::Arc;
+
+use anyhow::Context;
+use axum::Router;
+use axum::extract::Request;
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse, Response};
+use pando_auth::{Auth, RegistrationPolicy};
+use pando_auth_contract::Secret;
+use pando_gateway::{AllowedOrigins, TrustedProxies};
+use pando_http::PeerAddress;
+use pando_service::{Platform, Reconciler, Service, WorkPool, probes, reconcile};
+use pando_token::{KeysAndRevocations, Profile, TokenVerifier};
+use pando_wire::{Problem, Transport};
+
+use crate::data::{Database, Stores};
+use crate::delivery;
+use crate::running::Running;
+use crate::service_name::ServiceName;
+use crate::settings::{Registration, ServiceSettings, secret_from};
+use crate::world::World;
+
+/// Threads that read dates, and texts that may wait for them.
+const READING_THREADS: usize = 1;
+const READING_QUEUE_MAX: usize = 64;
+
+/// Services that are put together and not started yet.
+pub struct Composition {
+    platform: Platform,
+    stores: Stores,
+    services: Vec<Service>,
+    auth: Option<Auth>,
+    checks_tokens: bool,
+}
+
+/// What one process is made of.
+pub struct Parts<'a> {
+    /// The services it hosts.
+    pub hosted: &'a [ServiceName],
+    /// Their databases.
+    pub stores: &'a Stores,
+    /// Time and chance.
+    pub world: &'a World,
+    /// What the operator set.
+    pub settings: &'a ServiceSettings,
+    /// What the first account has to show.
+    pub setup_code: Option<Secret>,
+    /// The way to every service, those of this process among them.
+    pub transport: Arc<dyn Transport>,
+}
+
+impl Composition {
+    /// Makes the services.
+    ///
+    /// # Errors
+    /// What stops the start, in a sentence.
+    pub async fn of(parts: Parts<'_>) -> anyhow::Result<Self> {
+        let Parts {
+            stores, world, settings, ..
+        } = parts;
+        let verifier = Arc::new(TokenVerifier::new(Profile::default()));
+        let mut platform = Platform::new(world.clock.clone(), world.random.clone(), parts.transport, verifier);
+        platform.ids = world.ids.clone();
+        let reading = WorkPool::new("reading", READING_THREADS, READING_QUEUE_MAX).context("no thread for reading dates")?;
+        let mut auth = None;
+        let mut services = Vec::new();
+        for name in parts.hosted {
+            services.push(match name {
+                ServiceName::Auth => {
+                    let opened = Auth::open(auth_deps(&platform, stores, settings, parts.setup_code.clone())?).await?;
+                    auth.insert(opened).service()
+                }
+                ServiceName::Task => pando_task::service(pando_task::Deps {
+                    platform: platform.clone(),
+                    store: stores.sql(Database::Task)?,
+                    reading: reading.clone(),
+                }),
+                ServiceName::Chatbot => pando_chatbot::service(chatbot_deps(&platform, stores, settings, reading.clone())?),
+                ServiceName::Activity => pando_activity::service(pando_activity::Deps {
+                    platform: platform.clone(),
+                    store: stores.sql(Database::Activity)?,
+                }),
+                ServiceName::Gateway => pando_gateway::service(platform.clone(), gateway_settings(settings)),
+                ServiceName::Frontend => pando_frontend::service(&platform),
+            });
+        }
+        Ok(Self {
+            platform,
+            stores: stores.clone(),
+            services,
+            auth,
+            checks_tokens: parts.hosted.iter().any(|service| service.checks_tokens()),
+        })
+    }
+
+    /// What each service answers.
+    pub fn routers(&self) -> Vec<(&'static str, Router)> {
+        let router = |service: &Service| (service.contract.app_id, service.router.clone());
+        self.services.iter().map(router).collect()
+    }
+
+    /// Starts what runs beside the requests. `face` is what answers from outside.
+    pub fn start(self, face: Router, world: &World) -> Running {
+        let Self {
+            platform,
+            stores,
+            services,
+            auth,
+            checks_tokens,
+        } = self;
+        delivery::start(&platform, &stores, world);
+        if auth.is_none() && checks_tokens {
+            run(&platform, Reconciler::following(Arc::new(keys_and_revocations(&platform))));
+        }
+        let parts = services
+            .iter()
+            .map(|service| (service.contract.app_id, service.ready.clone()))
+            .collect();
+        let probes = probes(platform.metrics.clone(), parts, platform.shutdown.clone()).layer(from_fn(from_this_machine));
+        for reconciler in services.into_iter().flat_map(|service| service.reconcilers) {
+            run(&platform, reconciler);
+        }
+        Running {
+            platform,
+            router: face.merge(probes),
+            stores,
+            auth,
+        }
+    }
+}
+
+fn run(platform: &Platform, reconciler: Reconciler) {
+    let name = reconciler.name;
+    platform.tasks.spawn(name, reconcile(reconciler, platform.shutdown.clone()));
+}
+
+/// A process without auth-service asks it for what tokens are checked with.
+fn keys_and_revocations(platform: &Platform) -> KeysAndRevocations {
+    KeysAndRevocations::new(
+        platform.client(pando_auth_contract::APP_ID),
+        &pando_auth_contract::JWKS,
+        &pando_auth_contract::REVOCATIONS,
+        platform.verifier.clone(),
+        platform.clock.clone(),
+        platform.ids.clone(),
+    )
+}
+
+/// Figures and probes are for whoever watches this machine, not for the network.
+async fn from_this_machine(request: Request, next: Next) -> Response {
+    let peer = request.extensions().get::<PeerAddress>().and_then(|peer| peer.0);
+    let forwarded = request.headers().contains_key("x-forwarded-for") || request.headers().contains_key("forwarded");
+    match peer.is_none_or(|peer| peer.ip().is_loopback()) && !forwarded {
+        true => next.run(request).await,
+        false => Problem::not_found("path").into_response(),
+    }
+}
+
+fn auth_deps(
+    platform: &Platform,
+    stores: &Stores,
+    settings: &ServiceSettings,
+    setup_code: Option<Secret>,
+) -> anyhow::Result<pando_auth::Deps> {
+    let accounts = &settings.accounts;
+    let settings = pando_auth::Settings {
+        registration: match accounts.registration {
+            Registration::Open => RegistrationPolicy::Open,
+            Registration::Closed => RegistrationPolicy::Closed,
+            Registration::Invitation => RegistrationPolicy::Invitation,
+        },
+        setup_code,
+        password_length_min: usize::try_from(accounts.password_length_min)?,
+        sealing_secret: accounts.secret_file.as_deref().map(secret_from).transpose()?,
+        secure_cookies: accounts.secure_cookies,
+        ..pando_auth::Settings::default()
+    };
+    Ok(pando_auth::Deps {
+        platform: platform.clone(),
+        store: stores.sql(Database::Auth)?,
+        settings,
+    })
+}
+
+fn chatbot_deps(
+    platform: &Platform,
+    stores: &Stores,
+    settings: &ServiceSettings,
+    reading: WorkPool,
+) -> anyhow::Result<pando_chatbot::Deps> {
+    let language = &settings.language;
+    let model = language.openai_api_key.as_deref();
+    let model = model
+        .map(|key| pando_chatbot::ModelSettings::new(key, &language.openai_base_url, &language.openai_model, language.openai_allow_http))
+        .transpose()?;
+    Ok(pando_chatbot::Deps {
+        platform: platform.clone(),
+        store: stores.sql(Database::Chatbot)?,
+        state: stores.state()?,
+        reading,
+        model,
+    })
+}
+
+fn gateway_settings(settings: &ServiceSettings) -> pando_gateway::Settings {
+    let door = &settings.door;
+    pando_gateway::Settings {
+        person_rate: door.person_rate,
+        address_rate: door.address_rate,
+        trusted_proxies: TrustedProxies(door.trusted_proxies.clone()),
+        allowed_origins: AllowedOrigins(door.allowed_origins.clone()),
+        body_bytes_max: door.body_bytes_max as usize,
+    }
+}

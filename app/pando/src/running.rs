@@ -1,0 +1,81 @@
+//! A process that runs: from the first connection to the last.
+
+use std::time::Duration;
+
+use anyhow::Context;
+use axum::Router;
+use pando_auth::Auth;
+use pando_http::{ServerLimits, serve};
+use pando_service::Platform;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::administration::Administration;
+use crate::data::{Folder, Stores};
+use crate::socket;
+use crate::world::World;
+
+/// How long background work may take to end after the word to stop.
+const STOP_TIME: Duration = Duration::from_secs(5);
+
+/// The running services of a process.
+pub struct Running {
+    /// What they share.
+    pub platform: Platform,
+    /// What answers from outside.
+    pub router: Router,
+    /// Their databases.
+    pub stores: Stores,
+    /// auth-service, where it is one of them.
+    pub auth: Option<Auth>,
+}
+
+impl Running {
+    /// Answers until somebody says stop; then takes it all down, in the opposite order of its start.
+    ///
+    /// # Errors
+    /// When the signals of the system cannot be heard.
+    pub async fn until_told_to_stop(self, folder: &Folder, world: World, listener: TcpListener) -> anyhow::Result<()> {
+        let mut terminate = signal(SignalKind::terminate())?;
+        let mut interrupt = signal(SignalKind::interrupt())?;
+        let shutdown = self.platform.shutdown.clone();
+        let administration = Administration::new(self.stores.clone(), world, self.auth);
+        let (path, stop) = (folder.path().to_owned(), shutdown.clone());
+        self.platform.tasks.spawn_to_its_end("socket", async move {
+            if let Err(error) = socket::listen(&path, administration, stop).await {
+                tracing::error!(
+                    error = format!("{error:#}"),
+                    "no socket in the data folder: backup and admin commands cannot reach this server"
+                );
+            }
+        });
+        let server = serve(listener, self.router, shutdown.clone(), ServerLimits::default());
+        tokio::pin!(server);
+        tokio::select! {
+            _ = terminate.recv() => tracing::info!("asked to stop"),
+            _ = interrupt.recv() => tracing::info!("interrupted"),
+            _ = &mut server => {}
+        }
+        shutdown.request();
+        let cut = server.await;
+        let left = self.platform.tasks.join(STOP_TIME).await;
+        self.stores.close();
+        tracing::info!(connections_cut = cut, tasks_cut = left, "stopped");
+        Ok(())
+    }
+}
+
+/// Runs the work of a server on threads of its own.
+///
+/// # Errors
+/// What the work says.
+pub fn block_on(work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .thread_name("pando")
+        .build()
+        .context("no event loop")?;
+    let done = runtime.block_on(work);
+    runtime.shutdown_timeout(Duration::from_secs(1));
+    done
+}
