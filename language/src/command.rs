@@ -167,6 +167,8 @@ pub enum Reference {
     Ordinals(Vec<usize>),
     /// The last of the list.
     Last,
+    /// So many at the end of the list.
+    LastFew(usize),
     /// The one that was talked about: "that", "it".
     That,
     /// All that were shown.

@@ -274,4 +274,6 @@ pub(crate) const STOP_WORDS: &[&str] = &[
     "everything",
     "anything",
     "something",
+    "that's",
+    "that're",
 ];

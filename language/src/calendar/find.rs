@@ -242,18 +242,22 @@ fn accepted(words: Words<'_>, at: usize, matched: &Match) -> bool {
     } else {
         ""
     };
-    // "the Today show", "the 9/11 report": a name, unless a preposition makes a date of it ("by the 17th").
-    if ARTICLES.contains(&lead) && !(lead == "the" && DATE_PREPOSITIONS.contains(&before)) {
+    // "the Today show", "for the monday meeting": a name, unless a preposition makes a date of it ("by the 17th").
+    let article_after_preposition = lead == "the" && brings_in(before);
+    if ARTICLES.contains(&lead) && !(article_after_preposition && words.boundary(matched.end)) {
         return false;
     }
-    let preposition = DATE_PREPOSITIONS.contains(&lead)
-        || (lead == "the" && DATE_PREPOSITIONS.contains(&before))
-        || (lead == "in" && starts_month(words, at));
+    let preposition = brings_in(lead) || article_after_preposition || (lead == "in" && starts_month(words, at));
     match matched.trust {
         Trust::Sure => true,
         Trust::AtBoundary => words.boundary(matched.end),
         Trust::AfterPreposition => preposition && words.boundary(matched.end),
     }
+}
+
+/// Whether the word makes a due date of what follows. "The photos from may" are not due in May.
+fn brings_in(key: &str) -> bool {
+    key != "from" && DATE_PREPOSITIONS.contains(&key)
 }
 
 fn starts_month(words: Words<'_>, at: usize) -> bool {

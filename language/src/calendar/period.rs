@@ -82,7 +82,8 @@ impl Calendar<'_> {
                 from: days.range.before,
                 ..open
             },
-            "since" | "from" if past || first == "since" => DueRange {
+            // "from monday" goes on, "from last week" does not.
+            "since" | "from" if first == "since" || (past && is_one_day(days.range)) => DueRange {
                 from: days.range.from,
                 before: if past { self.today.tomorrow().ok() } else { None },
             },
@@ -257,6 +258,10 @@ impl Calendar<'_> {
         };
         Date::new(year, number, 1).ok()
     }
+}
+
+fn is_one_day(range: DueRange) -> bool {
+    range.from.and_then(|from| from.tomorrow().ok()) == range.before
 }
 
 fn list_keys<'a>(words: Words<'a>, at: usize) -> [&'a str; 4] {

@@ -34,6 +34,7 @@ pub(super) fn read(calendar: &Calendar<'_>, words: &[Word], at: usize) -> Option
             });
         }
         "day" => return after_tomorrow(calendar, words, at),
+        "first" if second == "thing" => return first_thing(calendar, words, at),
         "eod" | "cob" | "eob" => return end_of_day(1, today),
         "eow" => return Some(Piece::day(1, calendar.end_of_week(), Trust::Sure)),
         "eom" => return Some(Piece::day(1, today.last_of_month(), Trust::Sure)),
@@ -99,6 +100,18 @@ fn after_tomorrow(calendar: &Calendar<'_>, words: &[Word], at: usize) -> Option<
     } else {
         None
     }
+}
+
+/// `first thing tomorrow`, `first thing on monday`: in the morning.
+fn first_thing(calendar: &Calendar<'_>, words: &[Word], at: usize) -> Option<Piece> {
+    let on = at + 2 + usize::from(key(words, at + 2) == "on");
+    let day = read(calendar, words, on).or_else(|| super::weekday::read(calendar, words, on))?;
+    let Meaning::Day { date, .. } = day.meaning else { return None };
+    Some(Piece {
+        words: on + day.words - at,
+        meaning: Meaning::DayPart(date, DayPart::Morning),
+        trust: Trust::Sure,
+    })
 }
 
 fn end_of_day(words: usize, date: Date) -> Option<Piece> {

@@ -1,282 +1,20 @@
 //! Short answers: yes, no, a choice, a correction; and undo, help and small talk.
 
 use super::phrase::Phrase;
+use super::wording::answers::{AFTER_YES, HELP, INSTEAD, JUST_DONE, NO, SMALL_TALK, UNDO, YES};
 use super::{Guess, reference, target};
 use crate::calendar::Whole;
 use crate::command::{Command, Correction, Reference, Target, UnknownReason};
-
-const YES: &[&str] = &[
-    "yes",
-    "y",
-    "yep",
-    "yeah",
-    "yup",
-    "ya",
-    "sure",
-    "sure thing",
-    "ok",
-    "okay",
-    "k",
-    "do it",
-    "do that",
-    "go ahead",
-    "go for it",
-    "confirm",
-    "confirmed",
-    "correct",
-    "right",
-    "that's right",
-    "that is right",
-    "exactly",
-    "of course",
-    "absolutely",
-    "sounds good",
-    "please do",
-    "make it so",
-    "fine",
-    "all right",
-    "alright",
-    "definitely",
-    "certainly",
-    "agreed",
-    "yes please",
-    "ok do it",
-    "i'm sure",
-    "i am sure",
-    "that's correct",
-    "that one",
-    "looks good",
-    "good",
-    "great",
-    "perfect",
-    "proceed",
-    "affirmative",
-    "👍",
-    "✅",
-];
-
-const NO: &[&str] = &[
-    "no",
-    "n",
-    "nope",
-    "nah",
-    "cancel",
-    "cancel that",
-    "cancel it",
-    "never mind",
-    "nevermind",
-    "nvm",
-    "don't",
-    "do not",
-    "don't do it",
-    "don't do that",
-    "stop",
-    "abort",
-    "forget it",
-    "forget that",
-    "forget about it",
-    "no thanks",
-    "no thank you",
-    "leave it",
-    "not now",
-    "wait",
-    "no don't",
-    "no cancel",
-    "none",
-    "none of them",
-    "neither",
-    "rather not",
-    "better not",
-    "please don't",
-    "not really",
-    "negative",
-    "keep it",
-    "keep them",
-    "👎",
-    "no way",
-    "no never mind",
-    "no stop",
-    "no leave it",
-    "no keep it",
-];
-
-const AFTER_YES: &[&str] = &[
-    "do it",
-    "do that",
-    "delete it",
-    "delete them",
-    "delete it please",
-    "delete all",
-    "delete them all",
-    "remove it",
-    "remove them",
-    "please",
-    "go ahead",
-    "all of them",
-    "that's right",
-    "i am sure",
-    "i'm sure",
-    "that one",
-    "complete them",
-    "complete it",
-    "move them",
-    "move it",
-    "thanks",
-    "thank you",
-    "exactly",
-    "of course",
-    "sure",
-    "both",
-    "both of them",
-    "pando",
-    "confirm",
-];
-
-const UNDO: &[&str] = &[
-    "undo",
-    "undo that",
-    "undo it",
-    "undo this",
-    "undo please",
-    "undo the last change",
-    "undo the last one",
-    "undo last change",
-    "undo my last change",
-    "revert",
-    "revert that",
-    "revert it",
-    "revert the last change",
-    "take that back",
-    "take it back",
-    "oops",
-    "ctrl z",
-    "ctrl+z",
-    "roll back",
-    "rollback",
-    "undo the last thing",
-    "undo what you did",
-    "undo what you just did",
-    "that was a mistake",
-    "that was wrong",
-    "put it back",
-    "bring it back",
-    "oops undo",
-    "oops undo that",
-    "undo the last action",
-    "undo everything you just did",
-    "bring them back",
-    "put them back",
-];
-
-const HELP: &[&str] = &[
-    "help",
-    "help me",
-    "what can you do",
-    "what can i do",
-    "what can i say",
-    "what can i ask",
-    "what can i ask you",
-    "what do you do",
-    "what are you",
-    "who are you",
-    "how does this work",
-    "how do you work",
-    "how does it work",
-    "how do i use this",
-    "how can you help",
-    "how can you help me",
-    "commands",
-    "show commands",
-    "what commands are there",
-    "list commands",
-    "what do you understand",
-    "examples",
-    "show me examples",
-    "instructions",
-    "what else can you do",
-    "what else",
-    "manual",
-    "show help",
-    "i need help",
-    "options",
-    "what are my options",
-    "give me examples",
-];
-
-const SMALL_TALK: &[&str] = &[
-    "hi",
-    "hello",
-    "hey",
-    "hey there",
-    "hi there",
-    "hello there",
-    "good morning",
-    "good afternoon",
-    "good evening",
-    "good night",
-    "thanks",
-    "thank you",
-    "thx",
-    "thanks a lot",
-    "many thanks",
-    "thank you very much",
-    "how are you",
-    "how are you doing",
-    "bye",
-    "goodbye",
-    "see you",
-    "cheers",
-    "well done",
-    "nice",
-    "cool",
-    "you are great",
-    "good job",
-    "hi pando",
-    "hello pando",
-    "hey pando",
-    "thanks pando",
-    "thank you pando",
-    "awesome",
-];
-
-const INSTEAD: &[&str] = &[
-    "no",
-    "nope",
-    "no i meant",
-    "no i mean",
-    "i meant",
-    "i mean",
-    "actually",
-    "no actually",
-    "sorry",
-    "sorry i meant",
-    "no sorry",
-    "no wait",
-    "wait",
-    "no make it",
-    "no rather",
-    "rather",
-    "not that",
-    "no not that",
-    "not that one",
-    "no not that one",
-    "oops i meant",
-    "i said",
-    "no i said",
-    "no it's",
-    "no it is",
-    "actually make it",
-    "nah",
-];
 
 /// An answer that is the whole message.
 pub(super) fn read(raw: Phrase<'_>, phrase: Phrase<'_>) -> Option<Guess> {
     let (whole, stripped) = (raw.keys(), phrase.keys());
     let is = |list: &[&str]| list.contains(&whole.as_str()) || list.contains(&stripped.as_str());
-    if is(UNDO) {
+    let takes_back = raw.key(0) == "undo" || phrase.key(0) == "undo";
+    if is(UNDO) || takes_back && phrase.words.iter().skip(1).all(|word| JUST_DONE.contains(&word.key.as_str())) {
         return Some((Command::Undo, 0.98));
     }
-    if is(HELP) {
+    if is(HELP) || asks_how(phrase) {
         return Some((Command::Help, 0.98));
     }
     if is(YES) {
@@ -299,6 +37,13 @@ pub(super) fn read(raw: Phrase<'_>, phrase: Phrase<'_>) -> Option<Guess> {
         return Some((Command::Confirm, 0.95));
     }
     choice(phrase).or_else(|| correction(raw))
+}
+
+/// "how do I add a task?"
+fn asks_how(phrase: Phrase<'_>) -> bool {
+    phrase
+        .starts(&["how do i", "how can i", "how do you", "how to", "how would i", "how should i"])
+        .is_some_and(|length| super::command(phrase.from(length)).is_some_and(|(command, _)| !matches!(command, Command::List { .. })))
 }
 
 fn choice(phrase: Phrase<'_>) -> Option<Guess> {
@@ -328,8 +73,30 @@ fn choice(phrase: Phrase<'_>) -> Option<Guess> {
     Some((command, 0.95))
 }
 
+/// "not today, tomorrow"; "not friday but monday".
+fn other_day(raw: Phrase<'_>) -> Option<Guess> {
+    let rest = raw.from(usize::from(raw.key(0) == "no"));
+    if rest.key(0) != "not" {
+        return None;
+    }
+    (2..rest.len()).find_map(|at| {
+        rest.cut(1, at).date()?;
+        let but = usize::from(matches!(rest.key(at), "but" | "on"));
+        match rest.from(at + but).date()? {
+            Whole::Date(reading) => {
+                let correction = Correction::Due(reading);
+                Some((Command::Correct { correction }, 0.85))
+            }
+            _ => None,
+        }
+    })
+}
+
 /// "no, friday"; "actually p1"; "I meant the second one".
 fn correction(raw: Phrase<'_>) -> Option<Guess> {
+    if let Some(guess) = other_day(raw) {
+        return Some(guess);
+    }
     let length = raw.starts(INSTEAD).filter(|length| *length < raw.len())?;
     let rest = super::polite::strip(raw.from(length));
     let make = rest

@@ -4,7 +4,7 @@ use pando_kernel::{Priority, ProjectName};
 
 use super::phrase::Phrase;
 use super::{Guess, target, unknown};
-use crate::command::{Change, Command, UnknownReason};
+use crate::command::{Change, Command, Reference, Target, UnknownReason};
 use crate::marks;
 
 /// A priority in words: high is the highest, medium, low, and normal or none for the default.
@@ -35,6 +35,7 @@ pub(super) fn priority(phrase: Phrase<'_>) -> Option<Priority> {
 
 pub(super) fn read(phrase: Phrase<'_>) -> Option<Guess> {
     title(phrase)
+        .or_else(|| called(phrase))
         .or_else(|| to_priority(phrase))
         .or_else(|| project(phrase))
         .or_else(|| to_anything(phrase))
@@ -71,6 +72,21 @@ fn title(phrase: Phrase<'_>) -> Option<Guess> {
     ))
 }
 
+/// "call the second one Buy oat milk". A name is quoted or begins with a capital: "call this number" is a task.
+fn called(phrase: Phrase<'_>) -> Option<Guess> {
+    let length = phrase.starts(&["call"])?;
+    let rest = phrase.from(length);
+    let (at, reference) = (1..rest.len().min(5)).rev().find_map(|at| {
+        let reference = super::reference::read(rest.until(at))?;
+        matches!(reference, Reference::Ordinal(_) | Reference::That | Reference::Last).then_some((at, reference))
+    })?;
+    let name = &rest.words[at];
+    let named = name.literal || rest.text[name.range.start..].starts_with(char::is_uppercase);
+    let change = Change::Title(unquoted(rest.from(at)));
+    let target = Target::Shown(reference);
+    named.then_some((Command::Change { target, change }, 0.9))
+}
+
 /// The words as they were spelled; quotation marks around all of them are not part of a title.
 fn unquoted(phrase: Phrase<'_>) -> String {
     let text = crate::quick_add::one_line(phrase.spelled());
@@ -94,6 +110,13 @@ fn to_priority(phrase: Phrase<'_>) -> Option<Guess> {
         return guess(phrase.from(length), Priority::P1);
     }
     let of = ["the priority of", "priority of", "the priority for", "priority for"];
+    // "remove the priority from X": back to the default.
+    if let Some(length) = phrase.starts(&["remove", "clear", "drop", "reset", "unset", "take"])
+        && let Some(named) = phrase.starts_at(length, &["the priority", "priority"])
+        && let Some(link) = phrase.starts_at(length + named, &["of", "from", "off", "for", "on"])
+    {
+        return guess(phrase.from(length + named + link), Priority::P4);
+    }
     let verb = phrase
         .starts(&[
             "set", "change", "make", "mark", "update", "raise", "lower", "give", "flag", "put", "bump", "increase", "decrease",
@@ -110,9 +133,21 @@ fn to_priority(phrase: Phrase<'_>) -> Option<Guess> {
         );
     }
     if verb == 0 {
-        // "pay rent should be p1"
-        let (at, length) = phrase.find(1, &["should be", "is now", "must be", "needs to be"])?;
-        return guess(phrase.until(at), priority(phrase.from(at + length))?);
+        // "pay rent should be p1", "the rent is urgent"
+        if matches!(
+            phrase.key(0),
+            "what" | "what's" | "which" | "how" | "is" | "are" | "who" | "why" | "when"
+        ) {
+            return None;
+        }
+        let (at, length) = phrase.find(1, &["should be", "is now", "must be", "needs to be", "is", "are"])?;
+        let said = phrase.from(at + length);
+        // "the answer is three" says nothing about a priority.
+        let surely = length > 1
+            || marks::priority(said.key(0)).is_some()
+            || said.has(&["priority"])
+            || matches!(said.key(0), "urgent" | "important" | "critical");
+        return guess(phrase.until(at), priority(said).filter(|_| surely)?);
     }
     let rest = phrase.from(verb);
     // "set X's priority to high"
@@ -141,7 +176,7 @@ fn project(phrase: Phrase<'_>) -> Option<Guess> {
     let rest = phrase.from(length);
     let places = (1..rest.len())
         .rev()
-        .filter(|at| matches!(rest.key(*at), "to" | "in" | "into" | "under"));
+        .filter(|at| matches!(rest.key(*at), "to" | "in" | "into" | "under" | "on" | "onto"));
     for at in places {
         let place = rest.from(at + 1);
         let the = usize::from(matches!(place.key(0), "the" | "my" | "our"));

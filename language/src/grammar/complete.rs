@@ -74,6 +74,8 @@ const IS_DONE: &[&str] = &[
     "is now done",
     "are now done",
     "was done",
+    "are all done",
+    "are both done",
 ];
 
 const REOPEN: &[&str] = &[
@@ -93,6 +95,18 @@ const REOPEN: &[&str] = &[
     "un-do",
     "incomplete",
     "bring back",
+    "un-tick",
+    "un-check",
+    "i haven't finished",
+    "i have not finished",
+    "i haven't completed",
+    "i haven't done",
+    "i have not done",
+    "i didn't finish",
+    "i did not finish",
+    "i didn't complete",
+    "i didn't do",
+    "i did not do",
 ];
 const NOT_DONE: &[&str] = &[
     "as not done",
@@ -162,6 +176,10 @@ pub(super) fn read(phrase: Phrase<'_>) -> Option<Guess> {
             0.8,
         ));
     }
+    if ["they're done", "they are done", "they're all done", "we're done with them"].contains(&phrase.keys().as_str()) {
+        let target = Target::Shown(Reference::All);
+        return Some((Command::Complete { target }, 0.85));
+    }
     let marked = phrase.starts(MARKS).and_then(|length| phrase.from(length).ends(DONE));
     if let Some(rest) = marked {
         return Some(of(rest));
@@ -194,7 +212,9 @@ fn plans(rest: Phrase<'_>) -> bool {
     let by = rest
         .find(0, &["by", "before", "until"])
         .is_some_and(|(at, _)| rest.from(at).date().is_some());
-    by || (0..rest.len()).any(|at| crate::marks::priority(rest.key(at)).is_some())
+    // "complete all p3 tasks" names tasks by their priority.
+    let names_tasks = rest.has(&["tasks", "todos", "items", "ones", "everything"]);
+    by || (!names_tasks && (0..rest.len()).any(|at| crate::marks::priority(rest.key(at)).is_some()))
 }
 
 fn asks(phrase: Phrase<'_>) -> bool {

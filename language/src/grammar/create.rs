@@ -1,169 +1,17 @@
 //! Adding tasks: "add milk, eggs and bread", "remind me to call mum tomorrow at 5pm".
 
 use super::phrase::Phrase;
+use super::wording::creation::{AGAIN, BEGIN, HOLDERS, LINK, LISTS, NEEDS_COLON, NEEDS_LINK, NOUNS};
 use super::{Guess, finish, missing_target, unknown};
 use crate::calendar::Whole;
 use crate::command::{Command, Intent, UnknownReason};
 use crate::quick_add::{Part, QuickAdd, SpanKind, read as read_line};
 
-const BEGIN: &[&str] = &[
-    "add",
-    "create",
-    "new task",
-    "new todo",
-    "new to-do",
-    "new reminder",
-    "add task",
-    "add a task",
-    "add tasks",
-    "add the task",
-    "add the tasks",
-    "add a new task",
-    "add new task",
-    "add a todo",
-    "add todo",
-    "add to-do",
-    "add a to-do",
-    "add new tasks",
-    "create task",
-    "create a task",
-    "create a new task",
-    "create new task",
-    "create tasks",
-    "create a todo",
-    "create a reminder",
-    "create the task",
-    "make a task",
-    "make a new task",
-    "make a note",
-    "make a todo",
-    "make task",
-    "add a reminder",
-    "add reminder",
-    "set a reminder",
-    "set reminder",
-    "set up a task",
-    "set up a reminder",
-    "remind me",
-    "i need to",
-    "i have to",
-    "i must",
-    "i should",
-    "i've got to",
-    "i gotta",
-    "i got to",
-    "don't let me forget",
-    "don't forget",
-    "do not forget",
-    "todo",
-    "to do",
-    "to-do",
-    "task",
-    "tasks",
-    "todos",
-    "reminder",
-    "note",
-    "note to self",
-    "remember",
-    "remember to",
-    "jot down",
-    "write down",
-    "note down",
-    "put down",
-    "add an item",
-    "add item",
-    "add the following tasks",
-    "add the following",
-    "add these tasks",
-    "add these",
-    "create these tasks",
-    "create the following tasks",
-    "create the following",
-    "we need to",
-    "we have to",
-    "schedule a",
-    "schedule an",
-    "plan a",
-    "plan an",
-    "make sure i",
-    "make sure to",
-    "log a task",
-    "open a task",
-    "insert",
-    "insert a task",
-    "i want to add",
-    "add this",
-    "add two tasks",
-    "add three tasks",
-    "add another task",
-    "another task",
-    "add another",
-    "start a task",
-    "enter a task",
-    "save a task",
-    "capture",
-];
-const LINK: &[&str] = &[
-    "to remember to",
-    "remember to",
-    "to not forget to",
-    "to",
-    "that i",
-    "that i need to",
-    "that i have to",
-    "about",
-    "called",
-    "named",
-    "titled",
-    "that says",
-    "saying",
-    "for",
-    "for me to",
-    "that",
-    "of",
-    "i need to",
-    "i have to",
-    "to remind me to",
-    "-",
-    "a task to",
-    "a reminder to",
-];
-/// Without one of these after them, these words begin something else.
-const NEEDS_LINK: &[&str] = &["remind me", "don't let me forget", "don't forget", "do not forget", "remember"];
-/// Nouns that make a task only with a colon.
-const NEEDS_COLON: &[&str] = &["todo", "to do", "to-do", "task", "tasks", "todos", "reminder", "note"];
-const LISTS: &[&str] = &[
-    "to my list",
-    "to the list",
-    "to my todo list",
-    "to my to-do list",
-    "to my tasks",
-    "to the tasks",
-    "on my list",
-    "to my task list",
-    "to the task list",
-    "on my todo list",
-    "to my todos",
-    "to the todo list",
-    "to my to do list",
-    "as a task",
-    "as tasks",
-    "as a new task",
-    "as a todo",
-    "to list",
-    "to todo",
-    "to todos",
-    "as a reminder",
-    "on the list",
-    "to my agenda",
-    "as separate tasks",
-];
-
 /// No message makes more tasks.
 const TASKS_MAX: usize = 50;
 
 pub(super) fn read(phrase: Phrase<'_>) -> Option<Guess> {
-    if let Some(guess) = put_on_list(phrase) {
+    if let Some(guess) = put_on_list(phrase).or_else(|| holder(phrase)).or_else(|| with_level(phrase)) {
         return Some(guess);
     }
     let length = phrase.starts(BEGIN)?;
@@ -186,10 +34,12 @@ pub(super) fn read(phrase: Phrase<'_>) -> Option<Guess> {
     } else {
         rest.starts(LINK).filter(|length| *length < rest.len())
     };
-    if NEEDS_LINK.contains(&begin.as_str()) && link.is_none() && !colon {
+    // "don't forget the milk"
+    let thing = begin.ends_with("forget") && matches!(rest.key(0), "the" | "my" | "our");
+    if NEEDS_LINK.contains(&begin.as_str()) && link.is_none() && !colon && !thing {
         return begin.starts_with("remind").then(|| reminder(rest)).flatten();
     }
-    if begin.contains("remind")
+    if (begin.contains("remind") || rest.key(0) == "for")
         && link.is_some()
         && let Some(guess) = dated_reminder(rest.from(usize::from(rest.key(0) == "for")))
     {
@@ -202,15 +52,48 @@ fn colon_after(phrase: Phrase<'_>, at: usize) -> bool {
     phrase.text[phrase.words[at].range.end..].trim_start().starts_with([':', '-', '–'])
 }
 
-/// "put milk on my list"
+/// "put milk on my list", "put milk on the shopping list for saturday"
 fn put_on_list(phrase: Phrase<'_>) -> Option<Guess> {
     let length = phrase.starts(&["put", "stick", "throw"])?;
-    let rest = phrase.from(length).ends(LISTS).filter(|rest| !rest.is_empty())?;
-    if super::reference::read(rest).is_some() {
+    let rest = phrase.from(length);
+    let (at, link) = rest.find(1, &["on my", "on the", "to my", "to the", "onto my", "onto the"])?;
+    let listed = (0..=2).any(|words| matches!(rest.key(at + link + words), "list" | "tasks" | "todos" | "agenda"));
+    if !listed || super::reference::read(rest.until(at)).is_some() {
         None
     } else {
         Some(tasks(rest, 0.9))
     }
+}
+
+/// "create a project called Garden": the chat makes tasks only, and must not make one of that name instead.
+fn holder(phrase: Phrase<'_>) -> Option<Guess> {
+    let length = phrase.starts(&["add", "create", "make", "start", "new", "set up"])?;
+    let skip = phrase
+        .starts_at(length, &["a", "the", "a new", "new", "another", "my"])
+        .unwrap_or(0);
+    let noun = length + skip;
+    let named = noun + 1 == phrase.len() || matches!(phrase.key(noun + 1), "called" | "named");
+    (HOLDERS.contains(&phrase.key(noun)) && named).then(|| unknown(UnknownReason::NotUnderstood))
+}
+
+/// "add an urgent task: call the plumber", "create a high priority task to fix the roof".
+fn with_level(phrase: Phrase<'_>) -> Option<Guess> {
+    let length = phrase.starts(&["add", "create", "make", "new"])?;
+    let from = length + phrase.starts_at(length, &["a", "an", "a new", "one"]).unwrap_or(0);
+    let (words, priority) = (1..=2).find_map(|words| {
+        let level = super::change::priority(phrase.cut(from, from + words))?;
+        NOUNS.contains(&phrase.key(from + words)).then_some((words, level))
+    })?;
+    let rest = phrase.from(from + words + 1);
+    let link = rest.starts(LINK).filter(|length| *length < rest.len()).unwrap_or(0);
+    let (Command::Create { tasks }, confidence) = tasks(rest.from(link), 0.93) else {
+        return Some(missing_target(Intent::Create));
+    };
+    let leveled = tasks.into_iter().map(|task| QuickAdd {
+        priority: task.priority.or(Some(priority)),
+        ..task
+    });
+    Some((Command::Create { tasks: leveled.collect() }, confidence))
 }
 
 /// "remind me tomorrow to call mum", "remind me on friday about the rent".
@@ -226,8 +109,11 @@ fn dated_reminder(rest: Phrase<'_>) -> Option<Guess> {
     (1..rest.len().saturating_sub(1))
         .filter(|at| matches!(rest.key(*at), "to" | "about" | "that" | "of"))
         .find_map(|at| {
-            let Some(Whole::Date(reading)) = rest.until(at).date() else {
-                return None;
+            let reading = match rest.until(at).date()? {
+                Whole::Date(reading) => reading,
+                Whole::Recurrence(words) => return Some(unknown(UnknownReason::RecurrenceUnsupported { words })),
+                Whole::Impossible(text) => return Some(unknown(UnknownReason::ImpossibleDate { text })),
+                Whole::Clear => return None,
             };
             let (Command::Create { tasks }, confidence) = tasks(rest.from(at + 1), 0.93) else {
                 return None;
@@ -268,7 +154,7 @@ fn tasks(rest: Phrase<'_>, confidence: f32) -> Guess {
     }
     let mut tasks: Vec<QuickAdd> = pieces
         .iter()
-        .map(|piece| finish::placed(read_line(piece, rest.calendar).0))
+        .map(|piece| finish::placed(read_line(without_verb(piece), rest.calendar).0))
         .filter(|task| !task.title.is_empty())
         .collect();
     finish::share(&mut tasks);
@@ -278,6 +164,20 @@ fn tasks(rest: Phrase<'_>, confidence: f32) -> Guess {
     } else {
         (Command::Create { tasks }, confidence)
     }
+}
+
+/// "add milk\nadd eggs": the verb of each, said again.
+fn without_verb(piece: &str) -> &str {
+    let list = crate::tokens::words(piece);
+    let begins = |verb: &&&str| {
+        verb.split(' ')
+            .enumerate()
+            .all(|(at, word)| list.get(at).is_some_and(|known| !known.literal && known.key == word))
+    };
+    let Some(verb) = AGAIN.iter().filter(begins).max_by_key(|verb| verb.len()) else {
+        return piece;
+    };
+    list.get(verb.split(' ').count()).map_or(piece, |word| &piece[word.range.start..])
 }
 
 /// A quotation mark before the first word belongs to the title.
@@ -302,7 +202,7 @@ fn text_end(rest: Phrase<'_>) -> usize {
         .map_or(0, char::len_utf8)
 }
 
-/// A line as in quick-add, without a verb of creation: a guess, only with a date or a mark, and only one task.
+/// A line as in quick-add, without a verb of creation: a guess, only with a date or a mark, or when it begins with what is to be done.
 pub(super) fn bare(phrase: Phrase<'_>) -> Option<Guess> {
     let spelled = phrase.spelled();
     let (task, parts) = read_line(spelled, phrase.calendar);
@@ -329,7 +229,6 @@ pub(super) fn bare(phrase: Phrase<'_>) -> Option<Guess> {
             | "how"
             | "is"
             | "are"
-            | "do"
             | "does"
             | "did"
             | "can"
@@ -350,6 +249,12 @@ pub(super) fn bare(phrase: Phrase<'_>) -> Option<Guess> {
             | "no"
             | "yes"
     );
+    // "do you like cheese", "tell me a joke", "wat is due"
+    let speaks = speaks
+        || matches!(
+            phrase.key(1),
+            "you" | "me" | "us" | "i" | "we" | "they" | "he" | "she" | "is" | "are" | "was" | "were" | "do" | "does" | "did" | "will"
+        );
     if speaks || phrase.text.trim_end().ends_with('?') {
         return None;
     }
@@ -359,17 +264,13 @@ pub(super) fn bare(phrase: Phrase<'_>) -> Option<Guess> {
     if let (None, Some(text)) = (&task.due, &task.impossible_date) {
         return Some(unknown(UnknownReason::ImpossibleDate { text: text.clone() }));
     }
-    let several = phrase.has(&["and"]) || phrase.words.iter().any(|word| word.comma);
     let nothing_left = task.title == crate::quick_add::one_line(spelled);
-    if !marked || several || nothing_left {
+    let to_do = super::split::begins_task(spelled);
+    if !to_do && (!marked || nothing_left || super::split::split(spelled, &parts).len() > 1) {
         return None;
     }
-    Some((
-        Command::Create {
-            tasks: vec![finish::placed(task)],
-        },
-        0.5,
-    ))
+    let guess = tasks(phrase, 0.5);
+    matches!(guess.0, Command::Create { .. }).then_some(guess)
 }
 
 /// The parts of a line, for the cutting of lists.

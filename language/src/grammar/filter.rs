@@ -45,6 +45,7 @@ const NOUNS: &[&str] = &[
     "one",
     "ones",
     "stuff",
+    "work",
     "reminder",
     "reminders",
 ];
@@ -158,7 +159,7 @@ fn state(phrase: Phrase<'_>, at: usize, generic: bool, found: &mut Filtered) -> 
     let key = phrase.key(at);
     let next = phrase.key(at + 1);
     let last = at + 1 == phrase.len();
-    let after_is = at > 0 && matches!(phrase.key(at - 1), "is" | "are" | "still");
+    let after_is = at > 0 && matches!(phrase.key(at - 1), "is" | "are" | "am" | "i" | "still");
     let before_noun = NOUNS.contains(&next)
         || (generic && (last || next == "and" || after_is || (at > 0 && phrase.key(at - 1) == "tasks")))
         || (last && after_is);
@@ -186,7 +187,8 @@ fn state(phrase: Phrase<'_>, at: usize, generic: bool, found: &mut Filtered) -> 
     }
     match key {
         "overdue" => found.query.overdue = true,
-        "late" if before_noun => found.query.overdue = true,
+        "late" if before_noun || (after_is && matches!(next, "with" | "for" | "on")) => found.query.overdue = true,
+        "behind" if after_is => found.query.overdue = true,
         "past" if next == "due" => {
             found.query.overdue = true;
             return Some(2);
@@ -198,11 +200,13 @@ fn state(phrase: Phrase<'_>, at: usize, generic: bool, found: &mut Filtered) -> 
         "open" | "pending" | "unfinished" | "incomplete" | "outstanding" | "remaining" | "active" | "undone" if before_noun => {
             found.query.status = Some(Status::Open)
         }
-        "completed" | "finished" | "done" | "closed" | "ticked" if before_noun || (generic && any_days(phrase, at + 1)) => {
+        "completed" | "finished" | "done" | "closed" | "ticked"
+            if before_noun || phrase.len() == 1 || (generic && any_days(phrase, at + 1)) =>
+        {
             found.query.status = Some(Status::Completed);
             found.done = true;
         }
-        "urgent" | "important" if before_noun || phrase.len() == 1 => {
+        "urgent" | "important" if before_noun || phrase.len() == 1 || (after_is && any_days(phrase, at + 1)) => {
             found.query.priority = super::change::level(key);
             found.hook = true;
         }
@@ -232,6 +236,8 @@ fn priority(phrase: Phrase<'_>, at: usize, found: &mut Filtered) -> Option<usize
     let with = usize::from(matches!(phrase.key(at), "with" | "of"));
     let key = phrase.key(at + with);
     let (level, length) = if let Some(priority) = marks::priority(key) {
+        (Some(priority), 1)
+    } else if let Some(priority) = key.strip_suffix('s').and_then(marks::priority) {
         (Some(priority), 1)
     } else if let Some(level) = key.strip_suffix("-priority") {
         (super::change::level(level), 1)
@@ -294,6 +300,11 @@ fn place(phrase: Phrase<'_>, at: usize, found: &mut Filtered) -> Option<usize> {
         found.query.project = Some("Inbox".to_owned());
         return Some(1);
     }
+    if let Some((name, length)) = list_named(phrase, at) {
+        found.query.project = Some(name.to_owned());
+        found.hook = true;
+        return Some(length);
+    }
     if preposition == 0 || !matches!(phrase.key(at), "in" | "from" | "of" | "under") {
         return None;
     }
@@ -315,6 +326,43 @@ fn place(phrase: Phrase<'_>, at: usize, found: &mut Filtered) -> Option<usize> {
     found.hook = true;
     Some(preposition + article + length + 1)
 }
+
+/// "on my shopping list", "the work project": people say list for a project. How many words, the preposition included.
+fn list_named(phrase: Phrase<'_>, at: usize) -> Option<(&str, usize)> {
+    let preposition = usize::from(matches!(phrase.key(at), "in" | "on" | "from" | "off" | "of" | "to"));
+    let from = at + preposition;
+    if !matches!(phrase.key(from), "the" | "my" | "our") {
+        return None;
+    }
+    let length = (1..=2).find(|length| matches!(phrase.key(from + 1 + length), "list" | "project"))?;
+    let name = phrase.cut(from + 1, from + 1 + length);
+    let plain = name
+        .words
+        .iter()
+        .any(|word| LIST_OF_ALL.contains(&word.key.as_str()) || marks::priority(&word.key).is_some());
+    (!plain).then(|| (name.spelled(), preposition + 2 + length))
+}
+
+/// Words before "list" that name no project: the list of everything.
+const LIST_OF_ALL: &[&str] = &[
+    "todo",
+    "to-do",
+    "to",
+    "do",
+    "task",
+    "tasks",
+    "whole",
+    "full",
+    "entire",
+    "complete",
+    "open",
+    "own",
+    "current",
+    "daily",
+    "main",
+    "today's",
+    "tomorrow's",
+];
 
 /// Days, with "due" or a preposition before them.
 fn days(phrase: Phrase<'_>, at: usize, past: bool, found: &mut Filtered) -> Option<usize> {
@@ -346,15 +394,22 @@ fn days(phrase: Phrase<'_>, at: usize, past: bool, found: &mut Filtered) -> Opti
         found.query.status = Some(Status::Completed);
         found.query.completed_in = Some(days.range);
     } else {
-        found.query.due = Some(merged(found.query.due, days.range));
+        let either = at > 0 && matches!(phrase.key(at - 1), "and" | "or" | "&");
+        found.query.due = Some(merged(found.query.due, days.range, either));
     }
     found.days = Some(days);
     Some(length)
 }
 
-/// "after monday and before friday": both hold.
-fn merged(known: Option<DueRange>, new: DueRange) -> DueRange {
+/// "after monday and before friday": both hold. "Today and tomorrow": either does, with the days between.
+fn merged(known: Option<DueRange>, new: DueRange, either: bool) -> DueRange {
     let Some(known) = known else { return new };
+    if either && let (Some(from), Some(before)) = (known.from.zip(new.from), known.before.zip(new.before)) {
+        return DueRange {
+            from: Some(from.0.min(from.1)),
+            before: Some(before.0.max(before.1)),
+        };
+    }
     let later = |a: Option<Date>, b: Option<Date>| a.max(b);
     let earlier = |a: Option<Date>, b: Option<Date>| match (a, b) {
         (Some(a), Some(b)) => Some(a.min(b)),

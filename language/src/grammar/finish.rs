@@ -7,11 +7,20 @@ use crate::quick_add::QuickAdd;
 
 /// "finish slides, high priority": the words at the end, and what they say.
 pub(super) fn with_priority(rest: Phrase<'_>) -> (Phrase<'_>, Option<Priority>) {
-    let ended = rest.ends(&["priority"]).filter(|before| before.len() > 1);
-    let Some(before) = ended else { return (rest, None) };
-    let level = before.len() - 1;
-    match super::change::level(before.key(level)) {
-        Some(priority) => (before.until(level).without_end(&["with", "as", "with a", "as a"]), Some(priority)),
+    // "high priority" and "priority 2".
+    let levels = [
+        (rest.len().checked_sub(2), rest.len().checked_sub(1)),
+        (rest.len().checked_sub(1), rest.len().checked_sub(2)),
+    ];
+    let found = levels.into_iter().find_map(|(level, noun)| {
+        let (level, noun) = (level?, noun?);
+        super::change::level(rest.key(level)).filter(|_| rest.key(noun) == "priority" && rest.len() > 2)
+    });
+    match found {
+        Some(priority) => (
+            rest.until(rest.len() - 2).without_end(&["with", "as", "with a", "as a"]),
+            Some(priority),
+        ),
         None => (rest, None),
     }
 }
@@ -41,8 +50,14 @@ pub(super) fn placed(task: QuickAdd) -> QuickAdd {
     {
         task.project = Some(name.trim_matches(['"', '“', '”']).to_owned());
         task.title = title.to_owned();
-    } else if let Some(rest) = task.title.strip_suffix(" project")
-        && let Some((title, name)) = [" to the ", " to my ", " in the "]
+    } else if let Some(title) = super::wording::creation::LISTS
+        .iter()
+        .find_map(|list| task.title.strip_suffix(list).and_then(|title| title.strip_suffix(' ')))
+    {
+        // A date stood after it: "put stamps on my list for saturday".
+        task.title = title.to_owned();
+    } else if let Some(rest) = [" project", " list"].iter().find_map(|noun| task.title.strip_suffix(noun))
+        && let Some((title, name)) = [" to the ", " to my ", " in the ", " on the ", " on my ", " onto my "]
             .iter()
             .find_map(|link| rest.rsplit_once(link))
             .filter(|(_, name)| name.split(' ').count() <= 2)

@@ -37,6 +37,11 @@ pub(super) fn read(phrase: Phrase<'_>) -> Option<Guess> {
 /// "label X as home", "tag X with @home", "label X @home".
 fn verb(rest: Phrase<'_>, adds: bool) -> Option<Guess> {
     let marked = rest.words.iter().position(|word| word.key.starts_with('@') && !word.literal);
+    // "label it urgent": after a pointer, the last word is the label.
+    let pointed = rest
+        .len()
+        .checked_sub(1)
+        .filter(|at| super::reference::read(rest.until(*at)).is_some());
     let (target, labels) = if let Some(at) = marked {
         let until = if at > 0 && matches!(rest.key(at - 1), "as" | "with" | "from" | "by") {
             at - 1
@@ -44,6 +49,8 @@ fn verb(rest: Phrase<'_>, adds: bool) -> Option<Guess> {
             at
         };
         (rest.until(until), spelled(rest.from(at))?)
+    } else if let Some(at) = pointed {
+        (rest.until(at), spelled(rest.from(at))?)
     } else {
         let (at, length) = rest.find(1, &["as", "with", "from"])?;
         (

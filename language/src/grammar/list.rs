@@ -1,253 +1,14 @@
 //! Looking at tasks: "what is due this week", "anything overdue about the car", "what's next".
 
 use super::phrase::Phrase;
+use super::wording::questions::{ANY, ASK, COUNT, FILLER, FIND, NEXT, SHOW};
 use super::{Guess, filter, missing_target, statistics};
 use crate::command::{Command, Intent, Question, Status, TaskQuery};
 
-const NEXT: &[&str] = &[
-    "what's next",
-    "whats next",
-    "what is next",
-    "what next",
-    "what should i do",
-    "what should i work on",
-    "what do i do next",
-    "what do i do",
-    "what do i do now",
-    "next task",
-    "my next task",
-    "show my next task",
-    "show me my next task",
-    "what's my next task",
-    "what is my next task",
-    "which task is next",
-    "what's up next",
-    "what to do next",
-    "what now",
-    "what to do",
-    "what shall i do",
-    "what should i start with",
-    "where should i start",
-    "what should i tackle",
-    "what comes next",
-    "what do i need to do next",
-    "what's first",
-    "what comes first",
-    "what is the next task",
-    "what's the next task",
-    "the next task",
-    "what should i focus on",
-    "what's most important",
-    "what is most important",
-    "what do i have to do next",
-    "show me the next task",
-    "next",
-];
-const COUNT: &[&str] = &[
-    "how many",
-    "count",
-    "number of",
-    "count of",
-    "count my",
-    "what's the number of",
-    "what is the number of",
-    "how much",
-];
-const ANY: &[&str] = &[
-    "do i have",
-    "have i got",
-    "is there",
-    "are there",
-    "anything",
-    "any",
-    "something",
-    "got anything",
-    "is anything",
-    "are any",
-    "do we have",
-    "did i have",
-    "have i",
-    "is something",
-    "does anything",
-    "do any",
-    "will there be",
-    "got any",
-    "am i",
-    "do i still have",
-];
-/// Free words are the words to look for.
-const SHOW: &[&str] = &[
-    "show",
-    "show me",
-    "list",
-    "display",
-    "view",
-    "let me see",
-    "see",
-    "show us",
-    "list all",
-    "show all",
-    "pull up",
-    "bring up",
-    "show me all",
-    "open the list of",
-    "look at",
-    "check my",
-    "go through",
-];
-const FIND: &[&str] = &[
-    "find",
-    "find me",
-    "search",
-    "search for",
-    "look for",
-    "look up",
-    "where is",
-    "where's",
-    "where are",
-    "lookup",
-    "locate",
-    "find all",
-    "search all",
-    "search my tasks for",
-    "find the task",
-    "look for the task",
-];
-/// Free words make it a question about something else.
-const ASK: &[&str] = &[
-    "what",
-    "what's",
-    "whats",
-    "which",
-    "what're",
-    "give me",
-    "tell me",
-    "when",
-    "when's",
-    "read me",
-    "remind me what",
-    "tell me about",
-    "who",
-    "how does",
-    "how's",
-    "how is",
-    "do you know what",
-];
-
-/// Small words of questions.
-const FILLER: &[&str] = &[
-    "supposed",
-    "including",
-    "between",
-    "do",
-    "i",
-    "have",
-    "has",
-    "is",
-    "are",
-    "my",
-    "on",
-    "in",
-    "the",
-    "me",
-    "to",
-    "for",
-    "all",
-    "get",
-    "need",
-    "should",
-    "must",
-    "there",
-    "of",
-    "be",
-    "plate",
-    "agenda",
-    "schedule",
-    "left",
-    "coming",
-    "up",
-    "planned",
-    "scheduled",
-    "happening",
-    "still",
-    "currently",
-    "look",
-    "like",
-    "does",
-    "got",
-    "what",
-    "which",
-    "am",
-    "we",
-    "our",
-    "it",
-    "that",
-    "when",
-    "else",
-    "going",
-    "upcoming",
-    "yet",
-    "remaining",
-    "pending",
-    "open",
-    "next",
-    "todo",
-    "day",
-    "work",
-    "done",
-    "was",
-    "were",
-    "did",
-    "been",
-    "deadline",
-    "deadlines",
-    "soon",
-    "inbox",
-    "will",
-    "marked",
-    "behind",
-    "with",
-    "stuff",
-    "everything",
-    "anything",
-    "something",
-    "many",
-    "total",
-    "current",
-    "a",
-    "an",
-    "any",
-    "so",
-    "far",
-    "completed",
-    "finished",
-    "undone",
-    "already",
-    "you",
-    "know",
-    "about",
-    "things",
-    "first",
-    "most",
-    "over",
-    "full",
-    "entire",
-    "whole",
-    "whats",
-    "what's",
-    "overview",
-    "view",
-    "look",
-    "list",
-    "lists",
-    "can",
-    "please",
-    "now",
-    "right",
-    "here",
-];
-
 pub(super) fn read(phrase: Phrase<'_>) -> Option<Guess> {
+    if let Some(guess) = missed(phrase).or_else(|| about_one(phrase)) {
+        return Some(guess);
+    }
     if let Some(length) = phrase.starts(NEXT) {
         let found = filtered(phrase.from(length));
         if found.free.iter().all(|word| is_filler(word)) {
@@ -288,6 +49,70 @@ pub(super) fn read(phrase: Phrase<'_>) -> Option<Guess> {
     bare(phrase)
 }
 
+/// "what did I miss?"
+fn missed(phrase: Phrase<'_>) -> Option<Guess> {
+    let missed = [
+        "what did i miss",
+        "what have i missed",
+        "did i miss anything",
+        "what am i late with",
+        "what am i behind on",
+    ];
+    let query = TaskQuery {
+        status: Some(Status::Open),
+        overdue: true,
+        ..TaskQuery::default()
+    };
+    let question = Question::Show;
+    missed
+        .contains(&phrase.keys().as_str())
+        .then_some((Command::List { query, question }, 0.92))
+}
+
+/// "is the report done?", "is the rent overdue?", "is milk on my list?"
+fn about_one(phrase: Phrase<'_>) -> Option<Guess> {
+    let length = phrase.starts(&[
+        "is",
+        "are",
+        "did i finish",
+        "did i complete",
+        "have i finished",
+        "have i completed",
+        "did i do",
+    ])?;
+    let rest = phrase.from(length);
+    let state = rest
+        .ends(&[
+            "done",
+            "finished",
+            "complete",
+            "completed",
+            "done yet",
+            "finished yet",
+            "done already",
+        ])
+        .or_else(|| (length > 1).then_some(rest));
+    let late = rest.ends(&["overdue", "late", "due", "overdue yet"]);
+    let listed = rest.ends(&["on my list", "on the list", "in my list", "on my todo list", "on my to-do list"]);
+    let subject = state
+        .or(late)
+        .or(listed)
+        .filter(|_| !rest.has(&["anything", "any", "there", "something"]))?;
+    let found = filter::read(subject, false);
+    let words = found.all_words();
+    if words.is_empty() || found.query != TaskQuery::default() {
+        return None;
+    }
+    let query = TaskQuery {
+        status: state.is_none().then_some(Status::Open),
+        overdue: late.is_some() && rest.has(&["overdue", "late"]),
+        words,
+        ..TaskQuery::default()
+    };
+    let question = if state.is_some() { Question::Show } else { Question::Any };
+    Some((Command::List { query, question }, 0.85))
+}
+
 fn filtered(phrase: Phrase<'_>) -> filter::Filtered {
     filter::read(phrase, statistics::past(phrase))
 }
@@ -326,7 +151,7 @@ fn asked(phrase: Phrase<'_>, question: Question, confidence: f32) -> Option<Gues
         || found.query.overdue
         || (found.days.is_some() && foreign.is_empty())
         || phrase.has(&["to do", "have to do", "need to do"]);
-    let tasks_named = phrase.has(&["task", "tasks", "todo", "todos", "reminders", "items"]);
+    let tasks_named = phrase.has(&["task", "tasks", "todo", "todos", "reminders", "items", "on my list", "on the list"]);
     let is_foreign = !foreign.is_empty() && (!tasks_named || foreign.len() > 3);
     if !about_tasks || is_foreign {
         return None;
@@ -344,6 +169,14 @@ fn shown(phrase: Phrase<'_>, search: bool) -> Option<Guess> {
         } else {
             Some((list(open(filtered(phrase)), false, Question::Show), 0.7))
         };
+    }
+    // Projects and labels are no tasks; a search for the word would find nothing and mean nothing.
+    let things = phrase
+        .words
+        .last()
+        .is_some_and(|word| matches!(word.key.as_str(), "projects" | "labels" | "tags"));
+    if things && !search && phrase.len() <= 3 {
+        return None;
     }
     let everything = phrase.has(&[
         "including done",

@@ -17,6 +17,7 @@ mod slots;
 mod split;
 mod statistics;
 mod target;
+mod wording;
 
 use serde::{Deserialize, Serialize};
 

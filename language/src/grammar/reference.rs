@@ -50,6 +50,8 @@ const ALL: &[&str] = &[
     "both tasks",
     "all of the above",
     "it all",
+    "they",
+    "they all",
 ];
 const LAST: &[&str] = &[
     "last",
@@ -82,16 +84,22 @@ pub(super) fn read(phrase: Phrase<'_>) -> Option<Reference> {
     if LAST.contains(&phrase.from(the).keys().as_str()) {
         return Some(Reference::Last);
     }
-    first_few(phrase.from(the)).or_else(|| ordinals(phrase))
+    few(phrase.from(the)).or_else(|| ordinals(phrase))
 }
 
-/// "the first two".
-fn first_few(phrase: Phrase<'_>) -> Option<Reference> {
+/// "the first two", "the last three of them", "all four".
+fn few(phrase: Phrase<'_>) -> Option<Reference> {
     let rest = phrase.without_end(&["tasks", "ones", "items", "of them", "of those", "of these"]);
-    let count = number(rest.key(1))
+    let the = usize::from(rest.key(0) == "all" && rest.key(1) == "the");
+    let count = number(rest.key(1 + the))
         .and_then(|count| usize::try_from(count).ok())
-        .filter(|count| (2..=ORDINAL_MAX).contains(count))?;
-    (rest.len() == 2 && rest.key(0) == "first").then(|| Reference::Ordinals((1..=count).collect()))
+        .filter(|count| rest.len() == 2 + the && (2..=ORDINAL_MAX).contains(count))?;
+    match rest.key(0) {
+        "first" => Some(Reference::Ordinals((1..=count).collect())),
+        "last" | "bottom" | "final" => Some(Reference::LastFew(count)),
+        "all" => Some(Reference::All),
+        _ => None,
+    }
 }
 
 /// Ordinals and what may stand between them.

@@ -55,6 +55,8 @@ const SURELY: &[&str] = &[
     "bump",
     "carry over",
 ];
+/// Verbs that begin a task as often as they move one: "make dinner tomorrow", "put the bins out tonight".
+const LOOSE: &[&str] = &["do", "make", "plan", "put", "bring", "pull", "kick", "change", "set", "pull in"];
 const EARLIER: &[&str] = &["bring forward", "advance", "pull forward", "pull in", "move up", "move forward"];
 const DATE_OF: &[&str] = &[
     "due date of",
@@ -112,8 +114,12 @@ fn clear(phrase: Phrase<'_>) -> Option<Guess> {
         "erase",
         "get rid of",
         "take off",
+        "take",
     ]) {
-        if let Some(of) = phrase.starts_at(length, DATE_OF) {
+        if let Some(of) = phrase
+            .starts_at(length, DATE_OF)
+            .or_else(|| phrase.starts_at(length, &["the date off", "the due date off", "the deadline off", "the date off of"]))
+        {
             return cleared(phrase.from(length + of));
         }
         let rest = phrase.from(length).keys();
@@ -180,6 +186,7 @@ fn moved(phrase: Phrase<'_>) -> Option<Guess> {
     let verb = phrase.until(length).keys();
     let earlier = EARLIER.contains(&verb.as_str());
     let surely = SURELY.contains(&verb.as_str());
+    let loose = LOOSE.contains(&verb.as_str());
     let rest = phrase.from(length);
     let rest = rest.without_end(&["instead", "if possible"]);
     // What has an indefinite article is not there yet: "set an alarm for 7am".
@@ -205,23 +212,37 @@ fn moved(phrase: Phrase<'_>) -> Option<Guess> {
         } else {
             rest.from(at + 1 + due)
         };
-        if let Some(guess) = dated(rest.until(at), tail, 0.92) {
+        let says_move = !loose || matches!(rest.key(at), "to" | "until" | "till" | "til" | "due");
+        if let Some(guess) = dated(rest.until(at), tail, 0.92).filter(|guess| says_move || points(guess)) {
             return Some(guess);
         }
     }
     let unsaid = bare.find_map(|at| {
-        dated(rest.until(at), rest.from(at), 0.75).or_else(|| {
-            if surely || matches!(verb.as_str(), "push" | "move" | "shift" | "push out" | "move back") || earlier {
-                shifted(rest.until(at), rest.from(at), earlier)
-            } else {
-                None
-            }
-        })
+        dated(rest.until(at), rest.from(at), 0.75)
+            .filter(|guess| !loose || rest.has(&["due"]) || points(guess))
+            .or_else(|| {
+                if surely || matches!(verb.as_str(), "push" | "move" | "shift" | "push out" | "move back") || earlier {
+                    shifted(rest.until(at), rest.from(at), earlier)
+                } else {
+                    None
+                }
+            })
     });
     if unsaid.is_some() || !surely {
         return unsaid;
     }
     target::read(rest).map(|target| unknown(UnknownReason::MissingDate { target }))
+}
+
+/// Whether it is about something that was shown.
+fn points(guess: &Guess) -> bool {
+    matches!(
+        guess.0,
+        Command::Reschedule {
+            target: Target::Shown(_),
+            ..
+        }
+    )
 }
 
 /// "X is due friday", "X should be due on friday".

@@ -58,6 +58,8 @@ const ASKING: &[&str] = &[
     "how many todos did i",
     "what were the tasks i",
     "give me what i",
+    "did i",
+    "have i",
 ];
 
 /// Words that may stand in such a question besides.
@@ -89,13 +91,27 @@ const FILLER: &[&str] = &[
     "get",
     "got",
     "altogether",
+    "anything",
+    "something",
+    "any",
 ];
 
 pub(super) fn read(phrase: Phrase<'_>) -> Option<Guess> {
-    let (days, rest) = period(phrase);
-    let about = about(rest)?;
-    let days = days.or_else(|| period_named("this week", phrase.calendar))?;
+    let (days, before, after) = period(phrase);
+    let about = about(before).or_else(|| about(after))?;
+    let named = own_period(phrase).unwrap_or("this week");
+    let days = days.or_else(|| period_named(named, phrase.calendar))?;
     Some((Command::Statistics { period: days, about }, 0.9))
+}
+
+/// "how was my day": the person's own is the one that goes on.
+fn own_period(phrase: Phrase<'_>) -> Option<&'static str> {
+    match phrase.keys().as_str() {
+        "how was my day" | "how is my day going" | "how did my day go" => Some("today"),
+        "how was my week" | "how is my week going" | "how did my week go" => Some("this week"),
+        "how was my month" | "how is my month going" | "how did my month go" => Some("this month"),
+        _ => None,
+    }
 }
 
 fn about(phrase: Phrase<'_>) -> Option<StatisticsAbout> {
@@ -107,6 +123,10 @@ fn about(phrase: Phrase<'_>) -> Option<StatisticsAbout> {
     }
     if let Some(length) = phrase.starts(ASKING) {
         let rest = phrase.from(length);
+        // "what have I got to do" is about what is ahead.
+        if rest.has(&["to do"]) {
+            return None;
+        }
         let verb = |verbs: &[&str]| {
             rest.find(0, verbs)
                 .filter(|(at, length)| (0..rest.len()).all(|word| (*at..at + length).contains(&word) || FILLER.contains(&rest.key(word))))
@@ -151,22 +171,26 @@ fn about(phrase: Phrase<'_>) -> Option<StatisticsAbout> {
         "how's it going",
         "review my",
         "progress report",
-    ]) || phrase
-        .starts(&[
-            "summary",
-            "summary of",
-            "a summary of",
-            "give me a summary",
-            "show me a summary",
-            "summarise",
-            "summarize",
-            "show summary",
-            "show the summary",
-            "my summary",
-            "recap",
-            "review of",
-        ])
-        .is_some();
+        "on track",
+        "completion rate",
+    ]) || phrase.keys() == "how was"
+        || own_period(phrase).is_some()
+        || phrase
+            .starts(&[
+                "summary",
+                "summary of",
+                "a summary of",
+                "give me a summary",
+                "show me a summary",
+                "summarise",
+                "summarize",
+                "show summary",
+                "show the summary",
+                "my summary",
+                "recap",
+                "review of",
+            ])
+            .is_some();
     if !summary {
         return None;
     }
@@ -177,8 +201,8 @@ fn about(phrase: Phrase<'_>) -> Option<StatisticsAbout> {
     })
 }
 
-/// The days the phrase names, at its end or its beginning, and what is left without them.
-fn period<'a>(phrase: Phrase<'a>) -> (Option<Period>, Phrase<'a>) {
+/// The days the phrase names, and what is left before and after them.
+fn period<'a>(phrase: Phrase<'a>) -> (Option<Period>, Phrase<'a>, Phrase<'a>) {
     let list = Words {
         text: phrase.text,
         words: phrase.words,
@@ -191,15 +215,9 @@ fn period<'a>(phrase: Phrase<'a>) -> (Option<Period>, Phrase<'a>) {
         let Some(period) = bounded(phrase.calendar, days.range, &days.label) else {
             continue;
         };
-        if days.end == phrase.len() {
-            return (Some(period), phrase.until(at));
-        }
-        if at == 0 {
-            return (Some(period), phrase.from(days.end));
-        }
-        return (Some(period), phrase.until(at));
+        return (Some(period), phrase.until(at), phrase.from(days.end));
     }
-    (None, phrase)
+    (None, phrase, phrase.until(0))
 }
 
 /// A period with both ends: an open one goes back a year, or on to today.

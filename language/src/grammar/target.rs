@@ -6,6 +6,7 @@ use crate::command::{Status, Target, TaskQuery};
 
 /// The tasks a phrase names, if it names any.
 pub(super) fn read(phrase: Phrase<'_>) -> Option<Target> {
+    let whole = phrase;
     let phrase = phrase.without_end(&[
         "from my list",
         "from the list",
@@ -18,7 +19,9 @@ pub(super) fn read(phrase: Phrase<'_>) -> Option<Target> {
         "in my list",
         "from my todos",
     ]);
-    if let Some(reference) = reference::read(phrase) {
+    // "everything on my list" is every task; "everything" alone is what was just shown.
+    let of_the_list = phrase.len() < whole.len() && phrase.ends(&["everything", "all"]).is_some();
+    if let Some(reference) = reference::read(phrase).filter(|_| !of_the_list) {
         return Some(Target::Shown(reference));
     }
     let filtered = filter::read(phrase, false);

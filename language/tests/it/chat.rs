@@ -1,14 +1,25 @@
 //! What the chat understands of a message, in a short notation: intent, target or query, and value.
 
 use crate::support::{context, written};
+use pando_kernel::Due;
 use pando_language::{
     Change, Command, Correction, Duckling, DueChange, DueRange, QuickAdd, Reference, Target, TaskQuery, UnknownReason, understand,
 };
 
+/// A date, or all its readings.
+fn readings(due: Option<&Due>, ambiguous: Option<&[Due]>) -> String {
+    let all = ambiguous.unwrap_or_default();
+    if all.is_empty() {
+        written(due)
+    } else {
+        all.iter().map(|due| written(Some(due))).collect::<Vec<_>>().join(" or ")
+    }
+}
+
 fn task(task: &QuickAdd) -> String {
     let mut text = task.title.clone();
     if task.due.is_some() {
-        text += &format!(" |{}", written(task.due.as_ref()));
+        text += &format!(" |{}", readings(task.due.as_ref(), task.due_ambiguous.as_deref()));
     }
     task.priority
         .iter()
@@ -44,6 +55,7 @@ fn target(target: &Target) -> String {
         Target::Shown(Reference::Ordinal(ordinal)) => format!("{ordinal}."),
         Target::Shown(Reference::Ordinals(ordinals)) => ordinals.iter().map(|ordinal| format!("{ordinal}.")).collect(),
         Target::Shown(Reference::Last) => "last".to_owned(),
+        Target::Shown(Reference::LastFew(count)) => format!("last {count}"),
         Target::Shown(Reference::That) => "that".to_owned(),
         Target::Shown(Reference::All) => "all".to_owned(),
         Target::Matching { words, query: filter } => {
@@ -77,7 +89,7 @@ fn short(command: &Command) -> String {
         }
         Command::Reschedule { target: which, to } => {
             let to = match to {
-                DueChange::Set(reading) => written(Some(&reading.due)),
+                DueChange::Set(reading) => readings(Some(&reading.due), reading.ambiguous.as_deref()),
                 DueChange::Clear => "none".to_owned(),
                 DueChange::ShiftDays(days) => format!("{days:+}d"),
             };
@@ -97,7 +109,7 @@ fn short(command: &Command) -> String {
         Command::Choose { ordinal } if *ordinal == Command::LAST => "choose last".to_owned(),
         Command::Choose { ordinal } => format!("choose {ordinal}"),
         Command::Correct { correction } => match correction {
-            Correction::Due(reading) => format!("correct {}", written(Some(&reading.due))),
+            Correction::Due(reading) => format!("correct {}", readings(Some(&reading.due), reading.ambiguous.as_deref())),
             Correction::Priority(priority) => format!("correct p{}", priority.number()),
             Correction::Target(which) => format!("correct {}", target(which)),
         },
