@@ -183,9 +183,11 @@ fn has(task: &Known, label: &LabelName) -> bool {
 }
 
 impl DueEdit {
-    /// The due date after it. What has none does not move.
+    /// The due date after it. What has none does not move by days. A day without a time leaves the time as it is: a dentist at nine
+    /// who is moved to Friday is there on Friday at nine.
     pub fn over(&self, due: Option<&Due>) -> Option<Due> {
         match self {
+            Self::Set { due: Due::Date(date), .. } => Some(due.map_or(Due::Date(*date), |due| due.on(*date))),
             Self::Set { due, .. } => Some(due.clone()),
             Self::Clear => None,
             Self::Shift { days } => due.map(|due| shifted(due.date(), *days).map_or_else(|| due.clone(), |date| due.on(date))),

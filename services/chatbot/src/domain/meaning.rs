@@ -1,4 +1,4 @@
-use pando_kernel::{Instant, MessageId};
+use pando_kernel::{Instant, MessageId, fold_words};
 use pando_language::{Command, Period, Question, StatisticsAbout, Target, TaskQuery, UnknownReason};
 
 use super::wish::{act_of, due_act};
@@ -145,6 +145,11 @@ impl Meaning {
                 match command {
                     Command::Correct { correction } => correct::corrected(correction, dialogue, now),
                     Command::Help => Settled::aside(Saying::Help),
+                    Command::Unknown {
+                        reason: UnknownReason::SmallTalk,
+                    } => Settled::aside(Saying::SmallTalk {
+                        thanks: gives_thanks(text),
+                    }),
                     Command::Unknown { reason } => unknown(reason),
                     command => Settled::new(plain(command).unwrap_or_else(Self::Say)),
                 }
@@ -183,12 +188,20 @@ fn plain(command: &Command) -> Result<Meaning, Saying> {
     })
 }
 
+/// Whether small talk ends a conversation rather than beginning one.
+fn gives_thanks(text: &str) -> bool {
+    const ENDS: [&str; 20] = [
+        "thanks", "thank", "thx", "cheers", "bye", "goodbye", "great", "nice", "cool", "awesome", "done", "job", "all", "it", "night",
+        "see", "problem", "lol", "haha", "love",
+    ];
+    fold_words(text).iter().any(|word| ENDS.contains(&word.as_str()))
+}
+
 fn unknown(reason: &UnknownReason) -> Settled {
     Settled::aside(match reason {
-        UnknownReason::NotUnderstood => Saying::NotUnderstood,
+        UnknownReason::NotUnderstood | UnknownReason::SmallTalk => Saying::NotUnderstood,
         UnknownReason::Empty => Saying::Empty,
         UnknownReason::TooLong => Saying::TooLong,
-        UnknownReason::SmallTalk => Saying::SmallTalk,
         UnknownReason::RecurrenceUnsupported { words } => Saying::NoRepeating { words: words.clone() },
         UnknownReason::ImpossibleDate { text } => Saying::ImpossibleDate { text: text.clone() },
         UnknownReason::MissingTarget { intent } => Saying::MissingTarget { intent: *intent },

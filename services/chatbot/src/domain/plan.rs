@@ -54,8 +54,11 @@ pub struct Listing {
 pub enum Saying {
     /// What can be said.
     Help,
-    /// Hello.
-    SmallTalk,
+    /// Hello, or that one is welcome.
+    SmallTalk {
+        /// They gave thanks, or said goodbye.
+        thanks: bool,
+    },
     /// Not understood.
     NotUnderstood,
     /// Nothing was said.

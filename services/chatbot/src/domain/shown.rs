@@ -26,6 +26,10 @@ pub fn pointed(reference: &Reference, dialogue: &Dialogue) -> Result<Pointed, Sa
             numbers.dedup();
             numbers.iter().map(|number| numbered(listed, *number)).collect::<Result<_, _>>()?
         }
+        Reference::LastFew(count) => match listed.len().checked_sub(*count) {
+            Some(first) => listed[first..].to_vec(),
+            None => return Err(Saying::NoSuchNumber { shown: listed.len() }),
+        },
         Reference::That => match &*dialogue.focus {
             [one] => vec![one.clone()],
             [] => return Ok(Pointed::Which(listed.clone())),

@@ -21,7 +21,7 @@ pub struct Talk {
 }
 
 impl Talk {
-    /// Tasks by a short notation: `pay rent`, `pay rent|2026-11-23`, `pay rent|done`.
+    /// Tasks by a short notation: `pay rent`, `pay rent|2026-11-23`, `pay rent|2026-11-23T09:00`, `pay rent|done`.
     pub fn with(tasks: &[&str]) -> Self {
         let ids = pando_kernel::Ids::new(Arc::new(pando_kernel::ManualClock::at(now())), Arc::new(SeededRandom::new(3)));
         let tasks = tasks.iter().map(|noted| task(&ids, noted)).collect();
@@ -195,7 +195,10 @@ fn task(ids: &pando_kernel::Ids, noted: &str) -> Task {
         notes: Notes::new("").unwrap(),
         status: if done { Status::Completed } else { Status::Open },
         priority: Priority::P4,
-        due: (!done && !rest.is_empty()).then(|| Due::from_parts(rest, None, None).unwrap()),
+        due: (!done && !rest.is_empty()).then(|| {
+            let (date, time) = rest.split_once('T').map_or((rest, None), |(date, time)| (date, Some(time)));
+            Due::from_parts(date, time, None).unwrap()
+        }),
         labels: Vec::new(),
         project_id: None,
         rank: Rank::ascending(1),
@@ -253,7 +256,10 @@ fn brief(change: &Change) -> String {
             match &changes.due {
                 pando_wire::Patch::Keep => {}
                 pando_wire::Patch::Clear => what.push("due=".to_owned()),
-                pando_wire::Patch::Set(due) => what.push(format!("due={}", due.date_text())),
+                pando_wire::Patch::Set(due) => {
+                    let time = due.time_text().map(|time| format!(" {time}")).unwrap_or_default();
+                    what.push(format!("due={}{time}", due.date_text()));
+                }
             }
             if let pando_wire::Patch::Set(priority) = changes.priority {
                 what.push(format!("p{}", priority.number()));

@@ -51,7 +51,8 @@ pub fn take_back(past: &[Past], of: Option<MessageId>) -> Result<(MessageId, Vec
     if entries.iter().any(|entry| entry.state == PastState::Waiting) {
         return Err(Saying::UndoWaits);
     }
-    let changes: Vec<Change> = entries.iter().filter_map(|entry| reverse(entry, past)).collect();
+    // In the order in which they were made, so that they are told in it.
+    let changes: Vec<Change> = entries.iter().rev().filter_map(|entry| reverse(entry, past)).collect();
     if changes.is_empty() {
         Err(Saying::NothingToUndo)
     } else {

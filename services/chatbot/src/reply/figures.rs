@@ -22,6 +22,7 @@ pub fn worded(period: &Period, about: StatisticsAbout, summary: &Summary, done: 
             late => format!("{} overdue now; {} finished late {when}.", are(totals.overdue), number(late)),
         },
         StatisticsAbout::Streak => match summary.streak.current {
+            0 if summary.streak.longest == 0 => "No streak yet: it begins with the first task you finish.".to_owned(),
             0 => format!("No streak right now. Your longest was {}.", days(summary.streak.longest)),
             current => format!(
                 "You finished something {} in a row. Your longest streak is {}.",

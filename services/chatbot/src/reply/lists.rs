@@ -1,3 +1,4 @@
+use jiff::Span;
 use jiff::civil::Date;
 use pando_kernel::Due;
 use pando_language::{DueRange, Question, Status, TaskQuery};
@@ -108,6 +109,11 @@ fn ranged(range: DueRange, today: Option<Date>) -> String {
             format!("on {text}")
         }
     };
+    if let (Some(from), Some(before), Some(today)) = (range.from, range.before, today)
+        && let Some(named) = known_range(from, before, today)
+    {
+        return named.to_owned();
+    }
     match (range.from, range.before) {
         (Some(from), Some(before)) if from == last(before) => on(day(from)),
         (Some(from), Some(before)) => format!("from {} to {}", day(from), day(last(before))),
@@ -115,6 +121,26 @@ fn ranged(range: DueRange, today: Option<Date>) -> String {
         (None, Some(before)) => format!("before {}", day(before)),
         (None, None) => "at all".to_owned(),
     }
+}
+
+/// What people call the week, the weekend and the month around today.
+fn known_range(from: Date, before: Date, today: Date) -> Option<&'static str> {
+    let monday = today.saturating_sub(Span::new().days(i64::from(today.weekday().to_monday_zero_offset())));
+    let week = |weeks: i64| monday.saturating_add(Span::new().weeks(weeks));
+    let month = |months: i64| today.first_of_month().saturating_add(Span::new().months(months));
+    let known = [
+        (week(0), week(1), "this week"),
+        (week(1), week(2), "next week"),
+        (week(-1), week(0), "last week"),
+        (month(0), month(1), "this month"),
+        (month(1), month(2), "next month"),
+        (month(-1), month(0), "last month"),
+        (week(0).saturating_add(Span::new().days(5)), week(1), "this weekend"),
+    ];
+    known
+        .into_iter()
+        .find(|(first, after, _)| (*first, *after) == (from, before))
+        .map(|(_, _, name)| name)
 }
 
 /// `3 tasks`, with the first titles.

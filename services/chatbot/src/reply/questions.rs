@@ -4,7 +4,7 @@ use pando_task_contract::Task;
 use super::actions::id;
 use super::words::{quoted, quoted_list};
 use super::{Setting, Worded, cards, dates, lists};
-use crate::domain::{Act, Answer, Asked, Change, DueEdit, Known, Pending, Proposal};
+use crate::domain::{Act, Answer, Asked, Change, Draft, DueEdit, Known, Pending, Proposal};
 
 /// A question, its buttons named by the answer that asks it.
 pub fn worded(asked: &Asked, setting: &Setting<'_>) -> Worded {
@@ -137,12 +137,17 @@ fn labelled(task: &Known, setting: &Setting<'_>) -> String {
 fn confirming(proposal: &Proposal, unsure: bool, setting: &Setting<'_>) -> String {
     match proposal {
         Proposal::Create { drafts } => {
-            let titles = lists::named(drafts.iter().map(|draft| draft.new.title.as_str()));
+            let mut titles = lists::named(drafts.iter().map(|draft| draft.new.title.as_str()));
+            if let [Draft { new, .. }] = &**drafts
+                && let Some(due) = &new.due
+            {
+                titles = format!("{titles}, due {}", dates::due(due, setting.today(), setting.zone));
+            }
             if let Some(words) = drafts.iter().find_map(|draft| draft.repeats.as_deref()) {
                 return format!("I can't repeat tasks yet ({}). Shall I add {titles} once?", quoted(words));
             }
             if unsure {
-                format!("I am not sure I got that right. Shall I add {titles}?")
+                format!("I am not sure you meant a new task. Shall I add {titles}?")
             } else {
                 format!("Shall I add {titles}?")
             }

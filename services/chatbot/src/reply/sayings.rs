@@ -46,13 +46,14 @@ fn text(saying: &Saying, intent: Intent) -> (String, &'static [&'static str]) {
                 &ALL_EXAMPLES,
             );
         }
-        Saying::SmallTalk => return ("Hello! Tell me what to do with your tasks. For instance:".to_owned(), &EXAMPLES),
+        Saying::SmallTalk { thanks: true } => "You are welcome. I am here when there is more to do.",
+        Saying::SmallTalk { thanks: false } => return ("Hello! Tell me what to do with your tasks. For instance:".to_owned(), &EXAMPLES),
         Saying::NotUnderstood => return ("I did not understand that. I can do things like these:".to_owned(), &EXAMPLES),
         Saying::Empty => return ("Say something about your tasks, for instance:".to_owned(), &EXAMPLES),
         Saying::TooLong => "That is more than I read at once. Say it in several shorter messages.",
         Saying::NoRepeating { words } => {
             let text = format!(
-                "I can't repeat tasks yet ({}), so I changed nothing. I can add it once:",
+                "I can't repeat tasks yet ({}), so I changed nothing. Ask for it once, for instance:",
                 quoted(words)
             );
             return (text, &["add water the plants tomorrow", "add pay rent on 1 December"]);

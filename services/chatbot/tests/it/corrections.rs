@@ -9,7 +9,7 @@ async fn a_new_date_goes_to_what_was_just_made() {
     let ada = world.person();
     let made = world.say(&ada, "add dentist tomorrow").await;
     let reply = world.say_in(&ada, made.session_id, "no, friday").await;
-    assert_eq!(reply.reply, "Changed “dentist”, due Friday 27 November.");
+    assert_eq!(reply.reply, "Moved “dentist” to Friday 27 November.");
     assert_eq!(world.tasks.all(ada.id).len(), 1);
 }
 

@@ -16,5 +16,6 @@ mod once;
 mod questions;
 mod statements;
 mod tasks_double;
+mod together;
 mod undo;
 mod world;
