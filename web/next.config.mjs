@@ -8,4 +8,6 @@ export default {
   reactStrictMode: true,
   images: { unoptimized: true },
   productionBrowserSourceMaps: false,
+  // A page of the export is the same for everyone until the server is replaced: what was fetched ahead lasts the visit.
+  experimental: { staleTimes: { static: 7 * 24 * 3600 } },
 };

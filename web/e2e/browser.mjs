@@ -20,7 +20,8 @@ export const launch = () =>
 /** A page whose faults fail the test: errors of scripts, and what the content policy turned down. */
 export async function open(browser, options = {}) {
   const context = await browser.newContext({ viewport: { width: 1360, height: 860 }, timezoneId: 'Europe/Berlin', colorScheme: 'light', reducedMotion: 'reduce', ...options });
-  context.setDefaultTimeout(10_000);
+  // Long enough for two slow cores that build something else meanwhile; nothing waits this long when it works.
+  context.setDefaultTimeout(20_000);
   const page = await context.newPage();
   const faults = [];
   page.on('pageerror', (error) => faults.push(error.message));
@@ -53,11 +54,23 @@ export async function add(page, line, title = line) {
   await page.getByText(`Added “${title}”`).first().waitFor();
 }
 
-export async function tell(page, message, answer) {
+/** Says something to the chat and waits for the answer to it, which has to match. */
+export async function tell(page, message, answer = /./) {
   const field = page.getByLabel('Message');
   await field.fill(message);
   await field.press('Enter');
-  await page.getByRole('region', { name: 'Conversation' }).getByText(answer).last().waitFor();
+  const answered = ({ asked, wanted }) => {
+    const [mine, reply] = [...document.querySelectorAll('[aria-label="Conversation"] > ol > li')].slice(-2).map((line) => line.textContent);
+    return mine?.includes(asked) && reply?.startsWith('Pando:') && new RegExp(wanted, 'i').test(reply);
+  };
+  await page.waitForFunction(answered, { asked: message, wanted: answer.source });
+}
+
+/** Dragging is loaded when the pointer comes near: then the row says that it can be taken. */
+export async function drag(row, target, targetPosition) {
+  await row.hover();
+  await row.and(row.page().locator('[draggable="true"]')).waitFor();
+  await row.dragTo(target, { targetPosition });
 }
 
 /** No rule of WCAG 2.2 A and AA that axe can check may be broken. */

@@ -1,7 +1,7 @@
 // A person's first ten minutes with a server nobody used before.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { add, enter, launch, open, tell, url } from './browser.mjs';
+import { add, drag, enter, launch, open, tell, url } from './browser.mjs';
 
 let browser;
 let here;
@@ -66,6 +66,26 @@ test('a task is changed in its panel, and the list shows it', async () => {
   await panel.getByRole('button', { name: 'Close task' }).click();
 });
 
+test('Back closes a task and never opens a closed one again', async () => {
+  await page.getByRole('link', { name: 'Upcoming' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Upcoming' }).waitFor();
+  await page.getByRole('link', { name: 'Today' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Today' }).waitFor();
+  const panel = page.getByRole('complementary', { name: 'Task' });
+  await page.getByRole('link', { name: 'Water the tomatoes well' }).click();
+  await panel.getByLabel('Title').waitFor();
+  await page.goBack();
+  await panel.waitFor({ state: 'detached' });
+  await page.getByRole('link', { name: 'Water the tomatoes well' }).click();
+  await panel.getByLabel('Title').press('Escape');
+  await panel.waitFor({ state: 'detached' });
+  await page.goBack();
+  await page.getByRole('heading', { level: 1, name: 'Upcoming' }).waitFor();
+  assert.equal(await panel.count(), 0);
+  await page.goForward();
+  await page.getByRole('heading', { level: 1, name: 'Today' }).waitFor();
+});
+
 test('a date is set, and the task is in Upcoming on that day', async () => {
   await row('Water the tomatoes well').hover();
   await page.getByRole('button', { name: 'Schedule Water the tomatoes well' }).click();
@@ -78,19 +98,13 @@ test('a date is set, and the task is in Upcoming on that day', async () => {
 
 test('a task is dragged to another day', async () => {
   const days = page.locator('section[data-day]');
-  const task = row('Water the tomatoes well');
-  await task.hover();
-  // Dragging is loaded when the pointer comes near.
-  await page.waitForLoadState('networkidle').catch(() => {});
-  await page.waitForTimeout(500);
-  await task.dragTo(days.nth(2));
+  await drag(row('Water the tomatoes well'), days.nth(2));
   await days.nth(2).getByText('Water the tomatoes well').waitFor();
 });
 
-test('the order of the Inbox is the person’s own, without dragging too', async () => {
+test('the order of the Inbox is the person’s own, by menu, by keys and by dragging', async () => {
   await page.getByRole('link', { name: 'Inbox' }).click();
   for (const title of ['First thing', 'Second thing', 'Third thing']) await add(page, title);
-  const titles = () => page.getByRole('list', { name: 'Inbox tasks' }).getByRole('link').allInnerTexts();
   const inOrder = (wanted) =>
     page.waitForFunction((order) => [...document.querySelectorAll('[aria-label="Inbox tasks"] [data-task-link]')].map((link) => link.textContent).filter((title) => / thing$/.test(title)).join() === order, wanted.join());
   await inOrder(['First thing', 'Second thing', 'Third thing']);
@@ -100,7 +114,14 @@ test('the order of the Inbox is the person’s own, without dragging too', async
   await inOrder(['First thing', 'Third thing', 'Second thing']);
   await page.reload();
   await inOrder(['First thing', 'Third thing', 'Second thing']);
-  assert.ok((await titles()).length >= 3);
+  await page.getByRole('link', { name: 'Third thing' }).focus();
+  await page.keyboard.press('Alt+ArrowUp');
+  await inOrder(['Third thing', 'First thing', 'Second thing']);
+  assert.equal(await page.evaluate(() => document.activeElement?.textContent), 'Third thing');
+  await drag(row('Third thing'), row('Second thing'), { x: 60, y: 30 });
+  await inOrder(['First thing', 'Second thing', 'Third thing']);
+  await page.reload();
+  await inOrder(['First thing', 'Second thing', 'Third thing']);
 });
 
 test('the chat adds, completes and deletes, and asks before it deletes', async () => {
@@ -142,9 +163,9 @@ test('another browser sees a change as it happens', async () => {
   await enter(other.page);
   await page.getByRole('link', { name: 'Today' }).click();
   await add(other.page, 'From the other browser today', 'From the other browser');
-  await row('From the other browser').waitFor({ timeout: 5_000 });
+  await row('From the other browser').waitFor();
   await page.getByRole('checkbox', { name: 'Complete From the other browser' }).click();
-  await other.page.getByRole('link', { name: 'From the other browser', exact: true }).waitFor({ state: 'detached', timeout: 5_000 });
+  await other.page.getByRole('link', { name: 'From the other browser', exact: true }).waitFor({ state: 'detached' });
   assert.deepEqual(other.faults, []);
   await other.context.close();
 });
@@ -153,20 +174,6 @@ test('search finds by the beginning of a word', async () => {
   await page.keyboard.press('/');
   await page.getByRole('searchbox', { name: 'Search tasks' }).fill('tomat');
   await page.getByRole('list', { name: 'Tasks found' }).getByText('Water the tomatoes well').waitFor();
-});
-
-test('without a network a change waits and is sent when it is back', async () => {
-  await page.goto(`${url}/inbox`);
-  await row('Second thing').waitFor();
-  await here.context.setOffline(true);
-  await page.getByText('You’re offline').waitFor();
-  await page.getByRole('checkbox', { name: 'Complete Second thing' }).click();
-  await page.getByText('1 change waits').waitFor();
-  await here.context.setOffline(false);
-  await page.getByText('1 change waits').waitFor({ state: 'detached' });
-  await page.reload();
-  await page.getByRole('link', { name: 'Third thing' }).waitFor();
-  assert.equal(await page.getByRole('link', { name: 'Second thing' }).count(), 0);
 });
 
 test('signing out closes the door, and the way back leads where one was', async () => {

@@ -89,9 +89,8 @@ for (const look of LOOKS) {
     await page.emulateMedia({ colorScheme: look.colorScheme });
     await page.goto(`${url}/chat`);
     await settled();
-    await tell(page, 'what is due today', /./);
-    await page.waitForTimeout(400);
-    await tell(page, 'delete a task with everything', /delete|trash/i);
+    await tell(page, 'what is due today');
+    await tell(page, 'delete a task with everything', /delete|trash/);
     await assertAccessible(page, 'chat with cards');
     await assertFits(page, 'chat with cards');
   });

@@ -9,6 +9,9 @@ import { nearDate, wallClock } from '@/time/civil';
 import { useToday } from '@/time/use-today';
 import { told } from './told';
 
+/** What the chat asked for; what came of it is told by the task's own event. */
+const COMMANDS = new Set(['chat.task.create', 'chat.task.update']);
+
 export function ActivityList({ taskId }: { taskId?: string }) {
   const zone = useTimeZone();
   const today = useToday();
@@ -21,6 +24,7 @@ export function ActivityList({ taskId }: { taskId?: string }) {
   const items = query.data?.pages.flatMap((page) => page.items) ?? [];
   const days = new Map<string, Activity[]>();
   for (const item of items) {
+    if (COMMANDS.has(item.type)) continue;
     const { date } = wallClock(new Date(item.time), zone);
     days.set(date, [...(days.get(date) ?? []), item]);
   }
@@ -44,7 +48,7 @@ export function ActivityList({ taskId }: { taskId?: string }) {
 }
 
 function Happened({ item, linked }: { item: Activity; linked: boolean }) {
-  const by = item.actor === 'chat' ? ' by chat' : item.actor === 'system' ? ' by Pando' : '';
+  const by = item.type.startsWith('chat.') ? '' : item.actor === 'chat' ? ' by chat' : item.actor === 'system' ? ' by Pando' : '';
   const { task_id: id, title } = item;
   return (
     <span className="min-w-0 text-ink">

@@ -20,10 +20,10 @@ export function Figures({ summary }: { summary: Summary }) {
       <Figure name="Open" note={totals.overdue > 0 ? `${totals.overdue} overdue (${percent(summary.overdue_rate)})` : 'none overdue'}>
         {totals.open}
       </Figure>
-      <Figure name="From added to done" note={lead_time.count > 0 ? `half of ${lead_time.count} were faster` : 'none completed yet'}>
+      <Figure name="Half are done within" note={lead_time.count > 0 ? `of ${lead_time.count} completed` : 'none completed yet'}>
         {span(lead_time.p50_seconds)}
       </Figure>
-      <Figure name="Slower ones" note={lead_time.count > 0 ? '85 of 100 were faster' : 'none completed yet'}>
+      <Figure name="Most are done within" note={lead_time.count > 0 ? '85 of 100' : 'none completed yet'}>
         {span(lead_time.p85_seconds)}
       </Figure>
     </dl>

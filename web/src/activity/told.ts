@@ -17,8 +17,6 @@ const TYPES: Record<string, string> = {
   'user.registered': 'Created the account',
   'user.logged_in': 'Signed in',
   'chat.intent.recognized': 'Told the chat',
-  'chat.task.create': 'Asked the chat to add',
-  'chat.task.update': 'Asked the chat to change',
 };
 
 /** What happened, in words; what this page does not know yet is shown by its own name. */

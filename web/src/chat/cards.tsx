@@ -54,7 +54,7 @@ function OneCard({ card, said, live, press, say }: Omit<CardsProps, 'cards'> & {
     case 'confirm':
       return (
         <Box padded>
-          {card.prompt !== said && <p className="mb-3">{card.prompt}</p>}
+          {!said.includes(card.prompt) && <p className="mb-3">{card.prompt}</p>}
           <div className="flex flex-wrap gap-2">
             {card.actions.map((action) => (
               <button key={action.id} className={`button ${STYLES[action.style ?? 'plain']}`} disabled={!live} onClick={() => press(action.id, action.label)}>
@@ -67,10 +67,10 @@ function OneCard({ card, said, live, press, say }: Omit<CardsProps, 'cards'> & {
     case 'choices':
       return (
         <Box padded>
-          {card.prompt !== said && <p className="mb-2">{card.prompt}</p>}
+          {!said.includes(card.prompt) && <p className="mb-2">{card.prompt}</p>}
           <div className="space-y-1.5">
             {card.options.map((option) => (
-              <button key={option.id} className="button button-plain h-auto w-full justify-start py-1.5 text-left font-normal" disabled={!live} onClick={() => press(option.id, option.label)}>
+              <button key={option.id} className="button button-plain button-line" disabled={!live} onClick={() => press(option.id, option.label)}>
                 {option.label}
               </button>
             ))}
@@ -98,7 +98,7 @@ function OneCard({ card, said, live, press, say }: Omit<CardsProps, 'cards'> & {
         <ul className="space-y-1.5">
           {card.examples.map((example) => (
             <li key={example}>
-              <button className="button button-plain h-auto min-h-9 w-full justify-start py-1.5 text-left font-normal" onClick={() => say(example)}>
+              <button className="button button-plain button-line" onClick={() => say(example)}>
                 {example}
               </button>
             </li>
@@ -124,7 +124,7 @@ function TaskLine({ task: shown, verb }: { task: Task; verb?: ChangeVerb }) {
     <Item className="flex items-start gap-2.5 px-3 py-2">
       {!task.deleted_at && <Checkbox task={task} />}
       <div className="min-w-0 flex-1">
-        <button className={`min-h-6 text-left hover:underline ${task.status === 'completed' ? 'text-muted line-through' : ''}`} onClick={() => openTask(task.id)}>
+        <button dir="auto" className={`min-h-6 text-start hover:underline ${task.status === 'completed' ? 'text-muted line-through' : ''}`} onClick={() => openTask(task.id)}>
           {task.title}
         </button>
         {facts.length > 0 && <p className={`text-[13px] ${late ? 'text-danger' : 'text-muted'}`}>{facts.join(' · ')}</p>}

@@ -8,7 +8,7 @@ import { ClockIcon, CloseIcon, PlusIcon } from '@/ui/icons';
 import { ConversationBody } from './conversation';
 import { useConversation } from './conversation-store';
 
-export default function ChatPanel() {
+export function ChatPanel() {
   const talk = useConversation();
   return (
     <aside aria-label="Chat" className="enter-side flex h-dvh w-[23rem] flex-col border-l border-line bg-surface">

@@ -56,7 +56,7 @@ function Beginning({ talk }: { talk: Conversation }) {
       <ul className="space-y-1.5">
         {EXAMPLES.map((example) => (
           <li key={example}>
-            <button className="button button-plain h-auto min-h-9 w-full justify-start py-1.5 text-left font-normal" onClick={() => void talk.say(example)}>
+            <button className="button button-plain button-line" onClick={() => void talk.say(example)}>
               {example}
             </button>
           </li>
@@ -70,7 +70,7 @@ function Message({ line, talk, current }: { line: Line; talk: Conversation; curr
   if (line.speaker === 'user') {
     return (
       <li className="ml-auto w-fit max-w-[85%]">
-        <p className="rounded-2xl rounded-br-md bg-wash px-3.5 py-2 whitespace-pre-wrap">
+        <p dir="auto" className="rounded-2xl rounded-br-md bg-wash px-3.5 py-2 whitespace-pre-wrap">
           <span className="sr-only">You: </span>
           {line.text}
         </p>
@@ -108,7 +108,7 @@ function Composer({ talk }: { talk: Conversation }) {
   };
   return (
     <form
-      className="flex items-end gap-2 border-t border-line p-3"
+      className="flex items-end gap-2 border-t border-line px-4 py-3"
       onSubmit={(event) => {
         event.preventDefault();
         send();
@@ -129,7 +129,7 @@ function Composer({ talk }: { talk: Conversation }) {
           send();
         }}
       />
-      <button className="button button-primary size-10 shrink-0 px-0" aria-label="Send" disabled={talk.busy || !text.trim()}>
+      <button className="button button-primary size-10 shrink-0 px-0 touch:size-11" aria-label="Send" disabled={talk.busy || !text.trim()}>
         <SendIcon />
       </button>
     </form>

@@ -34,7 +34,7 @@ export function ProjectView() {
         hideProject
         empty={
           <Notice title="No open tasks" picture={<ProjectIcon className="mb-4 size-10 text-edge" />}>
-            Add one here with <kbd>q</kbd>, or type <b>#{project.name}</b> in any quick-add.
+            Add one here, or type <b>#{project.name}</b> in any quick-add.
           </Notice>
         }
       />

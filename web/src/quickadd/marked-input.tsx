@@ -1,5 +1,5 @@
 'use client';
-import { forwardRef, useRef, type ReactNode } from 'react';
+import { forwardRef, type ReactNode } from 'react';
 import type { ParsedLine } from '@/api/types';
 import { spanKey } from './line';
 
@@ -8,35 +8,39 @@ interface MarkedInputProps {
   answer: { text: string; parsed: ParsedLine };
   off: ReadonlySet<string>;
   onChange: (text: string) => void;
-  onAnother: () => void;
+  onEnter: (another: boolean) => void;
 }
 
-/** One line whose recognised words are washed with colour: a copy of the text lies under the field. */
-export const MarkedInput = forwardRef<HTMLInputElement, MarkedInputProps>(function MarkedInput({ text, answer, off, onChange, onAnother }, ref) {
-  const under = useRef<HTMLDivElement>(null);
-  const shape = 'w-full px-1 py-1.5 text-lg leading-7 whitespace-pre';
+const SHAPE = 'w-full px-1 py-1.5 text-lg leading-7 break-words whitespace-pre-wrap';
+
+/**
+ * One line, wrapped where it is long, whose recognised words are washed with colour: a copy of the
+ * text lies under the field and gives it its height.
+ */
+export const MarkedInput = forwardRef<HTMLTextAreaElement, MarkedInputProps>(function MarkedInput({ text, answer, off, onChange, onEnter }, ref) {
   return (
-    <div className="relative overflow-hidden">
-      <div ref={under} aria-hidden="true" className={`pointer-events-none absolute inset-0 overflow-hidden text-transparent ${shape}`}>
+    <div className="relative">
+      <div aria-hidden="true" dir="auto" className={`pointer-events-none min-h-10 text-transparent ${SHAPE}`}>
         {marked(text, answer, off)}
       </div>
-      <input
+      <textarea
         ref={ref}
         autoFocus
+        dir="auto"
         autoComplete="off"
         enterKeyHint="done"
         maxLength={600}
         aria-label="New task"
         aria-describedby="quick-add-chips"
         placeholder="Call the garage tomorrow 9am p1 @car #Home"
-        className={`relative bg-transparent outline-none ${shape}`}
+        rows={1}
+        className={`absolute inset-0 h-full resize-none overflow-hidden bg-transparent outline-none ${SHAPE}`}
         value={text}
-        onChange={(event) => onChange(event.target.value)}
-        onScroll={(event) => under.current && (under.current.scrollLeft = event.currentTarget.scrollLeft)}
+        onChange={(event) => onChange(event.target.value.replace(/\s*\n\s*/g, ' '))}
         onKeyDown={(event) => {
-          if (event.key !== 'Enter' || !event.shiftKey) return;
+          if (event.key !== 'Enter' || event.nativeEvent.isComposing) return;
           event.preventDefault();
-          onAnother();
+          onEnter(event.shiftKey);
         }}
       />
     </div>

@@ -12,7 +12,7 @@ import { compose, newTask } from './line';
 import { MarkedInput } from './marked-input';
 import { useParse } from './use-parse';
 
-export default function QuickAdd({ preset }: { preset: QuickAddPreset }) {
+export function QuickAdd({ preset }: { preset: QuickAddPreset }) {
   return (
     <Dialog.Root open onOpenChange={(open) => !open && quickAdd.set(null)}>
       <Dialog.Portal>
@@ -36,7 +36,7 @@ function Line({ preset: given }: { preset: QuickAddPreset }) {
   const [preset, setPreset] = useState(given);
   const [failure, setFailure] = useState('');
   const [busy, setBusy] = useState(false);
-  const field = useRef<HTMLInputElement>(null);
+  const field = useRef<HTMLTextAreaElement>(null);
   const { answer, parseNow } = useParse(text);
 
   const add = async (another: boolean) => {
@@ -68,7 +68,7 @@ function Line({ preset: given }: { preset: QuickAddPreset }) {
         void add(false);
       }}
     >
-      <MarkedInput ref={field} text={text} answer={answer} off={off} onChange={setText} onAnother={() => void add(true)} />
+      <MarkedInput ref={field} text={text} answer={answer} off={off} onChange={setText} onEnter={(another) => void add(another)} />
       <Chips text={text} answer={answer} off={off} onOff={setOff} preset={preset} onPreset={setPreset} />
       {failure && (
         <p role="alert" className="mt-2 text-sm text-danger">

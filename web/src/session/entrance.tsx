@@ -15,5 +15,5 @@ export function Entrance() {
     if (phase === 'signed-in') router.replace('/today');
     if (phase === 'signed-out') router.replace('/sign-in');
   }, [phase, router]);
-  return <main>{session.phase === 'unreachable' ? <Unreachable busy={session.busy} /> : <Starting />}</main>;
+  return session.phase === 'unreachable' ? <Unreachable busy={session.busy} /> : <Starting />;
 }

@@ -34,8 +34,8 @@ export function SignIn() {
   }, [session.phase, router, next]);
 
   const busy = session.phase === 'unreachable' ? session.busy : status.error instanceof Problem && status.error.code !== NO_ANSWER;
-  if (session.phase === 'unreachable' || status.isError) return <main><Unreachable busy={busy} /></main>;
-  if (session.phase === 'starting' || session.phase === 'signed-in' || !status.data) return <main><Starting /></main>;
+  if (session.phase === 'unreachable' || status.isError) return <Unreachable busy={busy} />;
+  if (session.phase === 'starting' || session.phase === 'signed-in' || !status.data) return <Starting />;
 
   const { registration, setup_code_required } = status.data;
   const first = registration === 'first-account';

@@ -1,5 +1,6 @@
 'use client';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { request } from '@/api/client';
 import { sentence } from '@/api/problem';
 import type { Page, SignedInDevice } from '@/api/types';
@@ -11,9 +12,14 @@ import { Panel } from './panel';
 
 const when = (instant: string) => new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(instant));
 
+/** More than a person has at hand; the rest is a click away. */
+const SHOWN = 5;
+
 export function Devices() {
   const client = useQueryClient();
   const query = useQuery({ queryKey: ['auth-sessions'], queryFn: ({ signal }) => request<Page<SignedInDevice>>('/auth/sessions', { signal }) });
+  const [all, setAll] = useState(false);
+  const devices = query.data?.items ?? [];
   const end = async (id: string) => {
     try {
       await request(`/auth/sessions/${id}`, { method: 'DELETE' });
@@ -27,7 +33,7 @@ export function Devices() {
     <Panel title="Where you are signed in">
       <ListState query={query}>
         <ul className="divide-y divide-line">
-          {(query.data?.items ?? []).map((device) => (
+          {(all ? devices : devices.slice(0, SHOWN)).map((device) => (
             <li key={device.id} className="flex flex-wrap items-center gap-3 py-2.5">
               <div className="min-w-40 flex-1">
                 <p>
@@ -44,6 +50,11 @@ export function Devices() {
             </li>
           ))}
         </ul>
+        {devices.length > SHOWN && !all && (
+          <button className="button button-quiet -ml-3.5" onClick={() => setAll(true)}>
+            Show all {devices.length}
+          </button>
+        )}
       </ListState>
       <button className="button button-plain mt-3" onClick={() => void signOut()}>
         Sign out of this browser

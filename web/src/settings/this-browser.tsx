@@ -18,7 +18,7 @@ export function ThisBrowser() {
         <legend className="text-sm font-medium">Theme</legend>
         <div className="mt-1 inline-flex rounded-lg border border-line p-1">
           {THEMES.map(({ value, name }) => (
-            <label key={value} className="has-checked:bg-wash has-checked:text-accent has-focus-visible:outline-2 flex min-h-8 cursor-pointer items-center rounded-md px-3 text-sm outline-accent">
+            <label key={value} className="has-checked:bg-wash has-checked:text-accent has-focus-visible:outline-2 flex min-h-8 cursor-pointer items-center rounded-md px-3 text-sm outline-accent touch:min-h-11">
               <input type="radio" name="theme" className="sr-only" checked={chosen === value} onChange={() => applyTheme(value)} />
               {name}
             </label>

@@ -11,9 +11,12 @@ import { openTask } from './address';
 import { applyTheme, palette, quickAdd, shortcutSheet, toggleChat } from './panels';
 import { LATER_PLACES, PLACES } from './places';
 
+/** Every word typed has to be there: looser matches put surprises under the Enter key. */
+const matches = (name: string, typed: string) => (typed.toLowerCase().split(/\s+/).every((word) => name.toLowerCase().includes(word)) ? 1 : 0);
+
 const ITEM = 'menu-item data-[selected=true]:bg-hover';
 
-export default function Palette() {
+export function Palette() {
   const router = useRouter();
   const [words, setWords] = useState('');
   const [asked, setAsked] = useState('');
@@ -46,6 +49,7 @@ export default function Palette() {
       onOpenChange={palette.set}
       label="Command palette"
       loop
+      filter={matches}
       overlayClassName={OVERLAY}
       contentClassName="enter fixed top-[12%] left-1/2 z-50 w-[min(36rem,calc(100vw-1.5rem))] -translate-x-1/2 overflow-hidden rounded-card border border-line bg-surface shadow-float"
     >
@@ -56,7 +60,7 @@ export default function Palette() {
           <Command.Group heading="Tasks" forceMount>
             {tasks.map(({ task }) => (
               <Command.Item key={task.id} forceMount value={`task ${task.id}`} className={ITEM} onSelect={() => (palette.set(false), openTask(task.id))}>
-                <CheckIcon className={task.status === 'completed' ? 'size-[18px] text-accent' : 'size-[18px] text-transparent'} />
+                {task.status === 'completed' ? <CheckIcon className="size-[18px] text-accent" /> : <i className="m-0.5 size-3.5 rounded-full border-[1.6px] border-edge" />}
                 <span className="flex-1">{task.title}</span>
               </Command.Item>
             ))}

@@ -1,13 +1,15 @@
 'use client';
 import { useQueryClient } from '@tanstack/react-query';
 import { usePathname, useRouter } from 'next/navigation';
-import { lazy, Suspense, useEffect, useRef, type ReactNode } from 'react';
+import { Suspense, useEffect, useRef, type ReactNode } from 'react';
 import { start } from '@/session/session';
 import { useSession } from '@/session/use-session';
 import { TaskPopoverHost } from '@/task/task-popover';
 import { Toasts } from '@/ui/toasts';
 import { useWide } from '@/ui/use-media';
-import { useParameter } from './address';
+import { whenUsed } from '@/ui/when-used';
+import { closeTask, useParameter } from './address';
+import { fetchAhead } from './ahead';
 import { Banner } from './banner';
 import { BottomBar } from './bottom-bar';
 import { follow } from './live';
@@ -16,11 +18,13 @@ import { useShortcuts } from './shortcuts';
 import { Sidebar, SidebarDrawer } from './sidebar';
 import { Starting, Unreachable } from './waiting';
 
-const QuickAdd = lazy(() => import('@/quickadd/quick-add'));
-const Palette = lazy(() => import('./palette'));
-const ShortcutSheet = lazy(() => import('./shortcut-sheet'));
-const TaskDetail = lazy(() => import('@/task/task-detail').then(({ TaskDetail: it }) => ({ default: it })));
-const ChatPanel = lazy(() => import('@/chat/chat-panel'));
+const quickAddPart = () => import('@/quickadd/quick-add').then(({ QuickAdd: it }) => it);
+const taskDetailPart = () => import('@/task/task-detail').then(({ TaskDetail: it }) => it);
+const QuickAdd = whenUsed(quickAddPart, () => quickAdd.set(null));
+const TaskDetail = whenUsed(taskDetailPart, closeTask);
+const ChatPanel = whenUsed(() => import('@/chat/chat-panel').then(({ ChatPanel: it }) => it), () => chatPanel.set('closed'));
+const Palette = whenUsed(() => import('./palette').then(({ Palette: it }) => it), () => palette.set(false));
+const ShortcutSheet = whenUsed(() => import('./shortcut-sheet').then(({ ShortcutSheet: it }) => it), () => shortcutSheet.set(false));
 
 /** Everything of the signed-in part that stays while the pages change. */
 export function Shell({ children }: { children: ReactNode }) {
@@ -51,7 +55,9 @@ function Frame({ children }: { children: ReactNode }) {
   const main = useRef<HTMLElement>(null);
   const chat = chatPanel.use();
   const task = useParameter('task');
+  const router = useRouter();
   useShortcuts();
+  useEffect(() => fetchAhead(router, [quickAddPart, taskDetailPart]), [router]);
   useEffect(() => follow(client), [client]);
   // Another person at the same browser must not see what was cached for the one before.
   useEffect(() => () => client.clear(), [client]);
@@ -77,9 +83,7 @@ function Frame({ children }: { children: ReactNode }) {
           {children}
         </main>
       </div>
-      <Suspense>
-        <Beside task={task} chat={wide && chat === 'open' && path !== '/chat'} />
-      </Suspense>
+      <Beside task={task} chat={wide && chat === 'open' && path !== '/chat'} />
       {!wide && <BottomBar />}
       {!wide && <SidebarDrawer />}
       <Overlays />
@@ -104,10 +108,10 @@ function Overlays() {
   const searching = palette.use();
   const sheet = shortcutSheet.use();
   return (
-    <Suspense>
+    <>
       {add && <QuickAdd preset={add} />}
       {searching && <Palette />}
       {sheet && <ShortcutSheet />}
-    </Suspense>
+    </>
   );
 }

@@ -38,6 +38,8 @@ export function SidebarDrawer() {
   );
 }
 
+const ROW = 'flex min-h-8 items-center gap-3 rounded-lg px-2.5 hover:bg-hover touch:min-h-11';
+
 function Contents() {
   const user = useUser();
   const chat = chatPanel.use();
@@ -59,7 +61,7 @@ function Contents() {
             {name}
           </Place>
         ))}
-        <button className="flex min-h-9 w-full items-center gap-3 rounded-lg px-2.5 text-left hover:bg-hover max-lg:hidden" aria-pressed={chat === 'open'} onClick={toggleChat}>
+        <button className={`${ROW} w-full text-left max-lg:hidden`} aria-pressed={chat === 'open'} onClick={toggleChat}>
           <ChatIcon /> Chat
         </button>
         <Group kind="projects" title="Projects" />
@@ -72,8 +74,8 @@ function Contents() {
           ))}
         </div>
       </div>
-      <button className="button button-quiet mt-auto min-h-8 justify-start px-2.5 text-xs max-lg:hidden" onClick={() => palette.set(true)}>
-        Everything else: <kbd>Ctrl K</kbd>
+      <button className="button button-quiet button-small mt-auto justify-between text-xs max-lg:hidden" onClick={() => palette.set(true)}>
+        Commands <kbd>Ctrl K</kbd>
       </button>
     </nav>
   );
@@ -89,7 +91,7 @@ function Place({ href, icon, count, children }: { href: string; icon: ReactNode;
       prefetch={false}
       aria-current={here ? 'page' : undefined}
       onClick={() => drawer.set(false)}
-      className={`flex min-h-9 items-center gap-3 rounded-lg px-2.5 hover:bg-hover ${here ? 'bg-hover font-medium text-accent' : ''}`}
+      className={`${ROW} ${here ? 'bg-wash font-medium text-accent hover:bg-wash' : ''}`}
     >
       {icon}
       <span className="min-w-0 flex-1 truncate">{children}</span>
@@ -114,7 +116,7 @@ function Group({ kind, title }: { kind: Kind; title: string }) {
     <section aria-label={title} className="pt-4">
       <div className="flex items-center pl-2.5">
         <h2 className="flex-1 text-xs font-medium text-muted">{title}</h2>
-        <button className="icon-button size-7" aria-label={`New ${word}`} onClick={() => setNaming(true)}>
+        <button className="icon-button size-7 touch:size-11" aria-label={`New ${word}`} onClick={() => setNaming(true)}>
           <PlusIcon className="size-4" />
         </button>
       </div>

@@ -4,17 +4,19 @@ import { Mark } from '@/ui/icons';
 
 export function Starting() {
   return (
-    <div className="grid min-h-dvh place-items-center" role="status">
+    <main className="grid min-h-dvh place-items-center">
       <h1 className="sr-only">Pando</h1>
-      <span className="sr-only">Starting</span>
-      <Mark className="size-12 animate-pulse" />
-    </div>
+      <div role="status">
+        <span className="sr-only">Starting</span>
+        <Mark className="size-12 animate-pulse" />
+      </div>
+    </main>
   );
 }
 
 export function Unreachable({ busy }: { busy?: boolean }) {
   return (
-    <div className="grid min-h-dvh place-items-center p-6">
+    <main className="grid min-h-dvh place-items-center p-6">
       <div className="max-w-sm text-center" role="alert">
         <Mark className="mx-auto mb-4 size-12" />
         <h1 className="mb-2 text-xl font-semibold">{busy ? 'Pando is busy' : 'Pando can’t be reached'}</h1>
@@ -23,6 +25,6 @@ export function Unreachable({ busy }: { busy?: boolean }) {
           Try now
         </button>
       </div>
-    </div>
+    </main>
   );
 }

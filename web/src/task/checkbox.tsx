@@ -19,7 +19,7 @@ export function Checkbox({ task }: { task: Task }) {
       role="checkbox"
       aria-checked={done}
       aria-label={done ? `Reopen ${task.title}` : `Complete ${task.title}`}
-      className="group/check relative z-10 -m-1 grid size-8 shrink-0 place-items-center rounded-full"
+      className="group/check relative z-10 -m-1 grid size-8 shrink-0 touch:-m-2.5 touch:size-11 place-items-center rounded-full"
       onClick={() => void (done ? reopenTask(client, task) : completeTask(client, task))}
     >
       <span

@@ -36,6 +36,7 @@ export function DraftField({ label, value, onSave, required, maxLength, placehol
   return (
     <textarea
       aria-label={label}
+      dir="auto"
       rows={1}
       maxLength={maxLength}
       placeholder={placeholder}

@@ -19,7 +19,8 @@ function above(row: HTMLElement, y: number): boolean {
 }
 
 function mark(row: HTMLElement, where: 'top' | 'bottom' | null) {
-  row.style.boxShadow = where === null ? '' : `0 ${where === 'top' ? -2 : 2}px 0 var(--color-accent)`;
+  if (where === null) delete row.dataset.drop;
+  else row.dataset.drop = where;
 }
 
 function dragRow(row: HTMLElement, reorder: Drop['reorder']): () => void {

@@ -1,5 +1,6 @@
 'use client';
 import { PageHead } from '@/shell/page-head';
+import { AddHint } from '@/ui/add-hint';
 import { InboxIcon } from '@/ui/icons';
 import { Notice } from './list-state';
 import { OrderedList } from './ordered-list';
@@ -16,7 +17,7 @@ export function InboxView() {
         hideProject
         empty={
           <Notice title="The Inbox is empty" picture={<InboxIcon className="mb-4 size-10 text-edge" />}>
-            Whatever comes to mind lands here first. Press <kbd>q</kbd> and type it.
+            Whatever comes to mind lands here first. <AddHint /> and type it.
           </Notice>
         }
       />

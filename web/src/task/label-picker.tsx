@@ -30,7 +30,7 @@ export function LabelPicker({ task: given }: { task: Task }) {
         setTyped('');
       }}
     >
-      <input className="field mb-1 min-h-9 text-sm" aria-label="Label name" placeholder="Find or add a label" value={typed} onChange={(event) => setTyped(event.target.value)} />
+      <input className="field field-small mb-1" aria-label="Label name" placeholder="Find or add a label" value={typed} onChange={(event) => setTyped(event.target.value)} />
       <div className="max-h-56 overflow-y-auto">
         {shown.map((label) => (
           <label key={label.id} className="menu-item hover:bg-hover">

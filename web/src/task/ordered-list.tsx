@@ -33,7 +33,7 @@ export function OrderedList({ filter, label, belongs, empty, hideProject }: Orde
   return (
     <>
       <ListState query={query} empty={tasks.length === 0 && !query.hasNextPage ? empty : undefined}>
-        <TaskList tasks={tasks} label={label} hideProject={hideProject} onReorder={reorder} />
+        <TaskList tasks={tasks} label={label} hideProject={hideProject} hideLabel={filter.label} onReorder={reorder} />
       </ListState>
       {query.isSuccess && <Completed filter={filter} belongs={belongs} hideProject={hideProject} />}
     </>
@@ -51,7 +51,7 @@ function Completed({ filter, belongs, hideProject }: Pick<OrderedListProps, 'fil
       </button>
       {shown && (
         <ListState query={query} empty={tasks.length === 0 ? <p className="py-3 text-muted">Nothing completed here yet.</p> : undefined}>
-          <TaskList tasks={tasks} label="Completed tasks" hideProject={hideProject} />
+          <TaskList tasks={tasks} label="Completed tasks" hideProject={hideProject} hideLabel={filter.label} />
         </ListState>
       )}
     </section>

@@ -49,11 +49,11 @@ export function Schedule({ due, onPick }: { due: Due | null | undefined; onPick:
         <div className="grid grid-cols-[1.25fr_1fr] gap-2">
           <label className="min-w-0 text-xs text-muted">
             Day
-            <input type="date" className="field mt-1 min-h-9 px-2 text-sm" value={date} onChange={(event) => setDate(event.target.value)} />
+            <input type="date" className="field field-small mt-1" value={date} onChange={(event) => setDate(event.target.value)} />
           </label>
           <label className="min-w-0 text-xs text-muted">
             Time
-            <input type="time" className="field mt-1 min-h-9 px-2 text-sm" value={time} onChange={(event) => setTime(event.target.value)} />
+            <input type="time" className="field field-small mt-1" value={time} onChange={(event) => setTime(event.target.value)} />
           </label>
         </div>
         {time && (
@@ -61,7 +61,7 @@ export function Schedule({ due, onPick }: { due: Due | null | undefined; onPick:
             <label htmlFor="clock" className="text-xs text-muted">
               Clock
             </label>
-            <ZoneSelect id="clock" className="mt-1 min-h-9 px-2 text-sm" value={fixed} first={`Wherever I am (now ${zone})`} onChange={setFixed} />
+            <ZoneSelect id="clock" className="field-small mt-1" value={fixed} first={`Wherever I am (now ${zone})`} onChange={setFixed} />
           </div>
         )}
         <button className="button button-primary w-full" type="submit">

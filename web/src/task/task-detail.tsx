@@ -53,7 +53,11 @@ function SidePanel({ id }: { id: string }) {
       tabIndex={-1}
       aria-label="Task"
       className="enter-side flex h-dvh w-[23rem] shrink-0 flex-col border-l border-line bg-surface outline-none"
-      onKeyDown={(event) => event.key === 'Escape' && !event.defaultPrevented && closeTask()}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape' || event.defaultPrevented) return;
+        event.preventDefault();
+        closeTask();
+      }}
     >
       <Detail id={id} />
     </aside>
@@ -121,7 +125,7 @@ function Fields({ task }: { task: Task }) {
           {task.labels.map((label) => label.name).join(', ') || 'No labels'}
         </Fact>
       </dl>
-      <DraftField label="Notes" value={task.notes} maxLength={100_000} placeholder="Notes" className="min-h-32 text-[15px]" onSave={(notes) => void changeTask(client, task, { notes })} />
+      <DraftField label="Notes" value={task.notes} maxLength={100_000} placeholder="Notes" className="min-h-32 text-[15px] touch:text-base" onSave={(notes) => void changeTask(client, task, { notes })} />
       <TaskHistory task={task} />
     </>
   );
@@ -133,7 +137,7 @@ function Fact({ task, kind, name, icon, tone = '', children }: { task: Task; kin
       <dt className="w-20 shrink-0 text-muted">{name}</dt>
       <dd className="min-w-0 flex-1">
         <button
-          className={`flex min-h-9 w-full items-center gap-2.5 rounded-lg px-2 text-left hover:bg-hover ${tone}`}
+          className={`flex min-h-9 w-full items-center gap-2.5 rounded-lg px-2 text-left touch:min-h-11 hover:bg-hover ${tone}`}
           aria-haspopup="dialog"
           onClick={(event) => taskPopover.set({ kind, task, anchor: event.currentTarget })}
         >

@@ -9,13 +9,14 @@ interface ListProps {
   label: string;
   hideProject?: boolean;
   hideDay?: boolean;
+  hideLabel?: string;
   /** Puts a task after another (null: first). Given only where the order is the person's own. */
   onReorder?: (id: string, after: string | null) => void;
   /** Rows may be taken hold of, to be dropped on a day. */
   draggable?: boolean;
 }
 
-export function TaskList({ tasks, label, hideProject, hideDay, onReorder, draggable }: ListProps) {
+export function TaskList({ tasks, label, hideProject, hideDay, hideLabel, onReorder, draggable }: ListProps) {
   const lingering = useLingering();
   const list = useRef<HTMLUListElement>(null);
   const [touched, setTouched] = useState(false);
@@ -50,7 +51,19 @@ export function TaskList({ tasks, label, hideProject, hideDay, onReorder, dragga
   }, [touched, tasks]);
 
   return (
-    <ul ref={list} aria-label={label} className="-mx-2 lg:mx-0" onPointerOver={drags && !touched ? () => setTouched(true) : undefined}>
+    <ul
+      ref={list}
+      aria-label={label}
+      className="-mx-2 lg:mx-0"
+      onKeyDown={(event) => {
+        const direction = event.key === 'ArrowUp' ? 'up' : event.key === 'ArrowDown' ? 'down' : null;
+        const id = (event.target as HTMLElement).closest<HTMLElement>('[data-task-id]')?.dataset.taskId;
+        if (!event.altKey || !direction || !id || !onReorder) return;
+        event.preventDefault();
+        move(id, direction);
+      }}
+      onPointerOver={drags && !touched ? () => setTouched(true) : undefined}
+    >
       {tasks.map((task) => (
         <TaskRow
           key={task.id}
@@ -59,6 +72,7 @@ export function TaskList({ tasks, label, hideProject, hideDay, onReorder, dragga
           draggable={drags}
           hideProject={hideProject}
           hideDay={hideDay}
+          hideLabel={hideLabel}
           onMove={onReorder ? move : undefined}
         />
       ))}

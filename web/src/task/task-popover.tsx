@@ -1,7 +1,7 @@
 'use client';
 import { useQueryClient } from '@tanstack/react-query';
 import { Popover } from 'radix-ui';
-import { useRef, type KeyboardEvent } from 'react';
+import { useEffect, useRef, type KeyboardEvent } from 'react';
 import type { Due } from '@/api/types';
 import { useProjects } from '@/project/queries';
 import { useTimeZone } from '@/session/use-session';
@@ -19,6 +19,12 @@ export function TaskPopoverHost() {
   // Kept while it closes, so that focus goes back to what opened it.
   const anchor = useRef<HTMLElement | null>(null);
   if (open) anchor.current = open.anchor;
+  useEffect(() => {
+    // Said to the row itself: a thousand rows need not listen for which of them is meant.
+    const row = open?.anchor.closest('[data-task-id]');
+    row?.setAttribute('data-at', '');
+    return () => row?.removeAttribute('data-at');
+  }, [open]);
   return (
     <Popover.Root modal open={open !== null} onOpenChange={(next) => !next && taskPopover.set(null)}>
       <Popover.Anchor virtualRef={anchor as React.RefObject<HTMLElement>} />

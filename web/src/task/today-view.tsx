@@ -8,6 +8,7 @@ import { PageHead, SectionHead } from '@/shell/page-head';
 import { addDays, longDate } from '@/time/civil';
 import { dueHere, onDay } from '@/time/due';
 import { useToday } from '@/time/use-today';
+import { AddHint } from '@/ui/add-hint';
 import { Grove } from '@/ui/grove';
 import { say } from '@/ui/toast-store';
 import { refreshSoon } from './cache';
@@ -29,7 +30,7 @@ export function TodayView() {
   const empty =
     tasks.length === 0 ? (
       <Notice title="Nothing due today" picture={<Grove />}>
-        Press <kbd>q</kbd> to add a task, or look at what comes next in Upcoming.
+        <AddHint /> to add a task, or look at what comes next in Upcoming.
       </Notice>
     ) : undefined;
   return (
@@ -76,7 +77,7 @@ function AllToToday({ tasks, today }: { tasks: Task[]; today: string }) {
     say(`Moved ${tasks.length} to today`, { undo: () => void send(back) });
   };
   return (
-    <button className="button button-quiet min-h-8 px-2.5" onClick={() => void reschedule()}>
+    <button className="button button-quiet button-small -mr-2.5" onClick={() => void reschedule()}>
       Move all to today
     </button>
   );

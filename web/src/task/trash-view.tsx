@@ -28,8 +28,8 @@ export function TrashView() {
         <ul aria-label="Deleted tasks" className="divide-y divide-line">
           {tasks.map((task) => (
             <li key={task.id} data-task-id={task.id} className="flex flex-wrap items-center gap-x-3 gap-y-1 py-2.5">
-              <div className="min-w-48 flex-1">
-                <p>{task.title}</p>
+              <div className="min-w-48 flex-1 max-sm:basis-full">
+                <p dir="auto">{task.title}</p>
                 <p className="text-[13px] text-muted">Deleted {task.deleted_at && format.format(new Date(task.deleted_at))}</p>
               </div>
               <button
@@ -42,7 +42,7 @@ export function TrashView() {
               >
                 Restore
               </button>
-              <button className="button button-quiet" aria-label={`Delete ${task.title} for good`} onClick={() => setDoomed(task)}>
+              <button className="button button-quiet text-danger hover:text-danger" aria-label={`Delete ${task.title} for good`} onClick={() => setDoomed(task)}>
                 Delete for good
               </button>
             </li>

@@ -33,7 +33,7 @@ export function UpcomingView() {
   const order = [...days.keys()].sort();
   return (
     <>
-      <PageHead title="Upcoming" note="Drag a task to another day, or schedule it from its menu" add={{ date: addDays(today, 1) }} />
+      <PageHead title="Upcoming" note="The next seven days, and what comes after" add={{ date: addDays(today, 1) }} />
       <ListState query={query}>
         {order.map((date) => (
           <Day key={date} date={date} today={today} tasks={days.get(date) ?? []} />

@@ -16,7 +16,7 @@ export function Toasts() {
         >
           <Toast.Description className={`min-w-0 flex-1 text-sm ${message.tone === 'failed' ? 'text-danger' : ''}`}>{message.text}</Toast.Description>
           {message.undo && (
-            <Toast.Action altText="Undo with the key z" className="button min-h-8 px-2.5 text-accent hover:bg-hover" onClick={message.undo}>
+            <Toast.Action altText="Undo with the key z" className="button button-small text-accent hover:bg-hover" onClick={message.undo}>
               Undo
             </Toast.Action>
           )}

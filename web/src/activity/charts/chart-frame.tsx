@@ -1,5 +1,6 @@
 'use client';
 import { useId, type ReactNode } from 'react';
+import { DownIcon } from '@/ui/icons';
 
 interface ChartFrameProps {
   title: string;
@@ -21,8 +22,10 @@ export function ChartFrame({ title, note, heads, rows, children }: ChartFramePro
       <div className="mt-3" aria-hidden="true">
         {rows.length > 0 ? children : <p className="py-4 text-muted">Nothing to show yet.</p>}
       </div>
-      <details className="mt-2 text-sm">
-        <summary className="inline-flex min-h-7 items-center rounded px-1 text-muted hover:text-ink">As a table</summary>
+      <details className="group mt-2 text-sm">
+        <summary className="-ml-1 inline-flex min-h-7 items-center gap-1 rounded pr-2 text-muted hover:text-ink touch:min-h-11">
+          <DownIcon className="size-4 -rotate-90 transition-transform group-open:rotate-0" /> As a table
+        </summary>
         <div className="mt-2 max-h-72 overflow-auto" tabIndex={0} role="region" aria-label={`${title}, as a table`}>
           <table className="w-full text-left">
             <caption className="sr-only">{title}</caption>

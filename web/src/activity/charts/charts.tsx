@@ -6,10 +6,11 @@ import { DayBars } from './day-bars';
 import { HourGrid, WEEKDAYS } from './hour-grid';
 import { SplitBars } from './split-bars';
 
-const AGES: Record<string, string> = { '0-1d': 'a day', '1-7d': 'a week', '7-30d': 'a month', '30-90d': '3 months', '90d+': 'older' };
+const AGES: Record<string, string> = { '0-1d': 'under 1 day', '1-7d': '1–7 days', '7-30d': '7–30 days', '30-90d': '30–90 days', '90d+': 'over 90 days' };
 
 export default function Charts({ summary }: { summary: Summary }) {
-  const { by_day, by_hour, by_project, by_label, open_by_age } = summary;
+  const { by_day, by_hour, by_project, by_label } = summary;
+  const ages = summary.open_by_age.map(({ bucket, count }) => ({ name: AGES[bucket] ?? bucket, count }));
   return (
     <div className="mt-4 grid gap-4">
       <ChartFrame
@@ -32,8 +33,8 @@ export default function Charts({ summary }: { summary: Summary }) {
         <Split title="By project" things={by_project} />
         <Split title="By label" things={by_label} />
       </div>
-      <ChartFrame title="Open tasks by age" note="How long ago they were added" heads={['Age', 'Open']} rows={open_by_age.map(({ bucket, count }) => [bucket, count])}>
-        <AgeBars ages={open_by_age.map(({ bucket, count }) => ({ name: AGES[bucket] ?? bucket, count }))} />
+      <ChartFrame title="Open tasks by age" note="How long ago they were added" heads={['Age', 'Open']} rows={ages.map(({ name, count }) => [name, count])}>
+        <AgeBars ages={ages} />
       </ChartFrame>
     </div>
   );

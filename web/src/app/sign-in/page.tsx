@@ -6,7 +6,7 @@ export const metadata = { title: 'Sign in' };
 
 export default function Page() {
   return (
-    <Suspense fallback={<main><Starting /></main>}>
+    <Suspense fallback={<Starting />}>
       <SignIn />
     </Suspense>
   );
