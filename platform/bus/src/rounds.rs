@@ -186,7 +186,12 @@ impl Relay {
     }
 
     fn tell_dead(&self, event: &CloudEvent, error: &BusError) {
-        tracing::error!(source = self.store.source(), bus = self.bus.name(), topic = event.kind, id = %event.id, %error, "an event is dead");
+        // What is wrong with an event may quote what stands in it: that is for the list of dead letters, not for the log.
+        let reason = match error {
+            BusError::Later(reason) => reason,
+            BusError::Refused(_) => "refused",
+        };
+        tracing::error!(source = self.store.source(), bus = self.bus.name(), topic = event.kind, id = %event.id, reason, "an event is dead");
     }
 
     /// Tries again what is due.

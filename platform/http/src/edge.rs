@@ -36,6 +36,8 @@ const METHODS: [Method; 7] = [
     Method::OPTIONS,
 ];
 
+const CORRELATION_ID: HeaderName = HeaderName::from_static(header::CORRELATION_ID);
+
 /// One operation: its name and its figures.
 struct Known {
     name: String,
@@ -166,9 +168,9 @@ where
                 Ok((_permit, answer)) => run(answer, limits, allow).await,
             };
             let mut response = complete(response, current.correlation_id).await;
-            let id = HeaderValue::from_str(&current.correlation_id.to_string());
-            if let Ok(id) = id {
-                response.headers_mut().insert(HeaderName::from_static(header::CORRELATION_ID), id);
+            let mut text = [0; 36];
+            if let Ok(id) = HeaderValue::from_str(current.correlation_id.uuid().hyphenated().encode_lower(&mut text)) {
+                response.headers_mut().insert(CORRELATION_ID, id);
             }
             let took = began.elapsed();
             known.metrics.count(response.status(), took);

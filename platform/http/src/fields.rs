@@ -19,6 +19,12 @@ impl<S: Sync, T: DeserializeOwned> FromRequestParts<S> for Fields<T> {
 }
 
 fn parse<T: DeserializeOwned>(query: &str) -> Result<T, Problem> {
+    // What is not UTF-8 is decoded to this character, which nobody types.
+    let broken = form_urlencoded::parse(query.as_bytes()).find(|(_, value)| value.contains(char::REPLACEMENT_CHARACTER));
+    if let Some((name, _)) = broken {
+        let name: String = name.chars().take(100).collect();
+        return Err(json::invalid(format!("?{name}"), "must be UTF-8", ""));
+    }
     let pairs = serde_urlencoded::Deserializer::new(form_urlencoded::parse(query.as_bytes()));
     serde_path_to_error::deserialize(pairs).map_err(|error| {
         let name = error.path().iter().find_map(|segment| match segment {

@@ -47,7 +47,7 @@ impl Default for ServerLimits {
             head_time: Duration::from_secs(30),
             headers_max: 100,
             head_bytes_max: 32 * 1024,
-            drain_time: Duration::from_secs(8),
+            drain_time: Duration::from_secs(5),
         }
     }
 }

@@ -1,10 +1,14 @@
-//! The contract suite of the port `Transport`, on the ways this crate has.
+//! The contract suite of the port `Transport`, on the two ways this crate has.
 #![cfg(test)]
 
 use std::sync::Arc;
 
-use pando_http::InProcess;
+use http::HeaderValue;
 use pando_http::contract::{TIME, transport_contract};
+use pando_http::{InProcess, Remote, ServerLimits, door, serve};
+use pando_service::Shutdown;
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
 
 #[tokio::test]
 async fn a_request_within_the_process_keeps_the_contract_of_a_transport() {
@@ -12,6 +16,27 @@ async fn a_request_within_the_process_keeps_the_contract_of_a_transport() {
         let transport = InProcess::new(TIME);
         transport.open(routers).expect("opened once");
         (Arc::new(transport) as _, ())
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_request_to_another_process_keeps_the_contract_of_a_transport() {
+    const TOKEN: &str = "the word of our own";
+    transport_contract(async |routers| {
+        let mut servers = JoinSet::new();
+        let mut peers = Vec::new();
+        for (app_id, router) in routers {
+            let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+            peers.push((app_id, listener.local_addr().unwrap().to_string().parse().unwrap()));
+            let router = door(TOKEN, vec![(app_id, router)], None);
+            servers.spawn(serve(listener, router, Shutdown::new(), ServerLimits::default()));
+        }
+        // A place where somebody was once.
+        let gone = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+        peers.push(("absent-service", gone.to_string().parse().unwrap()));
+        let transport = Remote::new(peers, HeaderValue::from_static(TOKEN)).time(TIME);
+        (Arc::new(transport) as _, servers)
     })
     .await;
 }

@@ -1,12 +1,11 @@
 //! Logs: one JSON object a line for machines, or lines for people. Each line says which request it belongs to ([`Current`]).
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::io::{IsTerminal, stderr};
 
 use pando_kernel::Clock;
-use serde_json::{Map, Value};
 use tracing::field::{Field, Visit};
-use tracing::{Event, Subscriber};
+use tracing::{Event, Level, Subscriber};
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields};
@@ -72,85 +71,120 @@ where
 {
     fn format_event(&self, _: &FmtContext<'_, S, N>, mut writer: Writer<'_>, event: &Event<'_>) -> fmt::Result {
         let metadata = event.metadata();
-        let mut fields = Fields::default();
+        let mut fields = Fields {
+            json: self.json,
+            message: String::new(),
+            others: String::with_capacity(256),
+            names: [""; NAMES_MAX],
+            count: 0,
+        };
         event.record(&mut fields);
         if let Some(current) = Current::get() {
-            fields.unless_there("service", || current.service.into());
-            fields.unless_there("correlation_id", || {
-                let caused_by = current.caused_by.get();
-                caused_by.unwrap_or(&current.correlation_id).to_string().into()
-            });
+            let correlation_id = current.caused_by.get().unwrap_or(&current.correlation_id);
+            fields.unless_there("service", &current.service);
+            fields.unless_there("correlation_id", correlation_id);
             if let Some(user_id) = current.user_id.get() {
-                fields.unless_there("user_id", || user_id.to_string().into());
+                fields.unless_there("user_id", user_id);
             }
         }
-        let now = SystemClock.now();
+        let (now, level) = (SystemClock.now(), metadata.level());
+        let Fields { message, others, .. } = fields;
         if !self.json {
-            write!(writer, "{now} {:>5} {}", metadata.level(), one_line(&fields.message))?;
-            for (name, value) in &fields.others {
-                match value {
-                    Value::String(text) => write!(writer, " {name}={}", one_line(text))?,
-                    other => write!(writer, " {name}={other}")?,
-                }
-            }
-            return writeln!(writer);
+            return writeln!(writer, "{now} {level:>5} {}{others}", one_line(&message));
         }
-        let mut line = Map::new();
-        line.insert("time".to_owned(), now.to_string().into());
-        line.insert("level".to_owned(), metadata.level().as_str().to_ascii_lowercase().into());
-        line.insert("target".to_owned(), metadata.target().into());
-        line.insert("message".to_owned(), fields.message.into());
-        line.extend(fields.others);
-        writeln!(writer, "{}", Value::Object(line))
+        let name = match *level {
+            Level::ERROR => "error",
+            Level::WARN => "warn",
+            Level::INFO => "info",
+            Level::DEBUG => "debug",
+            Level::TRACE => "trace",
+        };
+        let (target, message) = (quoted(metadata.target()), quoted(&message));
+        writeln!(
+            writer,
+            r#"{{"time":"{now}","level":"{name}","target":{target},"message":{message}{others}}}"#
+        )
     }
 }
 
-#[derive(Default)]
+/// A text as JSON has it.
+fn quoted(text: &str) -> String {
+    serde_json::to_string(text).unwrap_or_default()
+}
+
+/// More fields than this are not told apart; no line of ours has as many.
+const NAMES_MAX: usize = 16;
+
+/// The fields of a line, as they will stand in it.
 struct Fields {
+    json: bool,
     message: String,
-    others: Map<String, Value>,
+    others: String,
+    names: [&'static str; NAMES_MAX],
+    count: usize,
 }
 
 impl Fields {
-    fn unless_there(&mut self, name: &str, value: impl FnOnce() -> Value) {
-        if !self.others.contains_key(name) {
-            self.others.insert(name.to_owned(), value());
+    /// What a line says itself, counts.
+    fn unless_there(&mut self, name: &'static str, value: &dyn fmt::Display) {
+        if !self.names[..self.count].contains(&name) {
+            self.text(name, &value.to_string());
         }
     }
 
-    fn put(&mut self, field: &Field, value: Value) {
+    fn text(&mut self, name: &'static str, text: &str) {
+        match self.json {
+            true => self.plain(name, format_args!("{}", quoted(text))),
+            false => self.plain(name, format_args!("{}", one_line(text))),
+        }
+    }
+
+    fn plain(&mut self, name: &'static str, value: fmt::Arguments<'_>) {
+        if let Some(place) = self.names.get_mut(self.count) {
+            *place = name;
+            self.count += 1;
+        }
+        // Writing to a String cannot fail.
+        let _ = match self.json {
+            true => write!(self.others, ",\"{name}\":{value}"),
+            false => write!(self.others, " {name}={value}"),
+        };
+    }
+
+    fn put(&mut self, field: &Field, text: &str) {
         match field.name() {
-            "message" => self.message = value.as_str().map_or_else(|| value.to_string(), str::to_owned),
-            name => {
-                self.others.insert(name.to_owned(), value);
-            }
+            "message" => self.message = text.to_owned(),
+            name => self.text(name, text),
         }
     }
 }
 
 impl Visit for Fields {
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
-        self.put(field, format!("{value:?}").into());
+        self.put(field, &format!("{value:?}"));
     }
 
     fn record_str(&mut self, field: &Field, value: &str) {
-        self.put(field, value.into());
+        self.put(field, value);
     }
 
     fn record_i64(&mut self, field: &Field, value: i64) {
-        self.put(field, value.into());
+        self.plain(field.name(), format_args!("{value}"));
     }
 
     fn record_u64(&mut self, field: &Field, value: u64) {
-        self.put(field, value.into());
+        self.plain(field.name(), format_args!("{value}"));
     }
 
     fn record_f64(&mut self, field: &Field, value: f64) {
-        self.put(field, value.into());
+        match value.is_finite() {
+            true => self.plain(field.name(), format_args!("{value}")),
+            false => self.put(field, &value.to_string()),
+        }
     }
 
     fn record_bool(&mut self, field: &Field, value: bool) {
-        self.put(field, value.into());
+        self.plain(field.name(), format_args!("{value}"));
     }
 }
 

@@ -1,7 +1,7 @@
-use std::io::Write;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use pando_kernel::{CorrelationId, UserId};
+use serde_json::Value;
 use tracing_subscriber::fmt::MakeWriter;
 use uuid::Uuid;
 
@@ -10,7 +10,7 @@ use super::*;
 #[derive(Clone, Default)]
 struct Written(Arc<Mutex<Vec<u8>>>);
 
-impl Write for Written {
+impl std::io::Write for Written {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
         self.0.lock().unwrap().extend_from_slice(bytes);
         Ok(bytes.len())

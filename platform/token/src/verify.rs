@@ -1,9 +1,11 @@
 use std::collections::HashMap;
+use std::hash::{Hash, Hasher};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use pando_kernel::{Instant, SessionId, UserId};
 use pando_wire::{AccessToken, Caller};
+use quick_cache::Equivalent;
 use quick_cache::sync::Cache;
 use ring::signature::{ED25519, UnparsedPublicKey};
 
@@ -43,6 +45,37 @@ struct Verified {
     generation: u64,
 }
 
+/// A token as a key. Its hash is that of its end, a part of the signature: hashing all of it would take longer than the rest of a
+/// look-up, and only tokens with a valid signature are ever put in, which nobody can make to collide.
+#[derive(PartialEq, Eq)]
+struct Remembered(Arc<str>);
+
+/// A token that is looked up.
+struct Asked<'a>(&'a str);
+
+fn hash_end(token: &str, state: &mut impl Hasher) {
+    let bytes = token.as_bytes();
+    state.write(&bytes[bytes.len().saturating_sub(24)..]);
+}
+
+impl Hash for Remembered {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        hash_end(&self.0, state);
+    }
+}
+
+impl Hash for Asked<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        hash_end(self.0, state);
+    }
+}
+
+impl Equivalent<Remembered> for Asked<'_> {
+    fn equivalent(&self, key: &Remembered) -> bool {
+        *self.0 == *key.0
+    }
+}
+
 /// Checks access tokens. One a process, shared; tokens that were verified are remembered until they expire, are revoked, or the
 /// keys change.
 pub struct TokenVerifier {
@@ -50,7 +83,7 @@ pub struct TokenVerifier {
     keys: RwLock<Keys>,
     generation: AtomicU64,
     revoked: Revoked,
-    verified: Cache<Arc<str>, Verified>,
+    verified: Cache<Remembered, Verified>,
 }
 
 impl TokenVerifier {
@@ -120,18 +153,18 @@ impl TokenVerifier {
         }
         // Read before the keys: a change in between leaves an entry that counts as stale, never one that outlives its key.
         let generation = self.generation.load(Ordering::SeqCst);
-        let known = self.verified.get(token).filter(|known| known.generation == generation);
+        let known = self.verified.get(&Asked(token)).filter(|known| known.generation == generation);
         let verified = match known {
             Some(verified) => verified,
             None => {
                 let verified = self.verify_anew(token, now, generation)?;
-                self.verified.insert(verified.caller.token.expose().into(), verified.clone());
+                self.verified.insert(Remembered(token.into()), verified.clone());
                 verified
             }
         };
         let Verified { caller, issued, .. } = verified;
         if now >= caller.expires_at {
-            self.verified.remove(token);
+            self.verified.remove(&Asked(token));
             return Err(TokenError::Expired);
         }
         if self.revoked.contains(caller.session_id, caller.user_id, issued) {

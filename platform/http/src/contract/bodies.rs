@@ -7,7 +7,7 @@ use axum::routing::{get, post};
 use futures_util::stream;
 use http::Method;
 use http_body_util::BodyExt;
-use tokio::sync::mpsc::{Receiver, channel};
+use tokio::sync::mpsc::{Receiver, UnboundedSender, channel, unbounded_channel};
 
 use super::{Wire, piece, request, whole, within};
 
@@ -99,20 +99,40 @@ pub(super) fn a_body_that_breaks_is_seen_to_break() -> (Router, impl AsyncFnOnce
     })
 }
 
+/// Tells at its end whether the app saw a whole body.
+struct Sight {
+    is_whole: bool,
+    tell: UnboundedSender<bool>,
+}
+
+impl Drop for Sight {
+    fn drop(&mut self) {
+        let _ = self.tell.send(self.is_whole);
+    }
+}
+
 pub(super) fn a_sent_body_that_breaks_is_seen_to_break() -> (Router, impl AsyncFnOnce(Wire)) {
-    let (tell, mut told) = channel(1);
-    let listen = async move |body: Body| {
-        tell.send(body.collect().await.is_err()).await.expect("somebody listens");
+    let (tell, mut told) = unbounded_channel();
+    let (began, mut has_begun) = unbounded_channel();
+    let listen = async move |mut body: Body| {
+        let mut sight = Sight {
+            is_whole: false,
+            tell: tell.clone(),
+        };
+        let _ = began.send(body.frame().await.is_some());
+        sight.is_whole = body.collect().await.is_ok();
     };
     let router = Router::new().route("/listen", post(listen));
     (router, async move |wire| {
         let (give, pieces) = channel(2);
-        give.send(Ok(Bytes::from("half of it"))).await.expect("there is room");
-        give.send(Err(io::Error::other("on purpose"))).await.expect("there is room");
-        drop(give);
+        let speak = async {
+            give.send(Ok(Bytes::from("half of it"))).await.expect("the body is read");
+            within("the first half", has_begun.recv()).await;
+            give.send(Err(io::Error::other("on purpose"))).await.expect("the body is read");
+        };
         // An answer or a failure: the sender knows of the break anyway.
-        let _ = wire.send(request(Method::POST, "/listen", body_of(pieces))).await;
-        let is_broken = within("what the app saw", told.recv()).await;
-        assert_eq!(is_broken, Some(true), "half a body must not look like a whole one");
+        let (_, ()) = tokio::join!(wire.send(request(Method::POST, "/listen", body_of(pieces))), speak);
+        let is_whole = within("what the app saw", told.recv()).await;
+        assert_eq!(is_whole, Some(false), "half a body must not look like a whole one");
     })
 }
