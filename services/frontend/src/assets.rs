@@ -1,6 +1,8 @@
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use bytes::Bytes;
+use http::HeaderValue;
 use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
 
@@ -15,16 +17,25 @@ struct Export;
 pub(crate) struct Asset {
     /// The media type.
     pub content_type: &'static str,
-    /// A strong validator (RFC 9110 section 8.8.3).
-    pub etag: String,
     /// Whether the name carries a hash of the content: it may be kept for ever.
     pub immutable: bool,
     /// As it is.
-    pub plain: Bytes,
+    pub plain: Encoded,
     /// In brotli.
-    pub brotli: Option<Bytes>,
+    pub brotli: Option<Encoded>,
     /// In gzip.
-    pub gzip: Option<Bytes>,
+    pub gzip: Option<Encoded>,
+}
+
+/// One file in one encoding.
+#[derive(Debug)]
+pub(crate) struct Encoded {
+    /// The name of the encoding; none when it is as it is.
+    pub name: Option<&'static str>,
+    /// The bytes that are sent.
+    pub content: Bytes,
+    /// A strong validator (RFC 9110 section 8.8.3): the encodings are different bytes, so each has its own.
+    pub etag: HeaderValue,
 }
 
 /// All files, by path without the leading slash: `today.html`.
@@ -34,8 +45,11 @@ impl Assets {
     /// The files that are compiled in.
     pub fn compiled_in() -> Self {
         Self::from_files(Export::iter().filter_map(|path| {
-            let file = Export::get(&path)?;
-            Some((path.into_owned(), Bytes::from(file.data.into_owned())))
+            let content = match Export::get(&path)?.data {
+                Cow::Borrowed(content) => Bytes::from_static(content),
+                Cow::Owned(content) => Bytes::from(content),
+            };
+            Some((path.into_owned(), content))
         }))
     }
 
@@ -50,13 +64,17 @@ impl Assets {
         let mut assets = HashMap::new();
         for path in plain {
             let Some(content) = files.remove(&path) else { continue };
+            let version = hex(&Sha256::digest(&content)[..12]);
+            let mut beside = |ending, name| {
+                let content = files.remove(&format!("{path}.{ending}"))?;
+                Some(Encoded::new(Some(name), content, &format!("\"{version}-{name}\"")))
+            };
             let asset = Asset {
                 content_type: content_type(&path),
-                etag: format!("\"{}\"", hex(&Sha256::digest(&content)[..12])),
                 immutable: path.starts_with("_next/static/"),
-                brotli: files.remove(&format!("{path}.br")),
-                gzip: files.remove(&format!("{path}.gz")),
-                plain: content,
+                brotli: beside("br", "br"),
+                gzip: beside("gz", "gzip"),
+                plain: Encoded::new(None, content, &format!("\"{version}\"")),
             };
             assets.insert(path, asset);
         }
@@ -86,6 +104,17 @@ impl Assets {
             .iter()
             .filter(|(path, _)| path.ends_with(".html"))
             .map(|(path, asset)| (path.as_str(), asset))
+    }
+}
+
+impl Encoded {
+    fn new(name: Option<&'static str>, content: Bytes, etag: &str) -> Self {
+        Self {
+            name,
+            content,
+            // Hexadecimal digits and quotes always are a header's value.
+            etag: HeaderValue::from_str(etag).unwrap_or(HeaderValue::from_static("\"\"")),
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 //! may be kept for ever. A binary built without the interface says so at `/`.
 
 mod assets;
+mod encoding;
 mod policy;
 mod serve;
 
@@ -14,10 +15,12 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
-use pando_http::{Allow, Layers, service_layers};
+use bytes::Bytes;
+use pando_http::{Layers, service_layers};
 use pando_service::{Platform, Service};
-use pando_wire::{Contract, Method, Problem, Transport};
+use pando_wire::{Contract, Problem, Transport};
 
+use crate::assets::Assets;
 use crate::serve::Site;
 
 /// The Dapr app id.
@@ -36,44 +39,42 @@ pub fn contract() -> Contract {
     }
 }
 
-#[derive(Clone)]
-struct Frontend {
-    site: Arc<Site>,
-    transport: Arc<dyn Transport>,
-}
-
-/// The interface and the way to the API.
+/// The interface that is compiled in, and the way to the API.
 pub fn service(platform: &Platform) -> Service {
-    let frontend = Frontend {
-        site: Arc::new(Site::compiled_in()),
-        transport: platform.transport.clone(),
-    };
-    let router = Router::new()
-        .route(API, any(pass_on))
-        .route("/", any(page))
-        .route(PAGES, any(page))
-        .with_state(frontend);
-    let mut layers = Layers::new(APP_ID, platform);
-    for method in [Method::Get, Method::Post, Method::Put, Method::Patch, Method::Delete] {
-        // The gateway bounds these, streams among them.
-        layers = layers.route(method, API, "api", Allow::default().long().body_bytes(usize::MAX));
-    }
-    Service::new(contract(), service_layers(router, layers))
+    serving(platform, Assets::compiled_in())
 }
 
-const API: &str = "/api/{*path}";
-const PAGES: &str = "/{*path}";
+/// The same with these files, by path without the leading slash, in place of those that are compiled in; `x.br` and `x.gz` beside `x`
+/// are its other encodings.
+pub fn service_of(platform: &Platform, files: impl IntoIterator<Item = (String, Bytes)>) -> Service {
+    serving(platform, Assets::from_files(files.into_iter()))
+}
+
+fn serving(platform: &Platform, assets: Assets) -> Service {
+    let pages = Router::new()
+        .route("/", any(page))
+        .route("/{*path}", any(page))
+        .with_state(Arc::new(Site::new(assets)));
+    // The gateway names, bounds, logs and counts what goes to it: the same layers once more would find nothing to do.
+    let api = Router::new()
+        .route("/api", any(pass_on))
+        .route("/api/", any(pass_on))
+        .route("/api/{*path}", any(pass_on))
+        .with_state(platform.transport.clone());
+    Service::new(contract(), service_layers(pages, Layers::new(APP_ID, platform).entrance()).merge(api))
+}
 
 /// Hands an API request to the gateway and its answer back, both as streams.
-async fn pass_on(State(frontend): State<Frontend>, request: Request<Body>) -> Response {
-    match frontend.transport.send(GATEWAY, request).await {
+async fn pass_on(State(transport): State<Arc<dyn Transport>>, request: Request<Body>) -> Response {
+    match transport.send(GATEWAY, request).await {
         Ok(response) => response,
-        Err(error) => Problem::unavailable("The API is away. Try again in a moment.")
-            .because(error)
-            .into_response(),
+        Err(error) => {
+            tracing::error!(%error, "the gateway is away");
+            Problem::unavailable("The API is away. Try again in a moment.").into_response()
+        }
     }
 }
 
-async fn page(State(frontend): State<Frontend>, request: Request<Body>) -> Response {
-    frontend.site.answer(request.method(), request.uri().path(), request.headers())
+async fn page(State(site): State<Arc<Site>>, request: Request<Body>) -> Response {
+    site.answer(request.method(), request.uri().path(), request.headers())
 }

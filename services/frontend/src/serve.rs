@@ -2,15 +2,18 @@ use std::collections::HashMap;
 
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
-use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use pando_wire::{Problem, codes};
 
-use crate::assets::{Asset, Assets};
+use crate::assets::{Asset, Assets, Encoded};
+use crate::encoding::quality;
 use crate::policy;
 
 const NOT_BUILT: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Pando</title><h1>The web interface is not in this build</h1>\
 <p>The server runs, and its API answers under <code>/api</code>. <code>make run</code> builds the interface and the server together.</p></html>";
+
+/// The export's own page for what is not there.
+const NOT_FOUND: &str = "404.html";
 
 /// The files with what has to be said about each.
 pub(crate) struct Site {
@@ -19,97 +22,99 @@ pub(crate) struct Site {
 }
 
 impl Site {
-    pub fn compiled_in() -> Self {
-        Self::new(Assets::compiled_in())
-    }
-
     pub fn new(assets: Assets) -> Self {
         let policies = assets
             .pages()
             .filter_map(|(path, asset)| {
-                let html = std::str::from_utf8(&asset.plain).ok()?;
+                let html = std::str::from_utf8(&asset.plain.content).ok()?;
                 Some((path.to_owned(), HeaderValue::from_str(&policy::for_page(html)).ok()?))
             })
             .collect();
         Self { assets, policies }
     }
 
+    /// The answer to a request for a page or a file.
     pub fn answer(&self, method: &Method, path: &str, headers: &HeaderMap) -> Response {
-        if method != Method::GET && method != Method::HEAD {
-            let mut response = Problem::new(StatusCode::METHOD_NOT_ALLOWED, codes::METHOD, "Pages can only be read.").into_response();
-            response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
-            return response;
-        }
-        if self.assets.is_empty() {
-            let policy = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
-            let mut response = (StatusCode::OK, NOT_BUILT).into_response();
-            response
-                .headers_mut()
-                .insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
-            response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
-            return guarded(response);
-        }
-        match self.assets.find(path) {
+        guarded(match (method, self.assets.is_empty()) {
+            (&Method::GET | &Method::HEAD, false) => self.read(path, headers),
+            (&Method::GET | &Method::HEAD, true) => not_built(path),
+            _ => only_reads(),
+        })
+    }
+
+    fn read(&self, path: &str, headers: &HeaderMap) -> Response {
+        match self.assets.find(path).or_else(|| self.assets.find(NOT_FOUND)) {
+            Some((NOT_FOUND, page)) => self.file(NOT_FOUND, page, StatusCode::NOT_FOUND, headers),
             Some((name, asset)) => self.file(name, asset, StatusCode::OK, headers),
-            None => match self.assets.find("/404") {
-                Some((name, asset)) => self.file(name, asset, StatusCode::NOT_FOUND, &HeaderMap::new()),
-                None => Problem::not_found("page").into_response(),
-            },
+            None => Problem::not_found("page").into_response(),
         }
     }
 
     fn file(&self, name: &str, asset: &Asset, status: StatusCode, headers: &HeaderMap) -> Response {
-        let (encoding, content) = choose(asset, headers);
-        // The encodings are different bytes, so each has its own validator.
-        let etag = match encoding {
-            None => asset.etag.clone(),
-            Some(encoding) => format!("{}-{encoding}\"", asset.etag.trim_end_matches('"')),
-        };
-        let known = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
-        let unchanged = known.is_some_and(|known| known == "*" || known.split(',').any(|one| one.trim().trim_start_matches("W/") == etag));
-        let mut response = match unchanged {
+        let encoded = choose(asset, headers);
+        let mut response = match status == StatusCode::OK && is_known(encoded, headers) {
             true => StatusCode::NOT_MODIFIED.into_response(),
-            false => (status, Body::from(content)).into_response(),
+            false => (status, Body::from(encoded.content.clone())).into_response(),
         };
         let answer = response.headers_mut();
         answer.insert(header::CONTENT_TYPE, HeaderValue::from_static(asset.content_type));
         answer.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-        let keep = if asset.immutable {
-            "public, max-age=31536000, immutable"
-        } else {
-            "no-cache"
+        let keep = match asset.immutable {
+            true => "public, max-age=31536000, immutable",
+            false => "no-cache",
         };
         answer.insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
-        if let Ok(etag) = HeaderValue::from_str(&etag) {
-            answer.insert(header::ETAG, etag);
-        }
-        if let Some(encoding) = encoding {
-            answer.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
+        answer.insert(header::ETAG, encoded.etag.clone());
+        if let Some(name) = encoded.name {
+            answer.insert(header::CONTENT_ENCODING, HeaderValue::from_static(name));
         }
         if let Some(policy) = self.policies.get(name) {
             answer.insert(header::CONTENT_SECURITY_POLICY, policy.clone());
         }
-        guarded(response)
+        response
     }
 }
 
-/// The smallest encoding the client takes (RFC 9110 section 12.5.3; a quality of 0 refuses one).
-fn choose(asset: &Asset, headers: &HeaderMap) -> (Option<&'static str>, Bytes) {
-    let accepted = headers
-        .get(header::ACCEPT_ENCODING)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    let takes = |name: &str| {
-        accepted.split(',').any(|one| {
-            let (encoding, quality) = one.split_once(';').unwrap_or((one, ""));
-            encoding.trim() == name && !matches!(quality.trim(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000")
-        })
-    };
-    match (&asset.brotli, &asset.gzip) {
-        (Some(content), _) if takes("br") => (Some("br"), content.clone()),
-        (_, Some(content)) if takes("gzip") => (Some("gzip"), content.clone()),
-        _ => (None, asset.plain.clone()),
+/// The encoding that the client wants most; of those it wants alike, the smallest.
+fn choose<'a>(asset: &'a Asset, headers: &HeaderMap) -> &'a Encoded {
+    // What the client says nothing about is taken as it is, and anything that it asks for is better.
+    let mut chosen = (&asset.plain, quality(headers, "identity").unwrap_or(1));
+    for encoded in [&asset.gzip, &asset.brotli].into_iter().flatten() {
+        let wanted = encoded.name.and_then(|name| quality(headers, name)).unwrap_or(0);
+        if wanted > 0 && wanted >= chosen.1 {
+            chosen = (encoded, wanted);
+        }
     }
+    chosen.0
+}
+
+/// Whether the client has these very bytes (If-None-Match, RFC 9110 section 13.1.2: the weak comparison).
+fn is_known(encoded: &Encoded, headers: &HeaderMap) -> bool {
+    let lines = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|line| line.to_str().ok());
+    let mut known = lines
+        .flat_map(|line| line.split(','))
+        .map(|one| one.trim().trim_start_matches("W/"));
+    known.any(|one| one == "*" || encoded.etag == one)
+}
+
+fn not_built(path: &str) -> Response {
+    let status = match path {
+        "/" => StatusCode::OK,
+        _ => StatusCode::NOT_FOUND,
+    };
+    let mut response = (status, NOT_BUILT).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    let policy = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
+    headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    response
+}
+
+fn only_reads() -> Response {
+    let mut response = Problem::new(StatusCode::METHOD_NOT_ALLOWED, codes::METHOD, "Pages can only be read.").into_response();
+    response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
+    response
 }
 
 fn guarded(mut response: Response) -> Response {
@@ -124,68 +129,4 @@ fn guarded(mut response: Response) -> Response {
         response.headers_mut().insert(name, HeaderValue::from_static(value));
     }
     response
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use http_body_util::BodyExt;
-
-    fn site() -> Site {
-        let files = [
-            ("index.html", "<script>a()</script>"),
-            ("today.html", "<h1>Today</h1>"),
-            ("today.html.br", "BR"),
-            ("404.html", "<h1>Nothing here</h1>"),
-            ("_next/static/a-1f.js", "x"),
-        ];
-        Site::new(Assets::from_files(
-            files
-                .into_iter()
-                .map(|(path, text)| (path.to_owned(), Bytes::from_static(text.as_bytes()))),
-        ))
-    }
-
-    async fn get(path: &str, headers: &[(header::HeaderName, &'static str)]) -> (StatusCode, HeaderMap, String) {
-        let headers = headers
-            .iter()
-            .map(|(name, value)| (name.clone(), HeaderValue::from_static(value)))
-            .collect();
-        let response = site().answer(&Method::GET, path, &headers);
-        let (parts, body) = response.into_parts();
-        let body = body.collect().await.unwrap().to_bytes();
-        (parts.status, parts.headers, String::from_utf8(body.to_vec()).unwrap())
-    }
-
-    #[tokio::test]
-    async fn a_page_comes_by_its_name_in_the_encoding_the_client_takes() {
-        let (status, headers, body) = get("/today", &[(header::ACCEPT_ENCODING, "gzip, br")]).await;
-        assert_eq!((status, body.as_str()), (StatusCode::OK, "BR"));
-        assert_eq!(headers[header::CONTENT_ENCODING], "br");
-        let (_, headers, body) = get("/today", &[(header::ACCEPT_ENCODING, "br;q=0")]).await;
-        assert!(body.contains("Today") && !headers.contains_key(header::CONTENT_ENCODING));
-    }
-
-    #[tokio::test]
-    async fn an_unchanged_page_is_not_sent_again() {
-        let (_, headers, _) = get("/", &[]).await;
-        let etag: &'static str = Box::leak(headers[header::ETAG].to_str().unwrap().to_owned().into_boxed_str());
-        let (status, _, body) = get("/", &[(header::IF_NONE_MATCH, etag)]).await;
-        assert_eq!((status, body.as_str()), (StatusCode::NOT_MODIFIED, ""));
-    }
-
-    #[tokio::test]
-    async fn pages_have_a_policy_and_hashed_names_are_kept_for_ever() {
-        let (_, headers, _) = get("/", &[]).await;
-        assert!(headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap().contains("'sha256-"));
-        let (_, headers, _) = get("/_next/static/a-1f.js", &[]).await;
-        assert!(headers[header::CACHE_CONTROL].to_str().unwrap().contains("immutable"));
-    }
-
-    #[tokio::test]
-    async fn what_is_not_there_gets_our_own_page() {
-        let (status, headers, body) = get("/nowhere/at/all", &[]).await;
-        assert_eq!(status, StatusCode::NOT_FOUND);
-        assert!(body.contains("Nothing here") && headers.contains_key(header::CONTENT_SECURITY_POLICY));
-    }
 }
