@@ -11,5 +11,6 @@ mod keys;
 mod refreshing;
 mod registering;
 mod revoking;
+mod rights;
 mod statements;
 mod world;
