@@ -16,8 +16,7 @@ use hdrhistogram::Histogram;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
-use crate::client::Connection;
-use crate::workload::Workload;
+use crate::client::{Asked, Connection};
 
 /// After the last request was due, what is still missing may take this long.
 const GRACE: Duration = Duration::from_secs(10);
@@ -25,6 +24,12 @@ const GRACE: Duration = Duration::from_secs(10);
 /// Latencies in microseconds, up to two minutes, with three digits.
 pub fn histogram() -> anyhow::Result<Histogram<u64>> {
     Ok(Histogram::new_with_bounds(1, 120_000_000, 3)?)
+}
+
+/// What is sent.
+pub trait Requests: Send + Sync + 'static {
+    /// The request with this number, for this connection.
+    fn request(&self, number: u64, connection: usize) -> anyhow::Result<Asked>;
 }
 
 /// How requests come.
@@ -92,7 +97,13 @@ impl Schedule {
 }
 
 /// Loads a server for so long.
-pub async fn load(address: SocketAddr, work: &Arc<Workload>, connections: u32, time: Duration, pace: Pace) -> anyhow::Result<Outcome> {
+pub async fn load<W: Requests>(
+    address: SocketAddr,
+    work: &Arc<W>,
+    connections: u32,
+    time: Duration,
+    pace: Pace,
+) -> anyhow::Result<Outcome> {
     let mut open = Vec::new();
     for _ in 0..connections {
         open.push(Connection::open(address).await?);
@@ -153,12 +164,12 @@ struct Tally {
     complaint: Option<String>,
 }
 
-async fn send_all(
+async fn send_all<W: Requests>(
     address: SocketAddr,
     mut connection: Connection,
     number: usize,
     schedule: Arc<Schedule>,
-    work: Arc<Workload>,
+    work: Arc<W>,
 ) -> anyhow::Result<Tally> {
     let mut tally = Tally {
         latency: histogram()?,
@@ -199,5 +210,77 @@ impl Outcome {
     /// Answers of success a second.
     pub fn rate(&self) -> f64 {
         self.done as f64 / self.took.as_secs_f64()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::client::ask;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpListener;
+
+    struct Same;
+
+    impl Requests for Same {
+        fn request(&self, _: u64, _: usize) -> anyhow::Result<Asked> {
+            ask(http::Method::GET, "/", None, None)
+        }
+    }
+
+    /// Answers at once, but stands still before its first answer.
+    async fn stalling(stall: Duration) -> (SocketAddr, JoinSet<()>) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let mut server = JoinSet::new();
+        server.spawn(async move {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let mut buffer = [0; 4096];
+            let mut wait = stall;
+            while stream.read(&mut buffer).await.is_ok_and(|read| read > 0) {
+                tokio::time::sleep(std::mem::take(&mut wait)).await;
+                if stream.write_all(b"HTTP/1.1 204 No Content\r\n\r\n").await.is_err() {
+                    return;
+                }
+            }
+        });
+        (address, server)
+    }
+
+    #[tokio::test]
+    async fn those_who_wait_behind_a_stall_count_in_an_open_loop() {
+        let (stall, time) = (Duration::from_millis(400), Duration::from_millis(500));
+        let (address, _server) = stalling(stall).await;
+        let open = load(address, &Arc::new(Same), 1, time, Pace::Open(200.0)).await.unwrap();
+        assert_eq!((open.done, open.unsent, open.failed.len()), (100, 0, 0));
+        // Due before the stall was over: 80 of 100; 60 of them by more than 100 ms.
+        assert!(
+            open.latency.value_at_quantile(0.5) > 100_000,
+            "a median of {} us",
+            open.latency.value_at_quantile(0.5)
+        );
+
+        let (address, _server) = stalling(stall).await;
+        let closed = load(address, &Arc::new(Same), 1, time, Pace::Closed).await.unwrap();
+        assert!(closed.latency.max() >= 400_000, "the stall itself is seen");
+    }
+
+    #[tokio::test]
+    async fn refusals_are_not_among_the_latencies() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let mut server = JoinSet::new();
+        server.spawn(async move {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let mut buffer = [0; 4096];
+            while stream.read(&mut buffer).await.is_ok_and(|read| read > 0) {
+                let _ = stream.write_all(b"HTTP/1.1 503 Full\r\ncontent-length: 4\r\n\r\nfull").await;
+            }
+        });
+        let outcome = load(address, &Arc::new(Same), 1, Duration::from_millis(100), Pace::Open(100.0))
+            .await
+            .unwrap();
+        assert_eq!((outcome.done, outcome.latency.len(), outcome.failed.get(&503)), (0, 0, Some(&10)));
+        assert_eq!(outcome.complaint.as_deref(), Some("full"));
     }
 }

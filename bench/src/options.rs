@@ -53,6 +53,12 @@ impl Options {
         options
     }
 
+    /// Where the server's own warnings go.
+    pub fn log(&self) -> PathBuf {
+        let folder = if self.quick { &self.results } else { &self.results.join("tmp") };
+        folder.join("server.log")
+    }
+
     /// How long each measurement takes.
     pub fn time(&self) -> Duration {
         Duration::from_secs(self.seconds)

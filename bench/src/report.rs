@@ -38,6 +38,8 @@ pub struct World {
     pub tasks: u64,
     /// Among so many people.
     pub people: u32,
+    /// Whether the tasks were made through the API, and the activity knows them; else they were written into the database.
+    pub through_api: bool,
     /// How long the seeding took, where this folder is not a copy.
     pub seeded_seconds: Option<f64>,
     /// From the start of the process to ready, of several starts, in ms.

@@ -12,7 +12,7 @@ use crate::people::{sign_in, tasks_of};
 use crate::probe::fdatasync;
 use crate::progress::say;
 use crate::report::{EffectFigures, Latency, Measured, Phase, World};
-use crate::seed::{copy, seed};
+use crate::seed::{THROUGH_API_MAX, copy, seed};
 use crate::server::Server;
 use crate::settle::settled;
 use crate::usage::{cpu, memory};
@@ -47,7 +47,7 @@ pub async fn all(options: &Options) -> anyhow::Result<Vec<World>> {
         let place = options.places.last().context("no place is given")?;
         let template = scratch(place, &format!("{tasks}-seeded"))?;
         say(&format!("{tasks} tasks in {}: seeding", place.display()));
-        let took = seed(&options.binary, &template.0, tasks, options.people).await?;
+        let took = seed(options, &template.0, tasks).await?;
         say(&format!("  seeded in {:.1} s", took.as_secs_f64()));
         for (index, place) in options.places.iter().enumerate() {
             say(&format!("{tasks} tasks in {}", place.display()));
@@ -64,11 +64,11 @@ pub async fn all(options: &Options) -> anyhow::Result<Vec<World>> {
 async fn world(options: &Options, folder: &Path, tasks: u64) -> anyhow::Result<World> {
     let mut ready_ms = Vec::new();
     for _ in 1..STARTS {
-        let server = Server::start(&options.binary, folder).await?;
+        let server = Server::start(&options.binary, folder, &options.log()).await?;
         ready_ms.push(server.ready().as_secs_f64() * 1e3);
         server.stop().await?;
     }
-    let server = Server::start(&options.binary, folder).await?;
+    let server = Server::start(&options.binary, folder, &options.log()).await?;
     ready_ms.push(server.ready().as_secs_f64() * 1e3);
     let memory_ready = memory(server.pid())?;
     let mut workloads = Vec::new();
@@ -86,6 +86,7 @@ async fn world(options: &Options, folder: &Path, tasks: u64) -> anyhow::Result<W
         file_system: file_system(folder)?,
         tasks,
         people: options.people,
+        through_api: tasks <= THROUGH_API_MAX,
         seeded_seconds: None,
         ready_ms,
         memory_ready,

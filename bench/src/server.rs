@@ -1,3 +1,4 @@
+use std::fs::{File, create_dir_all};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::Stdio;
@@ -26,8 +27,12 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts the binary on a data folder and waits until it is ready.
-    pub async fn start(binary: &Path, folder: &Path) -> anyhow::Result<Self> {
+    /// Starts the binary on a data folder and waits until it is ready. Its warnings are added to `log`.
+    pub async fn start(binary: &Path, folder: &Path, log: &Path) -> anyhow::Result<Self> {
+        if let Some(parent) = log.parent() {
+            create_dir_all(parent)?;
+        }
+        let log = File::options().create(true).append(true).open(log)?;
         let begun = Instant::now();
         let mut process = Command::new(binary)
             .args(["up", "--listen", "127.0.0.1:0", "--log", "warn", "--registration", "open"])
@@ -37,6 +42,7 @@ impl Server {
             .env_clear()
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
+            .stderr(log)
             .kill_on_drop(true)
             .spawn()
             .with_context(|| format!("{} cannot be started: build it with `make build`", binary.display()))?;

@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::client::{Asked, Connection, ask};
+use crate::generator::Requests;
 use crate::people::Person;
 use crate::texts::{mix, order, pick, question, task, words};
 
@@ -94,22 +95,6 @@ impl Workload {
         Ok(workload)
     }
 
-    /// The request with this number, for this connection.
-    pub fn request(&self, number: u64, connection: usize) -> anyhow::Result<Asked> {
-        let chance = mix(number.wrapping_add(self.salt));
-        match self.kind {
-            Kind::Mixed => match chance >> 40 & 0x7f {
-                0..=50 => self.one(Kind::Read, chance, connection),
-                51..=82 => self.one(Kind::List, chance, connection),
-                83..=95 => self.one(Kind::Search, chance, connection),
-                96..=110 => self.one(Kind::Create, chance, connection),
-                111..=123 => self.turn(chance),
-                _ => self.one(Kind::ChatQuestion, chance, connection),
-            },
-            kind => self.one(kind, chance, connection),
-        }
-    }
-
     fn one(&self, kind: Kind, chance: u64, connection: usize) -> anyhow::Result<Asked> {
         let person = self.by_chance(chance);
         let token = Some(&person.token);
@@ -148,5 +133,22 @@ impl Workload {
 
     fn of_connection(&self, connection: usize) -> &Person {
         &self.people[connection % self.people.len()]
+    }
+}
+
+impl Requests for Workload {
+    fn request(&self, number: u64, connection: usize) -> anyhow::Result<Asked> {
+        let chance = mix(number.wrapping_add(self.salt));
+        match self.kind {
+            Kind::Mixed => match chance >> 40 & 0x7f {
+                0..=50 => self.one(Kind::Read, chance, connection),
+                51..=82 => self.one(Kind::List, chance, connection),
+                83..=95 => self.one(Kind::Search, chance, connection),
+                96..=110 => self.one(Kind::Create, chance, connection),
+                111..=123 => self.turn(chance),
+                _ => self.one(Kind::ChatQuestion, chance, connection),
+            },
+            kind => self.one(kind, chance, connection),
+        }
     }
 }
