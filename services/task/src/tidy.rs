@@ -100,7 +100,7 @@ async fn people(tasks: &Tasks) -> Result<bool, CommitError> {
 /// what some subscriber has still to be told stays until then: that is a matter of time, not of hurry.
 async fn clear(tasks: &Tasks, user: UserId, now: Instant) -> Result<bool, CommitError> {
     let some = || vec![user.into(), ROWS_AT_ONCE.into()];
-    if !tasks.store.read(&sql::ANY_TASK, vec![user.into()]).await?.is_empty() {
+    if !tasks.store.read(&sql::ANY_TASK, vec![user.into(), 1u32.into()]).await?.is_empty() {
         let unit = Unit::new()
             .op(Op::new(&sql::CLEAR_WORDS, some()))
             .op(Op::new(&sql::CLEAR_TASK_LABELS, some()))

@@ -125,7 +125,7 @@ impl Named<'_> {
         patch: &ProjectPatch,
     ) -> Result<Project, Failure> {
         attempt(&*self.0.store, || async {
-            let (after, steps) = domain::change_project(id, expected, patch, &self.projects(author.user_id).await?)?;
+            let (after, steps) = domain::change_project(id, expected, patch, &self.projects(author.user_id).await?, &self.0.platform.ids)?;
             Ok((write(&steps, author, self.0.platform.clock.now()), after))
         })
         .await

@@ -41,9 +41,10 @@ impl DueKey {
 
 /// A civil time as if it were in UTC.
 pub fn civil_micros(at: DateTime) -> i64 {
+    let beyond = if at.year() < 0 { i64::MIN } else { i64::MAX };
     TimeZone::UTC
         .to_timestamp(at)
-        .map_or(i64::MAX, |timestamp| timestamp.as_microsecond())
+        .map_or(beyond, |timestamp| timestamp.as_microsecond())
 }
 
 /// The key of a due date.

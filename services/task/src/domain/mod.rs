@@ -6,6 +6,8 @@ mod labels;
 mod names;
 mod place;
 mod projects;
+#[cfg(test)]
+mod properties;
 mod refusal;
 mod step;
 mod task;

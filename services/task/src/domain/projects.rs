@@ -1,4 +1,4 @@
-use pando_kernel::{Instant, ProjectId, Rank, Version};
+use pando_kernel::{Ids, Instant, ProjectId, Rank, Version};
 use pando_task_contract::{NewProject, Project, ProjectPatch, Task};
 
 use super::names::{rank_of, room};
@@ -27,7 +27,7 @@ impl KnownProjects {
     }
 
     /// The rank behind `after`; others that have to make room are added to `steps`.
-    fn moved(&self, project: &Project, after: Option<ProjectId>, steps: &mut Vec<Step>) -> Result<Rank, Refusal> {
+    fn moved(&self, project: &Project, after: Option<ProjectId>, new: &Rank, steps: &mut Vec<Step>) -> Result<Rank, Refusal> {
         if after == Some(project.id) {
             return Ok(project.rank.clone());
         }
@@ -50,7 +50,7 @@ impl KnownProjects {
             following,
             is_whole: true,
         };
-        let found = place(&around, |project| &project.rank).map_err(|_| Refusal::NoRoom)?;
+        let found = place(&around, new, |project| &project.rank).map_err(|_| Refusal::NoRoom)?;
         for (follower, rank) in around.following.iter().zip(found.pushed) {
             steps.push(updated(follower, Project { rank, ..follower.clone() }));
         }
@@ -85,6 +85,7 @@ pub fn change_project(
     expected: Option<Version>,
     patch: &ProjectPatch,
     known: &KnownProjects,
+    ids: &Ids,
 ) -> Result<(Project, Vec<Step>), Refusal> {
     let before = known.get(id, expected)?;
     let mut steps = Vec::new();
@@ -96,7 +97,7 @@ pub fn change_project(
     after.colour = patch.colour.clone().over(before.colour.clone());
     after.archived = patch.archived.unwrap_or(before.archived);
     if let Some(position) = patch.position {
-        after.rank = known.moved(before, position.after, &mut steps)?;
+        after.rank = known.moved(before, position.after, &rank_of(ids.next()), &mut steps)?;
     }
     if after == *before {
         return Ok((after, Vec::new()));

@@ -137,20 +137,21 @@ fn edited(task: &Task, draft: &Draft, known: &Known, moment: Moment<'_>, steps: 
             (Some(around), _) => around,
             (None, _) => return Err(nobody()),
         };
-        after.rank = moved(task, around, moment.now, steps)?;
+        after.rank = moved(task, around, moment, steps)?;
     }
     Ok(after)
 }
 
 /// The rank a task gets; those that have to make room for it are added to `steps`.
-fn moved(task: &Task, around: &Neighbours<Task>, now: Instant, steps: &mut Vec<Step>) -> Result<Rank, Refusal> {
+fn moved(task: &Task, around: &Neighbours<Task>, moment: Moment<'_>, steps: &mut Vec<Step>) -> Result<Rank, Refusal> {
     let is_behind = around.before.as_ref().is_none_or(|before| *before < task.rank);
     if is_behind && around.following.first().is_none_or(|next| task.rank < next.rank) {
         return Ok(task.rank.clone());
     }
-    let found = place(around, |task| &task.rank).map_err(|_| Refusal::NoRoom)?;
+    let new = rank_of(moment.ids.next());
+    let found = place(around, &new, |task| &task.rank).map_err(|_| Refusal::NoRoom)?;
     for (follower, rank) in around.following.iter().zip(found.pushed) {
-        steps.push(alter(follower, now, TaskChange::Updated, |task| task.rank = rank));
+        steps.push(alter(follower, moment.now, TaskChange::Updated, |task| task.rank = rank));
     }
     Ok(found.rank)
 }

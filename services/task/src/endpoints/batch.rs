@@ -18,7 +18,8 @@ use crate::store::Author;
 /// commit. Operations on one task follow each other in their order.
 ///
 /// With an Idempotency-Key each operation is kept under a key of its own with its change, and the whole answer at the end: a batch
-/// that was cut off goes on where it stood when it is sent again.
+/// that was cut off goes on where it stood when it is sent again. So does one in which an operation failed for a reason that passes:
+/// its answer is not kept.
 pub async fn batch(
     State(tasks): State<Tasks>,
     Authenticated(caller): Authenticated,
@@ -51,9 +52,11 @@ pub async fn batch(
     }));
     let mut results: Vec<_> = done.await.into_iter().flatten().collect();
     results.sort_by_key(|(index, _)| *index);
-    let results = results.into_iter().map(|(_, result)| result).collect::<Result<_, Problem>>()?;
-    let answer = Answer::json(&BatchAnswer { results });
-    if key.is_none() {
+    let results = results.into_iter().map(|(_, result)| result).collect::<Result<Vec<_>, Problem>>()?;
+    let answer = BatchAnswer { results };
+    let is_final = answer.results.iter().all(|result| result.status < 500);
+    let answer = Answer::json(&answer);
+    if key.is_none() || !is_final {
         return Ok(answer);
     }
     match tasks.store.commit(Unit::new().answering(kept(author.user_id, key, &answer))).await {
@@ -92,7 +95,7 @@ fn ask(operation: BatchOperation, tasks: &Tasks) -> (Ask, u16) {
     }
 }
 
-/// One operation. What is refused is a result; an `Err` ends the batch, since the others would fail the same way.
+/// One operation. What is refused is a result; an `Err` ends the batch: its key was used for another body, or cannot be looked up.
 async fn one(tasks: &Tasks, author: &Author, index: usize, ask: &Ask, status: u16, key: Option<&OnceKey>) -> Result<BatchResult, Problem> {
     let user = author.user_id;
     let key = key.map(|key| OnceKey {

@@ -1,7 +1,7 @@
 use std::cmp::Ordering;
 use std::collections::VecDeque;
 
-use pando_store::{Store, StoreError, Value};
+use pando_store::{Row, Store, StoreError, Value};
 use pando_task_contract::{ListTasks, Order, Task};
 use serde::{Deserialize, Serialize};
 
@@ -62,8 +62,12 @@ pub async fn list(
     });
     let answers = store.read_at_once(reads.collect()).await?;
     let mut parts: Vec<(Sorted, VecDeque<(i64, Task)>)> = Vec::new();
-    for (kind, rows) in kinds.into_iter().zip(answers) {
-        parts.push((kind, task_rows(store, asked.user, &rows).await?.into()));
+    // One look-up of the labels' names for all parts.
+    let counts: Vec<usize> = answers.iter().map(Vec::len).collect();
+    let rows: Vec<Row> = answers.into_iter().flatten().collect();
+    let mut tasks = task_rows(store, asked.user, &rows).await?.into_iter();
+    for (kind, count) in kinds.into_iter().zip(counts) {
+        parts.push((kind, tasks.by_ref().take(count).collect()));
     }
     let mut items = Vec::new();
     while items.len() < limit {

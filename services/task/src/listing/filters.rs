@@ -112,14 +112,19 @@ impl Filters {
 
     /// The statement's shape, and its parameters but for the place to begin behind.
     pub fn shape(&self, sorted: Sorted, order: pando_task_contract::Order, limit: u32) -> (Shape, Vec<Value>) {
+        let is_by_due = matches!(sorted, Sorted::DueCivil | Sorted::DueZoned | Sorted::DueNone);
+        // The Inbox is as good as everything to many people: its order is walked.
+        let is_in_some = self.project.as_ref().is_some_and(|project| !project.is_empty());
         let driver = match () {
             () if self.words.is_some() => Driver::Words,
             () if self.label.is_some() => Driver::Label,
-            () if self.scope != Scope::Trash && self.completed != [None, None] => Driver::Completed,
-            () if self.scope != Scope::Trash && self.is_due_bound() => Driver::Due,
+            () if self.scope == Scope::Trash => Driver::Walk,
+            () if is_in_some && sorted != Sorted::Rank => Driver::Project,
+            () if self.completed != [None, None] => Driver::Completed,
+            () if self.is_due_bound() && is_by_due => Driver::DueWalk,
+            () if self.is_due_bound() => Driver::Due,
             () => Driver::Walk,
         };
-        let is_by_due = matches!(sorted, Sorted::DueCivil | Sorted::DueZoned | Sorted::DueNone);
         let rest = self.rest(driver, is_by_due);
         let shape = Shape {
             scope: self.scope,
@@ -135,7 +140,9 @@ impl Filters {
         params.extend(self.project.clone().map(Value::from));
         let edges = |[from, before]: Stretch| [from.unwrap_or(i64::MIN).into(), before.unwrap_or(i64::MAX).into()];
         match driver {
-            Driver::Walk => {}
+            Driver::Walk | Driver::Project => {}
+            Driver::DueWalk if sorted == Sorted::DueZoned => params.extend(edges(self.zoned)),
+            Driver::DueWalk => params.extend(edges(self.civil)),
             Driver::Words => params.push(self.words.clone().into()),
             Driver::Label => params.push(self.label.into()),
             Driver::Completed => params.extend(edges(self.completed)),
@@ -152,13 +159,10 @@ impl Filters {
 
     /// The rare filters, as far as the driver and the order don't see to them.
     fn rest(&self, driver: Driver, is_by_due: bool) -> [Value; 11] {
-        let [civil, zoned] = if driver == Driver::Due {
-            [[None; 2]; 2]
-        } else {
-            [self.civil, self.zoned]
-        };
+        let by_driver = matches!(driver, Driver::Due | Driver::DueWalk);
+        let [civil, zoned] = if by_driver { [[None; 2]; 2] } else { [self.civil, self.zoned] };
         let completed = if driver == Driver::Completed { [None; 2] } else { self.completed };
-        let has_due = self.has_due.filter(|_| driver != Driver::Due && !is_by_due);
+        let has_due = self.has_due.filter(|_| !by_driver && !is_by_due);
         [
             self.status.into(),
             self.priority.into(),

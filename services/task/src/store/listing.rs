@@ -27,10 +27,14 @@ pub enum Scope {
 pub enum Driver {
     /// At the order itself: an index is walked until the page is full.
     Walk,
+    /// The same, along a stretch of the order by due date.
+    DueWalk,
     /// At the tasks with these words.
     Words,
     /// At the tasks with this label.
     Label,
+    /// At the tasks of the project.
+    Project,
     /// At the tasks completed in a stretch of time.
     Completed,
     /// At the tasks due in a stretch of time.
@@ -78,7 +82,8 @@ impl Sorted {
         match self {
             Self::DueCivil => " and t.due_kind = 0",
             Self::DueZoned => " and t.due_kind = 1",
-            Self::DueNone => " and t.due_kind = 2",
+            // The key says nothing new, but lets the index give them in the order of their pk.
+            Self::DueNone => " and t.due_kind = 2 and t.due_key is null",
             _ => "",
         }
     }
@@ -91,7 +96,8 @@ pub struct Shape {
     pub scope: Scope,
     /// In one project: its id, or an empty blob.
     pub in_project: bool,
-    /// Where the search begins: the words; the label; from, before; from, before, from, before (civil, zoned).
+    /// Where the search begins: the words; the label; from, before (`DueWalk`, `Completed`); from, before, from, before (`Due`: civil,
+    /// zoned).
     pub driver: Driver,
     /// With a label besides: its id.
     pub with_label: bool,
@@ -134,11 +140,15 @@ impl Shape {
     fn build(self) -> Statement {
         let mut statement = Statement::built("task.list", self.text(false));
         statement.postgres = self.text(true).into();
-        if self.driver == Driver::Walk && !self.filtered && !self.with_label {
+        if self.is_walk() && !self.filtered {
             statement
         } else {
             statement.long()
         }
+    }
+
+    fn is_walk(self) -> bool {
+        matches!(self.driver, Driver::Walk | Driver::DueWalk)
     }
 
     fn text(self, postgres: bool) -> String {
@@ -154,6 +164,10 @@ impl Shape {
             String::new()
         };
         let from = self.driver(&mut next, postgres);
+        let stretch = match self.driver {
+            Driver::DueWalk => format!(" and t.due_key >= {} and t.due_key < {}", next(), next()),
+            _ => String::new(),
+        };
         let label = match self.with_label {
             true => format!(
                 " and exists (select 1 from task_labels l where l.label_id = {} and l.task_pk = t.pk)",
@@ -178,7 +192,7 @@ impl Shape {
         } else {
             format!("t.{column} {direction}, t.pk {direction}")
         };
-        let rest = format!("{project}{kind}{label}{filters}{behind}");
+        let rest = format!("{project}{kind}{stretch}{label}{filters}{behind}");
         let part =
             |what: &str, state: &str| format!("select {what} from {from} where t.user_id = $1{state}{rest} order by {order} limit $2");
         let state = match self.scope {
@@ -187,8 +201,8 @@ impl Shape {
             Scope::Any => " and t.deleted_at is null",
             Scope::Trash => " and t.deleted_at is not null",
         };
-        match (self.driver, self.scope) {
-            (Driver::Walk, Scope::Any) => {
+        match (self.is_walk(), self.scope) {
+            (true, Scope::Any) => {
                 // Each state is walked in its own order; the two meet in a list no longer than two pages.
                 let inner = |status| {
                     part(
@@ -207,7 +221,7 @@ impl Shape {
                     dir = direction
                 )
             }
-            (Driver::Walk, _) => part(columns!(), state),
+            (true, _) => part(columns!(), state),
             // What is sorted is small rows; the texts are read for the page alone.
             _ => {
                 let inner = part(&format!("t.pk, t.{column} as k"), state);
@@ -229,7 +243,10 @@ impl Shape {
         let join = if postgres { "join" } else { "cross join" };
         let from = |source: String| format!("({source}) c {join} tasks t on t.pk = c.pk");
         match self.driver {
-            Driver::Walk => "tasks t".to_owned(),
+            Driver::Walk | Driver::DueWalk => "tasks t".to_owned(),
+            // Left to itself, SQLite walks the order and looks for the project in all there is.
+            Driver::Project if postgres => "tasks t".to_owned(),
+            Driver::Project => "tasks t indexed by tasks_project".to_owned(),
             Driver::Words if postgres => {
                 let query = format!(
                     "to_tsquery('simple', replace(replace(replace({}, '\" *', '\":*'), ' AND ', ' & '), '\"', ''''))",
@@ -264,7 +281,15 @@ impl Shape {
     #[cfg(test)]
     pub fn all() -> impl Iterator<Item = Self> {
         let scopes = [Scope::Open, Scope::Completed, Scope::Any, Scope::Trash];
-        let drivers = [Driver::Walk, Driver::Words, Driver::Label, Driver::Completed, Driver::Due];
+        let drivers = [
+            Driver::Walk,
+            Driver::DueWalk,
+            Driver::Words,
+            Driver::Label,
+            Driver::Project,
+            Driver::Completed,
+            Driver::Due,
+        ];
         let sorts = [
             Sorted::Rank,
             Sorted::Priority,
@@ -277,7 +302,7 @@ impl Shape {
             Sorted::DueNone,
         ];
         let flags = (0..32u32).map(|bits| [0, 1, 2, 3, 4].map(|bit| bits & (1 << bit) != 0));
-        flags.flat_map(move |[in_project, with_label, filtered, behind, up]| {
+        let all = flags.flat_map(move |[in_project, with_label, filtered, behind, up]| {
             scopes.into_iter().flat_map(move |scope| {
                 drivers.into_iter().flat_map(move |driver| {
                     sorts.into_iter().map(move |sorted| Self {
@@ -292,6 +317,22 @@ impl Shape {
                     })
                 })
             })
-        })
+        });
+        all.filter(|shape| shape.can_be())
+    }
+
+    /// Whether a query leads to it.
+    #[cfg(test)]
+    fn can_be(&self) -> bool {
+        let is_by_due = matches!(self.sorted, Sorted::DueCivil | Sorted::DueZoned);
+        let driver = match self.driver {
+            Driver::Walk | Driver::Words | Driver::Label => true,
+            Driver::DueWalk => is_by_due && self.scope != Scope::Trash,
+            Driver::Project => self.in_project && self.scope != Scope::Trash && self.sorted != Sorted::Rank,
+            Driver::Completed => self.scope == Scope::Completed,
+            Driver::Due => !is_by_due && self.sorted != Sorted::DueNone && self.scope != Scope::Trash,
+        };
+        let is_done = matches!(self.scope, Scope::Completed | Scope::Trash);
+        driver && (!self.with_label || self.driver == Driver::Words) && (self.sorted != Sorted::Completed || is_done)
     }
 }

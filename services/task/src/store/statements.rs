@@ -27,7 +27,17 @@ macro_rules! tasks {
     };
 }
 
-/// The newest with the words are weighed; those of another state, in the trash or of somebody else don't count among them.
+/// So many of a person's tasks outside the trash, and as many in it: each part is in an index of its own.
+macro_rules! some_tasks {
+    () => {
+        "(select pk from (select pk from tasks where user_id = $1 and deleted_at is null order by status, rank, pk limit $2) a
+          union all
+          select pk from (select pk from tasks where user_id = $1 and deleted_at is not null order by updated_at, pk limit $2) b)"
+    };
+}
+
+/// The newest with the words are weighed; those of another state, in the trash or of somebody else don't count among them. The `+`
+/// keeps SQLite from asking the index of words anew for each of them, which took a second where this takes milliseconds.
 const SEARCH_SQLITE: &str = concat!(
     "with newest as materialized (
         select c.pk from (select rowid as pk from task_words where task_words match $2) c cross join tasks t on t.pk = c.pk
@@ -37,7 +47,7 @@ const SEARCH_SQLITE: &str = concat!(
         select w.pk, w.score from (
             select rowid as pk, bm25(task_words, 8.0, 1.0) as score from task_words
             where task_words match $2 and rowid >= (select min(pk) from newest)) w
-        where w.pk in (select pk from newest)
+        where +w.pk in (select pk from newest)
         order by w.score, w.pk desc limit $4)
     select ",
     columns!(),
@@ -110,6 +120,9 @@ const PROJECTS_LEAVING: &str = "select id, user_id from projects where deleted_a
 const PROJECT_FORGET: &str = "delete from projects where id = $1 and deleted_at is not null
     and not exists (select 1 from tasks where user_id = $2 and project_id = $1 and deleted_at is null)
     and not exists (select 1 from tasks where user_id = $2 and project_id = $1 and deleted_at is not null)";
+const PROJECTS_CLEAR: &str = "delete from projects where pk in (
+    select pk from projects where user_id = $1 and deleted_at is null
+    union all select pk from projects where deleted_at is not null and user_id = $1)";
 const DEPART: &str = "insert into departed (user_id, departed_at) values ($1, $2) on conflict do nothing";
 const IS_DEPARTED: &str = "select 1 from departed where user_id = $1";
 const DEPARTED: &str = "select user_id from departed where cleared_at is null order by departed_at limit $1";
@@ -199,19 +212,18 @@ statements! {
     /// Nothing of them is left.
     CLEARED_PERSON "departed.cleared" = CLEARED, CLEARED;
     /// Words of some of a person's tasks; the order of the three makes them take the same tasks.
-    CLEAR_WORDS "departed.words" = "delete from task_words where rowid in (select pk from tasks where user_id = $1 order by pk limit $2)",
-        "delete from task_words where rowid in (select pk from tasks where user_id = $1 order by pk limit $2)";
+    CLEAR_WORDS "departed.words" = concat!("delete from task_words where rowid in ", some_tasks!()),
+        concat!("delete from task_words where rowid in ", some_tasks!());
     /// Labels of some of a person's tasks.
-    CLEAR_TASK_LABELS "departed.task_labels" =
-        "delete from task_labels where task_pk in (select pk from tasks where user_id = $1 order by pk limit $2)",
-        "delete from task_labels where task_pk in (select pk from tasks where user_id = $1 order by pk limit $2)";
+    CLEAR_TASK_LABELS "departed.task_labels" = concat!("delete from task_labels where task_pk in ", some_tasks!()),
+        concat!("delete from task_labels where task_pk in ", some_tasks!());
     /// Some of a person's tasks.
-    CLEAR_TASKS "departed.tasks" = "delete from tasks where pk in (select pk from tasks where user_id = $1 order by pk limit $2)",
-        "delete from tasks where pk in (select pk from tasks where user_id = $1 order by pk limit $2)";
-    /// Whether a person has tasks.
-    ANY_TASK "departed.any_task" = "select 1 from tasks where user_id = $1 limit 1", "select 1 from tasks where user_id = $1 limit 1";
+    CLEAR_TASKS "departed.tasks" = concat!("delete from tasks where pk in ", some_tasks!()),
+        concat!("delete from tasks where pk in ", some_tasks!());
+    /// Whether a person has tasks: a row or two when so.
+    ANY_TASK "departed.any_task" = concat!("select 1 from ", some_tasks!(), " c"), concat!("select 1 from ", some_tasks!(), " c");
     /// A person's labels.
     CLEAR_LABELS "departed.labels" = "delete from labels where user_id = $1", "delete from labels where user_id = $1";
     /// A person's projects.
-    CLEAR_PROJECTS "departed.projects" = "delete from projects where user_id = $1", "delete from projects where user_id = $1";
+    CLEAR_PROJECTS "departed.projects" = PROJECTS_CLEAR, PROJECTS_CLEAR;
 }

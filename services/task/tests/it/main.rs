@@ -1,0 +1,22 @@
+//! task-service over SQLite, asked through its router.
+#![cfg(test)]
+
+mod bad_input;
+mod batch;
+mod changing;
+mod commands;
+mod conditional;
+mod departed;
+mod events;
+mod flaky;
+mod listing;
+mod model;
+mod model_test;
+mod names;
+mod once;
+mod order;
+mod overdue;
+mod parsing;
+mod searching;
+mod trash;
+mod world;
