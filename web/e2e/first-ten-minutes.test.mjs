@@ -37,7 +37,13 @@ test('quick-add shows what it understood, and a chip can be clicked off', async 
 });
 
 test('a line typed and entered at once is understood too', async () => {
+  // The server takes its time, so that the line is entered long before its chips would show.
+  await page.route('**/api/tasks/parse', async (route) => {
+    await new Promise((go) => setTimeout(go, 600));
+    await route.continue().catch(() => {});
+  });
   await add(page, 'Water the tomatoes today', 'Water the tomatoes');
+  await page.unroute('**/api/tasks/parse');
   await row('Water the tomatoes').waitFor();
 });
 

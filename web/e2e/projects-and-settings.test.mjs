@@ -51,6 +51,7 @@ test('a label has its page, and renaming it renames it on its tasks', async () =
   await page.getByLabel('Name', { exact: true }).fill('shed');
   await page.getByRole('button', { name: 'Save' }).click();
   await heading('shed').waitFor();
+  await link('Inbox').click();
   await page.getByRole('listitem').filter({ has: link('Graft the pear') }).getByText('shed').waitFor();
 });
 

@@ -22,12 +22,11 @@ before(async () => {
   await page.goto(`${url}/sign-in`);
   await page.getByLabel('Email').waitFor();
   for (const look of LOOKS) {
-    await page.setViewportSize(look.viewport);
-    await page.emulateMedia({ colorScheme: look.colorScheme });
+    await lookLike(look);
     await assertAccessible(page, `sign-in, ${look.name}`);
     await assertFits(page, `sign-in, ${look.name}`);
   }
-  await page.setViewportSize(LOOKS[0].viewport);
+  await lookLike(LOOKS[0]);
   await enter(page);
   await add(page, 'A task with everything today 9am p1 @errands #Garden', 'A task with everything');
   await add(page, 'Averyveryverylongwordwithoutanyplacetobreakitsothatitmustwrapsomewhere today', 'Averyveryverylongwordwithoutanyplacetobreakitso…');
@@ -44,22 +43,29 @@ async function settled() {
   await page.waitForFunction(there, undefined, { timeout: 30_000 });
 }
 
-for (const look of LOOKS) {
-  for (const path of PAGES) {
-    test(`${path} in ${look.name}`, async () => {
-      await page.setViewportSize(look.viewport);
-      await page.emulateMedia({ colorScheme: look.colorScheme });
-      await page.goto(`${url}/${path}`);
-      await settled();
-      assert.equal(await page.locator('h1').count(), 1, 'one h1 a page');
-      await assertAccessible(page, path);
-      await assertFits(page, path);
-    });
-  }
+/** Changes the look of the page that is open, and waits until it is drawn. */
+async function lookLike({ viewport, colorScheme }) {
+  await page.setViewportSize(viewport);
+  await page.emulateMedia({ colorScheme });
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+}
 
+for (const path of PAGES) {
+  test(`${path} in every look`, async () => {
+    await page.goto(`${url}/${path}`);
+    await settled();
+    for (const look of LOOKS) {
+      await lookLike(look);
+      assert.equal(await page.locator('h1').count(), 1, 'one h1 a page');
+      await assertAccessible(page, `${path}, ${look.name}`);
+      await assertFits(page, `${path}, ${look.name}`);
+    }
+  });
+}
+
+for (const look of LOOKS) {
   test(`what lies over a page in ${look.name}`, async () => {
-    await page.setViewportSize(look.viewport);
-    await page.emulateMedia({ colorScheme: look.colorScheme });
+    await lookLike(look);
     await page.goto(`${url}/today`);
     await settled();
     await page.keyboard.press('q');
@@ -85,8 +91,7 @@ for (const look of LOOKS) {
   });
 
   test(`a conversation in ${look.name}`, async () => {
-    await page.setViewportSize(look.viewport);
-    await page.emulateMedia({ colorScheme: look.colorScheme });
+    await lookLike(look);
     await page.goto(`${url}/chat`);
     await settled();
     await tell(page, 'what is due today');
@@ -97,8 +102,7 @@ for (const look of LOOKS) {
 }
 
 test('the theme that was chosen is there before the first paint', async () => {
-  await page.setViewportSize(LOOKS[0].viewport);
-  await page.emulateMedia({ colorScheme: 'light' });
+  await lookLike(LOOKS[0]);
   await page.goto(`${url}/settings`);
   await settled();
   await page.getByText('Dark', { exact: true }).click();

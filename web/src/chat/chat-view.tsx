@@ -12,7 +12,7 @@ export function ChatView() {
       <PageHead title="Chat">
         <Sessions talk={talk} />
       </PageHead>
-      <div className="-mx-4 flex min-h-0 flex-1 flex-col">
+      <div className="-mx-4 flex min-h-0 flex-1 flex-col [&_form]:border-0">
         <ConversationBody talk={talk} />
       </div>
     </div>

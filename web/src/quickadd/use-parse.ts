@@ -14,27 +14,25 @@ export function useParse(text: string) {
   const asked = useRef<AbortController | null>(null);
 
   const ask = useCallback(
-    async (line: string): Promise<ParsedLine> => {
-      asked.current?.abort();
-      const mine = (asked.current = new AbortController());
-      const parsed = await request<ParsedLine>('/tasks/parse', { method: 'POST', body: { text: line, time_zone: zone }, signal: mine.signal });
-      setAnswer({ text: line, parsed });
-      return parsed;
-    },
+    (line: string, signal?: AbortSignal) => request<ParsedLine>('/tasks/parse', { method: 'POST', body: { text: line, time_zone: zone }, signal }),
     [zone],
   );
 
   useEffect(() => {
+    asked.current?.abort();
     if (!text.trim()) {
       setAnswer({ text: '', parsed: EMPTY });
       return;
     }
-    // Chips are a courtesy: without an answer the line is still typed and can be added.
-    const timer = setTimeout(() => void ask(text).catch(() => {}), PAUSE);
+    const mine = (asked.current = new AbortController());
+    const timer = setTimeout(() => {
+      // Chips are a courtesy: without an answer the line is still typed and can be added.
+      ask(text, mine.signal).then((parsed) => setAnswer({ text, parsed }), () => {});
+    }, PAUSE);
     return () => clearTimeout(timer);
   }, [text, ask]);
 
-  /** The meaning of exactly this line: the one at hand, else a new answer. */
+  /** The meaning of exactly this line: the one at hand, else an answer that no further typing calls off. */
   const parseNow = useCallback((line: string) => (answer.text === line ? Promise.resolve(answer.parsed) : ask(line)), [answer, ask]);
 
   return { answer, parseNow };

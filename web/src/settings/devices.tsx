@@ -51,7 +51,7 @@ export function Devices() {
           ))}
         </ul>
         {devices.length > SHOWN && !all && (
-          <button className="button button-quiet -ml-3.5" onClick={() => setAll(true)}>
+          <button className="button button-quiet -ml-3.5 flex" onClick={() => setAll(true)}>
             Show all {devices.length}
           </button>
         )}

@@ -32,10 +32,12 @@ export function Profile() {
           void save();
         }}
       >
-        <label className="text-sm font-medium">
-          Name
-          <input className="field mt-1 font-normal" autoComplete="name" maxLength={120} value={name} onChange={(event) => setName(event.target.value)} />
-        </label>
+        <div>
+          <label htmlFor="name" className="text-sm font-medium">
+            Name
+          </label>
+          <input id="name" className="field mt-1" autoComplete="name" maxLength={120} value={name} onChange={(event) => setName(event.target.value)} />
+        </div>
         <div>
           <label htmlFor="time-zone" className="text-sm font-medium">
             Time zone

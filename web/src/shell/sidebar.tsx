@@ -43,6 +43,7 @@ const ROW = 'flex min-h-8 items-center gap-3 rounded-lg px-2.5 hover:bg-hover to
 function Contents() {
   const user = useUser();
   const chat = chatPanel.use();
+  const talking = usePathname() === '/chat';
   return (
     <nav aria-label="Main" className="flex flex-1 flex-col">
       <div className="mb-3 flex items-center gap-2.5 px-2 pt-1">
@@ -61,7 +62,11 @@ function Contents() {
             {name}
           </Place>
         ))}
-        <button className={`${ROW} w-full text-left max-lg:hidden`} aria-pressed={chat === 'open'} onClick={toggleChat}>
+        <button
+          className={`${ROW} w-full text-left max-lg:hidden ${talking ? 'bg-wash font-medium text-accent hover:bg-wash' : ''}`}
+          aria-pressed={talking || chat === 'open'}
+          onClick={() => talking || toggleChat()}
+        >
           <ChatIcon /> Chat
         </button>
         <Group kind="projects" title="Projects" />
