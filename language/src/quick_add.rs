@@ -168,9 +168,15 @@ fn without(text: &str, parts: &[Part]) -> String {
     if parts.is_empty() {
         line
     } else {
-        line.trim_end_matches([',', ';', ':', '.', '-', '–', ' '])
-            .trim_start_matches([',', ';', ' '])
-            .to_owned()
+        let line = line
+            .trim_end_matches([',', ';', ':', '.', '-', '–', ' '])
+            .trim_start_matches([',', ';', ' ']);
+        // "on monday and tuesday": the second date goes with its link.
+        let dated_end = parts
+            .last()
+            .is_some_and(|(range, kind)| *kind == SpanKind::Date && range.end == text.trim_end().len());
+        let linked = [" and", " or", " &"].iter().find_map(|link| line.strip_suffix(link));
+        linked.filter(|_| dated_end).unwrap_or(line).to_owned()
     }
 }
 

@@ -148,7 +148,7 @@ fn tasks(rest: Phrase<'_>, confidence: f32) -> Guess {
     if let (None, Some(text)) = (&whole.due, whole.impossible_date) {
         return unknown(UnknownReason::ImpossibleDate { text });
     }
-    let pieces = super::split::split(text, &parts);
+    let pieces = super::split::split(text, &parts, &|piece| dated(piece, rest));
     if pieces.len() > TASKS_MAX {
         return unknown(UnknownReason::TooLong);
     }
@@ -164,6 +164,12 @@ fn tasks(rest: Phrase<'_>, confidence: f32) -> Guess {
     } else {
         (Command::Create { tasks }, confidence)
     }
+}
+
+/// Whether a piece of a line has words and a date of its own.
+fn dated(piece: &str, rest: Phrase<'_>) -> bool {
+    let (task, _) = read_line(piece, rest.calendar);
+    task.due.is_some() && task.title != crate::quick_add::one_line(piece)
 }
 
 /// "add milk\nadd eggs": the verb of each, said again.
@@ -266,7 +272,12 @@ pub(super) fn bare(phrase: Phrase<'_>) -> Option<Guess> {
     }
     let nothing_left = task.title == crate::quick_add::one_line(spelled);
     let to_do = super::split::begins_task(spelled);
-    if !to_do && (!marked || nothing_left || super::split::split(spelled, &parts).len() > 1) {
+    // Several without a verb are surely several only where each has its own date.
+    let several = || {
+        let pieces = super::split::split(spelled, &parts, &|piece| dated(piece, phrase));
+        pieces.len() > 1 && !pieces.iter().all(|piece| dated(piece, phrase))
+    };
+    if !to_do && (!marked || nothing_left || several()) {
         return None;
     }
     let guess = tasks(phrase, 0.5);

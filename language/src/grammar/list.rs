@@ -35,10 +35,17 @@ pub(super) fn read(phrase: Phrase<'_>) -> Option<Guess> {
         "when do i need to",
         "when should i",
         "when was",
+        "what time is",
+        "at what time is",
+        "what day is",
+        "on what day is",
     ]) {
         let rest = phrase.from(length);
         let found = filtered(rest);
-        let due = rest.has(&["due", "scheduled", "planned", "deadline", "task"]) || phrase.key(2) == "i";
+        // "when is the dentist?", "what time is my appointment?"
+        let due = rest.has(&["due", "scheduled", "planned", "deadline", "task"])
+            || phrase.key(2) == "i"
+            || (matches!(rest.key(0), "the" | "my" | "our") && rest.len() <= 4);
         if due && !found.all_words().is_empty() {
             return Some((list(open(found), true, Question::Show), 0.85));
         }
@@ -170,11 +177,11 @@ fn shown(phrase: Phrase<'_>, search: bool) -> Option<Guess> {
             Some((list(open(filtered(phrase)), false, Question::Show), 0.7))
         };
     }
-    // Projects and labels are no tasks; a search for the word would find nothing and mean nothing.
+    // Projects, labels and the trash are no tasks; a search for the word would find nothing and mean nothing.
     let things = phrase
         .words
         .last()
-        .is_some_and(|word| matches!(word.key.as_str(), "projects" | "labels" | "tags"));
+        .is_some_and(|word| matches!(word.key.as_str(), "projects" | "labels" | "tags" | "trash" | "bin"));
     if things && !search && phrase.len() <= 3 {
         return None;
     }

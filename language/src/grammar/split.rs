@@ -181,8 +181,13 @@ const GOES_ON: &[&str] = &[
     "while",
 ];
 
+/// So many pieces at most are looked at for dates of their own.
+const DATED_MAX: usize = 6;
+
 /// The pieces, each a task. Commas within dates and quotations do not cut, nor does an "and" within one thing.
-pub(super) fn split<'a>(text: &'a str, parts: &[Part]) -> Vec<&'a str> {
+///
+/// `dated` says whether a piece has words and a date of its own.
+pub(super) fn split<'a>(text: &'a str, parts: &[Part], dated: &dyn Fn(&str) -> bool) -> Vec<&'a str> {
     let quoted = quotations(text);
     let free = |at: usize| !covers(parts, at) && !quoted.iter().any(|range| range.contains(&at));
     let lines: Vec<&str> = text.lines().map(bullet).filter(|line| !line.is_empty()).collect();
@@ -201,7 +206,7 @@ pub(super) fn split<'a>(text: &'a str, parts: &[Part]) -> Vec<&'a str> {
         .collect();
     let pieces = cut(text, &cuts);
     if pieces.len() == 1 {
-        return one_and(text, &ands);
+        return one_and(text, &ands, dated);
     }
     // A comma that goes on with the same thing cuts nothing.
     if pieces.iter().skip(1).any(|piece| goes_on(piece)) {
@@ -279,13 +284,14 @@ fn after_and(piece: &str) -> Option<&str> {
         .map(str::trim)
 }
 
-/// Without commas, "and" cuts between two sentences with a verb, or between two single words.
-fn one_and<'a>(text: &'a str, ands: &[(usize, usize)]) -> Vec<&'a str> {
+/// Without commas, "and" cuts between two sentences with a verb, between two single words, and where each has its own date.
+fn one_and<'a>(text: &'a str, ands: &[(usize, usize)], dated: &dyn Fn(&str) -> bool) -> Vec<&'a str> {
     let pieces = cut(text, ands);
     let all_verbs = pieces.iter().all(|piece| begins_with_verb(piece));
     let single = pieces.len() == 2 && pieces.iter().all(|piece| piece.split_whitespace().count() == 1);
     let several_nouns = pieces.len() > 2 && pieces.iter().all(|piece| piece.split_whitespace().count() <= 2);
-    if pieces.len() > 1 && (all_verbs || single || several_nouns) {
+    let all_dated = || pieces.len() <= DATED_MAX && pieces.iter().all(|piece| dated(piece));
+    if pieces.len() > 1 && (all_verbs || single || several_nouns || all_dated()) {
         pieces
     } else {
         vec![text.trim()]

@@ -302,6 +302,7 @@ fn traps_next_to_a_date() {
         ("stand-up daily at 9", "stand-up daily at 9", "-"),
         ("gym on mondays", "gym on mondays", "-"),
         ("call mum every day tomorrow", "call mum every day", "2026-11-24"),
+        ("meet Bob on monday and tuesday", "meet Bob on monday", "2026-11-24"),
         ("tomorrow", "tomorrow", "2026-11-24"),
     ]);
 }

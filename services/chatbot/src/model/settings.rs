@@ -46,6 +46,10 @@ impl ModelSettings {
         if model.trim().is_empty() {
             return Err(SettingsError::Name);
         }
+        // A query would swallow the path that is added, and a password in front of the host would be shown by whoever shows the address.
+        if base_url.contains(['?', '#', '@']) {
+            return Err(SettingsError::Url);
+        }
         let url: Uri = format!("{}/chat/completions", base_url.trim_end_matches('/'))
             .parse()
             .map_err(|_| SettingsError::Url)?;
@@ -94,12 +98,22 @@ mod tests {
             at("https://api.example.org/v1/").unwrap(),
             "https://api.example.org/v1/chat/completions"
         );
+        assert_eq!(at("http://127.0.0.1.example.org/v1"), Err(SettingsError::InTheClear));
         for near in ["http://127.0.0.1:11434/v1", "http://localhost:1/v1", "http://[::1]:1/v1"] {
             assert!(at(near).is_ok(), "{near}");
         }
         assert_eq!(at("http://api.example.org/v1"), Err(SettingsError::InTheClear));
         assert!(ModelSettings::new("k", "http://api.example.org/v1", "m", true).is_ok());
-        for bad in ["", "api.example.org", "ftp://x/v1", "https://"] {
+        for bad in [
+            "",
+            "api.example.org",
+            "ftp://x/v1",
+            "https://",
+            "https://user:word@x/v1",
+            "https://x/v1?key=k",
+            "https://127.0.0.1@x/v1",
+            "https://x/v1#a",
+        ] {
             assert_eq!(at(bad), Err(SettingsError::Url), "{bad}");
         }
         assert_eq!(

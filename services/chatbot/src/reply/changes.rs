@@ -3,7 +3,8 @@ use pando_kernel::MessageId;
 use pando_task_contract::Task;
 
 use super::actions::id;
-use super::words::{count, joined, quoted, quoted_list};
+use super::edits::{Edited, edited, edited_alike};
+use super::words::{count, quoted, quoted_list};
 use super::{Setting, Worded, cards, dates};
 use crate::domain::{Answer, Change};
 use crate::outcome::Outcome;
@@ -71,10 +72,10 @@ fn is_are(number: usize) -> String {
 }
 
 /// A command that was carried out.
-struct Done<'a> {
-    verb: Verb,
-    task: &'a Task,
-    change: &'a Change,
+pub(super) struct Done<'a> {
+    pub verb: Verb,
+    pub task: &'a Task,
+    pub change: &'a Change,
 }
 
 fn done(command: &Given) -> Option<Done<'_>> {
@@ -88,124 +89,77 @@ fn done(command: &Given) -> Option<Done<'_>> {
     }
 }
 
+/// One sentence for each thing that was done.
 fn said(done: &[Done<'_>], setting: Option<&Setting<'_>>) -> String {
-    if let [Done { verb, task, change }] = done {
-        let title = quoted(&task.title);
-        let due = setting.and_then(|setting| {
-            task.due
-                .as_ref()
-                .map(|due| format!(", due {}", dates::due(due, setting.today(), setting.zone)))
-        });
-        let due = due.unwrap_or_default();
-        return match verb {
-            Verb::Created => format!("Added {title}{due}."),
-            Verb::Updated => match edited(change, task, setting) {
-                Some(Edited { before, after }) => {
-                    let title = change.title().map_or(title, quoted);
-                    format!("{before} {title}{after}.")
-                }
-                None => format!("Changed {title}{due}."),
-            },
-            Verb::Completed => format!("Completed {title}."),
-            Verb::Reopened => format!("Reopened {title}."),
-            Verb::Deleted => format!("Moved {title} to the trash."),
-            Verb::Restored => format!("Took {title} out of the trash."),
-        };
-    }
-    let mut sentences = Vec::new();
-    for verb in [
+    let verbs = [
         Verb::Created,
         Verb::Updated,
         Verb::Completed,
         Verb::Reopened,
         Verb::Deleted,
         Verb::Restored,
-    ] {
-        let tasks: Vec<&str> = done
-            .iter()
-            .filter(|done| done.verb == verb)
-            .map(|done| done.task.title.as_str())
-            .collect();
-        if tasks.is_empty() {
-            continue;
+    ];
+    let sentences = verbs.into_iter().filter_map(|verb| {
+        let alike: Vec<&Done<'_>> = done.iter().filter(|done| done.verb == verb).collect();
+        match &*alike {
+            [] => None,
+            [one] => Some(said_of_one(one, setting)),
+            several => Some(said_of_several(verb, several, setting)),
         }
-        let alike = edited_alike(done.iter().filter(|done| done.verb == verb), setting);
-        let number = count(tasks.len());
-        let titles = quoted_list(tasks.into_iter());
-        sentences.push(match verb {
-            Verb::Created => format!("Added {number}: {titles}."),
-            Verb::Updated => match alike {
-                Some(Edited { before, after }) => format!("{before} {number}{after}: {titles}."),
-                None => format!("Changed {number}: {titles}."),
-            },
-            Verb::Completed => format!("Completed {number}: {titles}."),
-            Verb::Reopened => format!("Reopened {number}: {titles}."),
-            Verb::Deleted => format!("Moved {number} to the trash: {titles}."),
-            Verb::Restored => format!("Took {number} out of the trash: {titles}."),
-        });
-    }
-    sentences.join(" ")
+    });
+    sentences.collect::<Vec<_>>().join(" ")
 }
 
-/// What a change of fields did, as the words around the title: `Moved “pay rent” to Friday`.
-#[derive(PartialEq)]
-struct Edited {
-    before: String,
-    after: String,
+fn said_of_one(done: &Done<'_>, setting: Option<&Setting<'_>>) -> String {
+    let title = quoted(&done.task.title);
+    let due = setting.zip(done.task.due.as_ref());
+    let due = due.map(|(setting, due)| format!(", due {}", dates::due(due, setting.today(), setting.zone)));
+    let due = due.unwrap_or_default();
+    match done.verb {
+        Verb::Created => format!("Added {title}{}{due}.", placed(done.change)),
+        Verb::Updated => match edited(done.change, done.task, setting) {
+            // The title it had: a new one is told beside it.
+            Some(Edited { before, after }) => format!("{before} {}{after}.", done.change.title().map_or(title, quoted)),
+            None => format!("Changed {title}{due}."),
+        },
+        Verb::Completed => format!("Completed {title}."),
+        Verb::Reopened => format!("Reopened {title}."),
+        Verb::Deleted => format!("Moved {title} to the trash."),
+        Verb::Restored => format!("Took {title} out of the trash."),
+    }
 }
 
-/// `None` when more than one field changed, or one that has no words here.
-fn edited(change: &Change, task: &Task, setting: Option<&Setting<'_>>) -> Option<Edited> {
-    let TaskAction::Update { changes, .. } = &change.action else {
-        return None;
-    };
-    let words = |before: &str, after: String| Edited {
-        before: before.to_owned(),
-        after,
-    };
-    let labels = |names: &[String]| joined(&names.iter().map(|name| format!("@{name}")).collect::<Vec<_>>());
-    let mut edits = Vec::new();
-    if let Some(title) = &changes.title {
-        edits.push(words("Renamed", format!(" to {}", quoted(title))));
-    }
-    if !changes.due.is_keep() {
-        edits.push(match &task.due {
-            Some(due) => {
-                let setting = setting?;
-                words("Moved", format!(" to {}", dates::due(due, setting.today(), setting.zone)))
-            }
-            None => words("Took the date off", String::new()),
-        });
-    }
-    if !changes.priority.is_keep() {
-        edits.push(words("Set", format!(" to priority {}", task.priority.number())));
-    }
-    if !changes.add_labels.is_empty() {
-        edits.push(words("Labelled", format!(" with {}", labels(&changes.add_labels))));
-    }
-    if !changes.remove_labels.is_empty() {
-        edits.push(words(&format!("Took {} off", labels(&changes.remove_labels)), String::new()));
-    }
-    match (&changes.project, task.project_id) {
-        (Some(name), _) => edits.push(words("Moved", format!(" to the project {}", quoted(name)))),
-        (None, None) if !changes.project_id.is_keep() => edits.push(words("Moved", " to the Inbox".to_owned())),
-        _ => {}
-    }
-    let told = edits.pop();
-    told.filter(|_| edits.is_empty())
-}
-
-/// What the same edit did to several tasks; `None` when they were edited differently.
-fn edited_alike<'a>(done: impl Iterator<Item = &'a Done<'a>>, setting: Option<&Setting<'_>>) -> Option<Edited> {
-    let mut alike: Option<Edited> = None;
-    for one in done {
-        let edited = edited(one.change, one.task, setting)?;
-        if alike.as_ref().is_some_and(|known| *known != edited) {
-            return None;
+fn said_of_several(verb: Verb, done: &[&Done<'_>], setting: Option<&Setting<'_>>) -> String {
+    let number = count(done.len());
+    let titles = quoted_list(done.iter().map(|done| done.task.title.as_str()));
+    match verb {
+        Verb::Created => {
+            let place = placed(done[0].change);
+            let place = if done.iter().all(|done| placed(done.change) == place) {
+                place
+            } else {
+                String::new()
+            };
+            format!("Added {number}{place}: {titles}.")
         }
-        alike = Some(edited);
+        Verb::Updated => match edited_alike(done, setting) {
+            Some(Edited { before, after }) => format!("{before} {number}{after}: {titles}."),
+            None => format!("Changed {number}: {titles}."),
+        },
+        Verb::Completed => format!("Completed {number}: {titles}."),
+        Verb::Reopened => format!("Reopened {number}: {titles}."),
+        Verb::Deleted => format!("Moved {number} to the trash: {titles}."),
+        Verb::Restored => format!("Took {number} out of the trash: {titles}."),
     }
-    alike
+}
+
+/// The project that a new task was given by name: it may be new itself.
+fn placed(change: &Change) -> String {
+    match &change.action {
+        TaskAction::Create { changes } => changes.project.as_ref().map(|name| format!(" to the project {}", quoted(name))),
+        _ => None,
+    }
+    .unwrap_or_default()
 }
 
 fn refusal(command: &Given) -> Option<String> {

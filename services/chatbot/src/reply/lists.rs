@@ -10,11 +10,17 @@ use crate::domain::Listing;
 
 /// Tasks that answer a question.
 pub fn worded(listing: &Listing, setting: &Setting<'_>) -> Worded {
-    let about = described(&listing.query, &listing.query.words, Some(setting.today()));
+    // "overdue tasks", rather than "open tasks that are overdue".
+    let others = TaskQuery {
+        overdue: false,
+        ..listing.query.clone()
+    };
+    let about = described(&others, &listing.query.words, Some(setting.today()));
     let about = if about.is_empty() { String::new() } else { format!(" {about}") };
     let kind = match listing.query.status {
         Some(Status::Completed) => "completed ",
         _ if listing.query.completed_in.is_some() => "completed ",
+        _ if listing.query.overdue => "overdue ",
         _ if listing.query.words.is_empty() => "open ",
         _ => "",
     };
@@ -43,6 +49,7 @@ pub fn worded(listing: &Listing, setting: &Setting<'_>) -> Worded {
         }
         Question::Any => format!("Yes, {at_least}{number} {kind}{tasks}{about}:"),
         Question::Count => format!("You have {at_least}{number} {kind}{tasks}{about}."),
+        Question::Show if number == 1 && !listing.query.words.is_empty() => one(&listing.tasks[0], setting),
         Question::Show => format!("You have {at_least}{number} {kind}{tasks}{about}:"),
     };
     let shown = match number > cards::TASKS_MAX {
@@ -50,6 +57,16 @@ pub fn worded(listing: &Listing, setting: &Setting<'_>) -> Worded {
         false => text,
     };
     Worded::done(shown, vec![cards::tasks(&listing.tasks)])
+}
+
+/// How it is with the one task that somebody asked about.
+fn one(task: &Task, setting: &Setting<'_>) -> String {
+    let title = quoted(&task.title);
+    match (&task.due, task.status) {
+        (_, TaskStatus::Completed) => format!("{title} is done."),
+        (Some(due), _) => format!("{title} is open, due {}.", dates::due(due, setting.today(), setting.zone)),
+        (None, _) => format!("{title} is open and has no date."),
+    }
 }
 
 /// What comes first: the earliest that is due, else what matters most.
@@ -128,7 +145,9 @@ fn known_range(from: Date, before: Date, today: Date) -> Option<&'static str> {
     let monday = today.saturating_sub(Span::new().days(i64::from(today.weekday().to_monday_zero_offset())));
     let week = |weeks: i64| monday.saturating_add(Span::new().weeks(weeks));
     let month = |months: i64| today.first_of_month().saturating_add(Span::new().months(months));
+    let days = |days: i64| today.saturating_add(Span::new().days(days));
     let known = [
+        (days(0), days(2), "today or tomorrow"),
         (week(0), week(1), "this week"),
         (week(1), week(2), "next week"),
         (week(-1), week(0), "last week"),

@@ -4,6 +4,7 @@ mod actions;
 mod cards;
 mod changes;
 mod dates;
+mod edits;
 mod figures;
 mod lists;
 mod questions;

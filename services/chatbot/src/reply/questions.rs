@@ -147,7 +147,7 @@ fn confirming(proposal: &Proposal, unsure: bool, setting: &Setting<'_>) -> Strin
                 return format!("I can't repeat tasks yet ({}). Shall I add {titles} once?", quoted(words));
             }
             if unsure {
-                format!("I am not sure you meant a new task. Shall I add {titles}?")
+                format!("Do you want me to add {titles}?")
             } else {
                 format!("Shall I add {titles}?")
             }

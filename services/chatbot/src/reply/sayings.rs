@@ -48,7 +48,12 @@ fn text(saying: &Saying, intent: Intent) -> (String, &'static [&'static str]) {
         }
         Saying::SmallTalk { thanks: true } => "You are welcome. I am here when there is more to do.",
         Saying::SmallTalk { thanks: false } => return ("Hello! Tell me what to do with your tasks. For instance:".to_owned(), &EXAMPLES),
-        Saying::NotUnderstood => return ("I did not understand that. I can do things like these:".to_owned(), &EXAMPLES),
+        Saying::NotUnderstood => {
+            return (
+                "I can't do that, or I did not understand it. What I can do, for instance:".to_owned(),
+                &EXAMPLES,
+            );
+        }
         Saying::Empty => return ("Say something about your tasks, for instance:".to_owned(), &EXAMPLES),
         Saying::TooLong => "That is more than I read at once. Say it in several shorter messages.",
         Saying::NoRepeating { words } => {

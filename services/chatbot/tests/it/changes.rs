@@ -91,6 +91,7 @@ async fn fields_change_by_words() {
     world.tasks.put(ada.id, "pay rent", "2026-11-23");
     for (message, told) in [
         ("move pay rent to friday", "Moved “pay rent” to Friday 27 November."),
+        ("when is pay rent due", "“pay rent” is open, due Friday 27 November."),
         ("make pay rent p1", "Set “pay rent” to priority 1."),
         ("label pay rent @home", "Labelled “pay rent” with @home."),
         ("remove @home from pay rent", "Took @home off “pay rent”."),
@@ -115,4 +116,34 @@ async fn the_persons_own_token_goes_with_every_question() {
     assert!(titles(&world.say(&bob, "show my tasks").await).is_empty());
     assert_eq!(titles(&world.say(&ada, "show my tasks").await), ["pay rent"]);
     assert_eq!(world.tasks.tokens().len(), 2);
+}
+
+#[tokio::test]
+async fn what_is_told_of_new_tasks_names_the_project_they_went_to() {
+    let world = World::running();
+    let ada = world.person();
+    for (message, told) in [
+        ("add milk to my shopping list", "Added “milk” to the project “shopping”."),
+        (
+            "add eggs and bread #Food",
+            "Added 2 tasks to the project “Food”: “eggs” and “bread”.",
+        ),
+        (
+            "add call Bob #Work tomorrow",
+            "Added “call Bob” to the project “Work”, due tomorrow.",
+        ),
+    ] {
+        assert_eq!(world.say(&ada, message).await.reply, told);
+    }
+}
+
+#[tokio::test]
+async fn a_task_that_is_moved_to_a_day_keeps_its_time() {
+    let world = World::running();
+    let ada = world.person();
+    let made = world.say(&ada, "add dentist on friday at 9").await;
+    let moved = world.say_in(&ada, made.session_id, "move it to monday").await;
+    assert_eq!(moved.reply, "Moved “dentist” to Monday 30 November at 09:00.");
+    let later = world.say_in(&ada, made.session_id, "move it to tuesday at 14:30").await;
+    assert_eq!(later.reply, "Moved “dentist” to tomorrow at 14:30.");
 }

@@ -24,7 +24,10 @@ async fn another_target_takes_back_the_first_when_confirmed() {
     let asked = world.say_in(&ada, list.session_id, "no, the second one").await;
     assert_eq!(asked.status, ReplyStatus::Question, "{}", asked.reply);
     let done = world.say_in(&ada, list.session_id, "yes").await;
-    assert_eq!(done.status, ReplyStatus::Done, "{}", done.reply);
+    assert_eq!(
+        (done.status, &*done.reply),
+        (ReplyStatus::Done, "Completed “call mum”. Reopened “pay rent”.")
+    );
     assert_eq!(world.tasks.named(ada.id, "pay rent").status, Status::Open);
     assert_eq!(world.tasks.named(ada.id, "call mum").status, Status::Completed);
 }
