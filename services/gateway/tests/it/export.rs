@@ -14,7 +14,7 @@ fn id(number: u32) -> String {
 fn task(number: u32, title: &str) -> Value {
     json!({
         "id": id(number), "title": title, "notes": "", "status": "open", "priority": 4, "due": null, "labels": [], "project_id": null,
-        "rank": "a0", "version": 1, "created_at": AT, "updated_at": AT, "completed_at": null, "deleted_at": null
+        "rank": "a1", "version": 1, "created_at": AT, "updated_at": AT, "completed_at": null, "deleted_at": null
     })
 }
 
