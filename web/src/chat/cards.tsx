@@ -1,5 +1,5 @@
 'use client';
-import { lazy, Suspense, type ReactNode } from 'react';
+import { Fragment, lazy, Suspense, type ReactNode } from 'react';
 import type { Card, ChangeVerb, Task } from '@/api/types';
 import { useTimeZone } from '@/session/use-session';
 import { openTask } from '@/shell/address';
@@ -23,16 +23,38 @@ interface CardsProps {
 export function Cards({ cards, ...rest }: CardsProps) {
   return (
     <div className="mt-2 space-y-2">
-      {cards.map((card, at) => (
-        <OneCard key={at} card={card} {...rest} />
-      ))}
+      {grouped(cards).map((card, at) => (Array.isArray(card) ? <Changed key={at} cards={card} /> : <OneCard key={at} card={card} {...rest} />))}
     </div>
   );
 }
 
+type ChangedCard = Extract<Card, { kind: 'changed' }>;
+
+/** What one message changed stands in one box, however many tasks it was. */
+function grouped(cards: Card[]): (Exclude<Card, ChangedCard> | ChangedCard[])[] {
+  const groups: (Exclude<Card, ChangedCard> | ChangedCard[])[] = [];
+  for (const card of cards) {
+    const last = groups.at(-1);
+    if (card.kind !== 'changed') groups.push(card);
+    else if (Array.isArray(last)) last.push(card);
+    else groups.push([card]);
+  }
+  return groups;
+}
+
+const Changed = ({ cards }: { cards: ChangedCard[] }) => (
+  <Box>
+    <ul className="divide-y divide-line">
+      {cards.map(({ task, verb }) => (
+        <TaskLine key={task.id} task={task} verb={verb} />
+      ))}
+    </ul>
+  </Box>
+);
+
 const STYLES = { primary: 'button-primary', danger: 'button-danger', plain: 'button-plain' };
 
-function OneCard({ card, said, live, press, say }: Omit<CardsProps, 'cards'> & { card: Card }): ReactNode {
+function OneCard({ card, said, live, press, say }: Omit<CardsProps, 'cards'> & { card: Exclude<Card, ChangedCard> }): ReactNode {
   switch (card.kind) {
     case 'tasks':
       return (
@@ -43,12 +65,6 @@ function OneCard({ card, said, live, press, say }: Omit<CardsProps, 'cards'> & {
             ))}
           </ol>
           {card.more ? <p className="border-t border-line px-3 py-2 text-[13px] text-muted">and {card.more} more</p> : null}
-        </Box>
-      );
-    case 'changed':
-      return (
-        <Box>
-          <TaskLine task={card.task} verb={card.verb} />
         </Box>
       );
     case 'confirm':
@@ -118,18 +134,31 @@ function TaskLine({ task: shown, verb }: { task: Task; verb?: ChangeVerb }) {
   const task = useLatest(shown);
   const zone = useTimeZone();
   const late = task.due && task.status === 'open' && isOverdue(task.due, zone);
-  const facts = [verb && DONE[verb], task.due && dueText(task.due, zone), task.priority < 4 && `P${task.priority}`, ...task.labels.map((label) => label.name)].filter(Boolean);
-  const Item = verb ? 'div' : 'li';
+  const facts = [
+    verb && DONE[verb],
+    task.due && <span className={late ? 'text-danger' : ''}>{dueText(task.due, zone)}</span>,
+    task.priority < 4 && `P${task.priority}`,
+    ...task.labels.map((label) => label.name),
+  ].filter(Boolean);
   return (
-    <Item className="flex items-start gap-2.5 px-3 py-2">
+    <li className="flex items-start gap-2.5 px-3 py-2">
       {!task.deleted_at && <Checkbox task={task} />}
       <div className="min-w-0 flex-1">
         <button dir="auto" className={`min-h-6 text-start hover:underline ${task.status === 'completed' ? 'text-muted line-through' : ''}`} onClick={() => openTask(task.id)}>
           {task.title}
         </button>
-        {facts.length > 0 && <p className={`text-[13px] ${late ? 'text-danger' : 'text-muted'}`}>{facts.join(' · ')}</p>}
+        {facts.length > 0 && (
+          <p className="text-[13px] text-muted">
+            {facts.map((fact, at) => (
+              <Fragment key={at}>
+                {at > 0 && ' · '}
+                {fact}
+              </Fragment>
+            ))}
+          </p>
+        )}
       </div>
-    </Item>
+    </li>
   );
 }
 
