@@ -1,14 +1,18 @@
 //! Search: the tasks with all words, the best first, and where in them the words are.
 
 mod highlight;
+mod score;
 
 pub use highlight::highlights;
 
-use pando_kernel::UserId;
-use pando_store::{Store, StoreError, Value};
-use pando_task_contract::{Found, Search, Status};
+use std::collections::HashMap;
 
-use crate::store::{match_all, statements as sql, task_rows};
+use pando_kernel::{UserId, fold_words};
+use pando_store::{Store, StoreError, Value};
+use pando_task_contract::{Found, Search, Status, Task};
+
+use crate::store::{WORDS_MAX, match_all, statements as sql, task_rows};
+use score::score;
 
 /// So many of the newest tasks with the words are weighed against each other: a word that stands in all tasks costs no more than
 /// one that stands in these.
@@ -23,14 +27,28 @@ pub async fn search(store: &dyn Store, user: UserId, query: &Search) -> Result<V
         return Ok(Vec::new());
     };
     let status = query.status.map(|status| i64::from(status == Status::Completed));
-    let params: Vec<Value> = vec![user.into(), words.into(), status.into(), query.limit.get().into(), WEIGHED.into()];
-    let rows = store.read(&sql::SEARCH, params).await?;
-    let scores = rows.iter().map(|row| row.get::<f64>(17)).collect::<Result<Vec<_>, _>>()?;
-    let found = task_rows(store, user, &rows).await?;
-    let found = found.into_iter().zip(scores).map(|((_, task), score)| Found {
-        highlights: highlights(&task.title, &task.notes, &query.q),
-        task,
-        score,
+    let params: Vec<Value> = vec![user.into(), words.into(), status.into(), WEIGHED.into()];
+    let best = best(store, params, query).await?;
+    let picked: Vec<String> = best.iter().map(|(pk, _)| pk.to_string()).collect();
+    let params = vec![user.into(), format!("[{}]", picked.join(",")).into()];
+    let rows = store.read(&sql::PICKED, params).await?;
+    let mut tasks: HashMap<i64, Task> = task_rows(store, user, &rows).await?.into_iter().collect();
+    let found = best.into_iter().filter_map(|(pk, score)| {
+        let task = tasks.remove(&pk)?;
+        let highlights = highlights(&task.title, &task.notes, &query.q);
+        Some(Found { task, score, highlights })
     });
     Ok(found.collect())
+}
+
+/// The best of the newest, with their scores; of equals the newest.
+async fn best(store: &dyn Store, params: Vec<Value>, query: &Search) -> Result<Vec<(i64, f64)>, StoreError> {
+    let mut wanted = fold_words(&query.q);
+    wanted.truncate(WORDS_MAX);
+    let newest = store.read(&sql::NEWEST, params).await?;
+    let weighed = newest.iter().map(|row| Ok((row.get(0)?, score(&row.get::<String>(1)?, &wanted))));
+    let mut weighed = weighed.collect::<Result<Vec<(i64, f64)>, StoreError>>()?;
+    weighed.sort_by(|(_, a), (_, b)| b.total_cmp(a));
+    weighed.truncate(query.limit.get() as usize);
+    Ok(weighed)
 }

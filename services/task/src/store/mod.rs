@@ -12,5 +12,5 @@ mod write;
 pub use listing::{Driver, Scope, Shape, Sorted};
 pub use rows::{label, label_ref, project, task_rows};
 pub use schema::SCHEMA;
-pub use words::match_all;
+pub use words::{WORDS_MAX, match_all};
 pub use write::{Author, write};

@@ -36,33 +36,24 @@ macro_rules! some_tasks {
     };
 }
 
-/// The newest with the words are weighed; those of another state, in the trash or of somebody else don't count among them. The `+`
-/// keeps SQLite from asking the index of words anew for each of them, which took a second where this takes milliseconds.
-const SEARCH_SQLITE: &str = concat!(
-    "with newest as materialized (
-        select c.pk from (select rowid as pk from task_words where task_words match $2) c cross join tasks t on t.pk = c.pk
-        where t.user_id = $1 and t.deleted_at is null and (cast($3 as bigint) is null or t.status = $3)
-        order by c.pk desc limit $5),
-    best as materialized (
-        select w.pk, w.score from (
-            select rowid as pk, bm25(task_words, 8.0, 1.0) as score from task_words
-            where task_words match $2 and rowid >= (select min(pk) from newest)) w
-        where +w.pk in (select pk from newest)
-        order by w.score, w.pk desc limit $4)
-    select ",
+/// The index of words gives the newest first, so that a word that stands in everything costs no more than the rows that are taken.
+const NEWEST_SQLITE: &str =
+    "select c.pk, t.title from (select rowid as pk from task_words where task_words match $2) c cross join tasks t on t.pk = c.pk
+     where t.user_id = $1 and t.deleted_at is null and (cast($3 as bigint) is null or t.status = $3) order by c.pk desc limit $4";
+const NEWEST_POSTGRES: &str = "select t.pk, t.title
+     from to_tsquery('simple', replace(replace(replace($2, '\" *', '\":*'), ' AND ', ' & '), '\"', '''')) q(q)
+     join task_words c on c.words @@ q.q join tasks t on t.pk = c.rowid
+     where t.user_id = $1 and t.deleted_at is null and (cast($3 as bigint) is null or t.status = $3) order by t.pk desc limit $4";
+const PICKED_SQLITE: &str = concat!(
+    "select ",
     columns!(),
-    ", -b.score from best b cross join tasks t on t.pk = b.pk order by b.score, b.pk desc"
+    " from json_each($2) j cross join tasks t on t.pk = j.value where t.user_id = $1 and t.deleted_at is null"
 );
-const SEARCH_POSTGRES: &str = concat!(
-    "with newest as materialized (
-        select t.pk, ts_rank('{0.1, 0.1, 0.1, 0.8}', c.words, q.q) as score
-        from to_tsquery('simple', replace(replace(replace($2, '\" *', '\":*'), ' AND ', ' & '), '\"', '''')) q(q)
-        join task_words c on c.words @@ q.q join tasks t on t.pk = c.rowid
-        where t.user_id = $1 and t.deleted_at is null and (cast($3 as bigint) is null or t.status = $3)
-        order by t.pk desc limit $5)
-    select ",
+const PICKED_POSTGRES: &str = concat!(
+    "select ",
     columns!(),
-    ", b.score from newest b join tasks t on t.pk = b.pk order by b.score desc, b.pk desc limit $4"
+    " from jsonb_array_elements_text(cast($2 as jsonb)) j(pk) join tasks t on t.pk = cast(j.pk as bigint)
+     where t.user_id = $1 and t.deleted_at is null"
 );
 const TASK_BY_ID: &str = tasks!("where t.id = $1 and t.user_id = $2");
 const TASKS_TO_PURGE: &str = concat!(
@@ -129,8 +120,10 @@ const DEPARTED: &str = "select user_id from departed where cleared_at is null or
 const CLEARED: &str = "update departed set cleared_at = $2 where user_id = $1";
 
 statements! {
-    /// Tasks with words, the best first; the score is the last column.
-    SEARCH "task.search" = SEARCH_SQLITE, SEARCH_POSTGRES, long;
+    /// The newest tasks with words: their pk and title.
+    NEWEST "task.newest" = NEWEST_SQLITE, NEWEST_POSTGRES, long;
+    /// Tasks by a JSON array of their pks, in no order.
+    PICKED "task.picked" = PICKED_SQLITE, PICKED_POSTGRES;
     /// One task of a person.
     TASK "task.by_id" = TASK_BY_ID, TASK_BY_ID;
     /// Tasks of anybody that have been in the trash since before a moment.

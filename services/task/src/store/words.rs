@@ -1,7 +1,7 @@
 use pando_kernel::{UserId, fold_words, search_text};
 
 /// So many words of a search count; nobody types more, and each costs a look-up.
-const WORDS_MAX: usize = 16;
+pub const WORDS_MAX: usize = 16;
 
 /// The mark that a person's words begin with in the index: 11 letters and digits from the random half of their id. Rows are checked
 /// for their owner besides, so that two equal marks would cost time and show nothing.
