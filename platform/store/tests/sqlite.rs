@@ -167,7 +167,7 @@ async fn a_copy_is_checked_and_damage_is_found() {
         store.commit(insert(number, &"x".repeat(500))).await.unwrap();
     }
     let to = tempfile::tempdir().unwrap();
-    let copies = snapshot(&[store.clone()], to.path(), |_| {}).unwrap();
+    let copies = snapshot(std::slice::from_ref(&store), to.path(), |_| {}).unwrap();
     verify(&copies[0].path).unwrap();
     assert!(snapshot(&[store], to.path(), |_| {}).is_err(), "a copy is never written over");
     let mut bytes = std::fs::read(&copies[0].path).unwrap();

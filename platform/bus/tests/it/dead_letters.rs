@@ -77,12 +77,12 @@ async fn a_redriven_letter_is_delivered_with_all_its_attempts() {
     assert!(!letters.redrive(99).await.unwrap(), "there is none of that id");
     assert!(letters.redrive(ids[0]).await.unwrap());
     assert!(!letters.redrive(ids[0]).await.unwrap(), "it waits already");
-    bus.from_now_on(|event| if event.subject == "a" { later("not yet") } else { Ok(()) });
+    bus.answers_now(|event| if event.subject == "a" { later("not yet") } else { Ok(()) });
     bus.seen();
     relay.run_once().await.unwrap();
     assert_eq!(bus.seen(), ["a"]);
     assert_eq!((relay.parked(), relay.dead()), (1, 1), "one more failure does not kill it");
-    bus.from_now_on(|_| Ok(()));
+    bus.answers_now(|_| Ok(()));
     assert_eq!(letters.redrive_all().await.unwrap(), 1);
     world.clock.advance(2);
     relay.run_once().await.unwrap();

@@ -27,7 +27,7 @@ async fn an_outage_of_days_loses_nothing_and_kills_nothing() {
         assert_eq!(relay.lag() + relay.parked(), count as u64);
         world.restart();
         let relay = world.relay(&bus);
-        bus.from_now_on(|_| Ok(()));
+        bus.answers_now(|_| Ok(()));
         bus.seen();
         while relay.run_once().await.unwrap().taken > 0 {}
         let mut seen = bus.seen();

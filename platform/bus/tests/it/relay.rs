@@ -68,7 +68,7 @@ async fn one_that_is_not_taken_waits_aside_and_holds_up_nobody() {
     world.tell(&["d"]).await;
     assert_eq!(relay.run_once().await.unwrap().taken, 1);
     assert_eq!(bus.seen(), ["d"], "others go by, and it is not tried before its time");
-    bus.from_now_on(|_| Ok(()));
+    bus.answers_now(|_| Ok(()));
     world.clock.advance(2);
     assert_eq!(relay.run_once().await.unwrap().taken, 1);
     assert_eq!(bus.seen(), ["b"]);
@@ -87,7 +87,7 @@ async fn what_waits_is_tried_also_after_the_clock_was_set_back() {
     world.tell(&["a", "b"]).await;
     assert_eq!(relay.run_once().await.unwrap().parked, 1);
     world.clock.advance(-365 * 86_400);
-    bus.from_now_on(|_| Ok(()));
+    bus.answers_now(|_| Ok(()));
     bus.seen();
     relay.run_once().await.unwrap();
     assert_eq!(bus.seen(), ["b"], "not in a year");
@@ -151,7 +151,7 @@ async fn a_commit_wakes_it_and_the_sweep_comes_back_for_what_waits() {
         while swept.parked() == 0 {
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
-        bus.from_now_on(|_| Ok(()));
+        bus.answers_now(|_| Ok(()));
         world.clock.advance(2);
         while swept.parked() > 0 {
             tokio::time::sleep(Duration::from_millis(1)).await;
@@ -178,7 +178,7 @@ async fn what_could_not_be_put_aside_is_seen_again() {
     relay.run_once().await.unwrap_err();
     drop(relay);
     bus.seen();
-    bus.from_now_on(|_| Ok(()));
+    bus.answers_now(|_| Ok(()));
     world.restart();
     world.relay(&bus).run_once().await.unwrap();
     assert_eq!(bus.seen(), ["a", "b"]);
@@ -224,7 +224,7 @@ async fn nothing_is_emptied_before_it_was_handed_over() {
     world.tell(&["a"]).await;
     relay.run_once().await.unwrap();
     assert_eq!(world.store.scrub(user(1)).await.unwrap(), 1, "one has to be handed over first");
-    bus.from_now_on(|_| Ok(()));
+    bus.answers_now(|_| Ok(()));
     bus.seen();
     relay.run_once().await.unwrap();
     assert!(bus.events()[0].data.get().contains("secret"), "it comes whole");

@@ -64,7 +64,7 @@ async fn a_dead_letter_outlives_the_log() {
     relay.run_once().await.unwrap();
     world.clock.advance(Trimmer::KEPT_SECONDS + 1);
     assert_eq!(trimmer(&world, &["listener"]).run_once().await.unwrap(), 1);
-    bus.from_now_on(|_| Ok(()));
+    bus.answers_now(|_| Ok(()));
     bus.seen();
     assert_eq!(world.dead_letters().redrive_all().await.unwrap(), 1);
     relay.run_once().await.unwrap();

@@ -132,7 +132,7 @@ impl Scripted {
         Self::new(move |event| if event.subject == subject { later("not this one") } else { Ok(()) })
     }
 
-    pub fn from_now_on(&self, answer: impl FnMut(&CloudEvent) -> Result<(), BusError> + Send + 'static) {
+    pub fn answers_now(&self, answer: impl FnMut(&CloudEvent) -> Result<(), BusError> + Send + 'static) {
         *self.answer.lock().unwrap() = Box::new(answer);
     }
 
@@ -176,7 +176,7 @@ impl Bus for Scripted {
 
     async fn publish(&self, events: &[CloudEvent]) -> Vec<Result<(), BusError>> {
         let mut answer = self.answer.lock().unwrap();
-        let outcomes = events.iter().map(|event| answer(event)).collect();
+        let outcomes = events.iter().map(&mut *answer).collect();
         self.seen.lock().unwrap().extend_from_slice(events);
         self.count.send_modify(|count| *count += events.len());
         outcomes
