@@ -61,7 +61,10 @@ fn serving(platform: &Platform, assets: Assets) -> Service {
         .route("/api/", any(pass_on))
         .route("/api/{*path}", any(pass_on))
         .with_state(platform.transport.clone());
-    Service::new(contract(), service_layers(pages, Layers::new(APP_ID, platform).entrance()).merge(api))
+    Service::new(
+        contract(),
+        service_layers(pages, Layers::new(APP_ID, platform).entrance()).merge(api),
+    )
 }
 
 /// Hands an API request to the gateway and its answer back, both as streams.

@@ -103,7 +103,7 @@ impl Watch {
                 _ = self.look.tick() => {
                     self.platform.verifier.verify(self.caller.token.expose(), self.platform.clock.now()).ok()?;
                     self.looks += 1;
-                    if self.looks % LOOKS_A_BEAT == 0 {
+                    if self.looks.is_multiple_of(LOOKS_A_BEAT) {
                         return Some(Bytes::from_static(b":\n\n"));
                     }
                 }
