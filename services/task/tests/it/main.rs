@@ -11,6 +11,7 @@ mod events;
 mod flaky;
 mod listing;
 mod model;
+mod model_actions;
 mod model_test;
 mod names;
 mod once;
