@@ -1,9 +1,13 @@
 //! Worlds to test in: the real server as a process of its own on a free port and a data folder of its own, and people who use it.
 
+mod answered;
+mod event_stream;
 mod person;
 mod server;
 
-pub use person::{Answered, Person};
+pub use answered::Answered;
+pub use event_stream::{EventStream, Told};
+pub use person::Person;
 pub use server::Server;
 
 /// Asks until it is so, or the deadline is past; then says what was seen last.

@@ -1,73 +1,71 @@
+use std::time::Duration;
+
 use bytes::Bytes;
-use http::{HeaderMap, Method, Request, StatusCode, header};
+use http::{Method, Request, Response, StatusCode, header};
 use http_body_util::{BodyExt, Full};
+use hyper::body::Incoming;
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use serde_json::{Value, json};
+
+use crate::{Answered, EventStream};
+
+/// How often a busy server is asked again: a debug build on a busy machine takes its time to get warm.
+const BUSY_MAX: u32 = 30;
 
 /// Somebody who uses the API as a client would.
 #[derive(Clone)]
 pub struct Person {
     client: Client<HttpConnector, Full<Bytes>>,
     address: String,
-    token: Option<String>,
-}
-
-/// An answer, read to its end.
-#[derive(Clone, Debug)]
-pub struct Answered {
-    /// The status.
-    pub status: StatusCode,
-    /// The headers.
-    pub headers: HeaderMap,
-    /// The body, when it is JSON; else its text as a JSON string.
-    pub body: Value,
-}
-
-impl Answered {
-    /// The body of an answer with this status.
-    ///
-    /// # Panics
-    /// When it has another.
-    #[track_caller]
-    pub fn expect(self, status: u16) -> Value {
-        assert_eq!(self.status.as_u16(), status, "{}", self.body);
-        self.body
-    }
-
-    /// That it is a problem of this status and code.
-    ///
-    /// # Panics
-    /// When it is something else.
-    #[track_caller]
-    pub fn expect_problem(self, status: u16, code: &str) {
-        assert_eq!(
-            (self.status.as_u16(), self.body["code"].as_str()),
-            (status, Some(code)),
-            "{}",
-            self.body
-        );
-    }
+    /// The whole value of the Authorization header.
+    authorization: Option<String>,
 }
 
 impl Person {
+    /// The password of everybody who registers here.
+    pub const PASSWORD: &str = "a quiet aspen grove";
+
     pub(crate) fn visiting(address: &str) -> Self {
         Self {
             client: Client::builder(TokioExecutor::new()).pool_max_idle_per_host(0).build_http(),
             address: address.to_owned(),
-            token: None,
+            authorization: None,
         }
     }
 
     /// Makes an account and is signed in.
     pub async fn register(&self, email: &str) -> Self {
-        let account = json!({ "email": email, "password": "a quiet aspen grove", "time_zone": "Europe/Berlin" });
-        let signed_in = self.post("/api/auth/register", account).await.expect(201);
+        let account = json!({ "email": email, "password": Self::PASSWORD, "time_zone": "Europe/Berlin" });
+        self.signed_in(&self.post("/api/auth/register", account).await.expect(201))
+    }
+
+    /// Signs in to an account that is there: another session of the same person.
+    pub async fn sign_in(&self, email: &str) -> Self {
+        let account = json!({ "email": email, "password": Self::PASSWORD });
+        self.signed_in(&self.post("/api/auth/login", account).await.expect(200))
+    }
+
+    fn signed_in(&self, answer: &Value) -> Self {
+        self.authorized(&format!("Bearer {}", answer["access_token"].as_str().unwrap_or_default()))
+    }
+
+    /// Whoever this value of the Authorization header says.
+    #[must_use]
+    pub fn authorized(&self, value: &str) -> Self {
         Self {
-            token: signed_in["access_token"].as_str().map(str::to_owned),
+            authorization: Some(value.to_owned()),
             ..self.clone()
         }
+    }
+
+    /// The access token; empty for somebody without one.
+    pub fn token(&self) -> &str {
+        self.authorization
+            .as_deref()
+            .and_then(|value| value.strip_prefix("Bearer "))
+            .unwrap_or_default()
     }
 
     /// The same person at another (restarted) server.
@@ -86,13 +84,8 @@ impl Person {
 
     /// Creates or does.
     pub async fn post(&self, path: &str, body: Value) -> Answered {
-        self.send(
-            Method::POST,
-            path,
-            &[("content-type", "application/json")],
-            Some(body.to_string().into()),
-        )
-        .await
+        let kind = [("content-type", "application/json")];
+        self.send(Method::POST, path, &kind, Some(body.to_string().into())).await
     }
 
     /// Does, without a body.
@@ -102,13 +95,8 @@ impl Person {
 
     /// Changes in part.
     pub async fn patch(&self, path: &str, body: Value) -> Answered {
-        self.send(
-            Method::PATCH,
-            path,
-            &[("content-type", "application/merge-patch+json")],
-            Some(body.to_string().into()),
-        )
-        .await
+        let kind = [("content-type", "application/merge-patch+json")];
+        self.send(Method::PATCH, path, &kind, Some(body.to_string().into())).await
     }
 
     /// Removes.
@@ -116,30 +104,38 @@ impl Person {
         self.send(Method::DELETE, path, &[], None).await
     }
 
-    /// Sends whatever it is.
+    /// Opens the stream of changes: behind the position that was seen last, or from now on.
+    ///
+    /// # Panics
+    /// When it is not opened.
+    pub async fn events(&self, last: Option<&str>) -> EventStream {
+        let headers: &[_] = &last.map(|last| ("last-event-id", last)).into_iter().collect::<Vec<_>>();
+        let answer = self.request(Method::GET, "/api/events", headers, None).await;
+        let response = answer.unwrap_or_else(|error| panic!("no event stream: {error}"));
+        assert_eq!(response.status(), StatusCode::OK, "no event stream");
+        EventStream::reading(response.into_body())
+    }
+
+    /// Sends whatever it is; and once more, as often as the server asks for it because it is busy.
     ///
     /// # Panics
     /// When no answer comes: use [`Self::try_send`] where that may happen.
     pub async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)], body: Option<Bytes>) -> Answered {
-        self.try_send(method, path, headers, body)
-            .await
-            .unwrap_or_else(|error| panic!("{path}: no answer: {error}"))
+        for _ in 0..BUSY_MAX {
+            let answer = self.try_send(method.clone(), path, headers, body.clone()).await;
+            let answer = answer.unwrap_or_else(|error| panic!("{method} {path}: no answer: {error}"));
+            let seconds = answer.header("retry-after").and_then(|text| text.parse().ok());
+            match seconds.filter(|_| answer.status == StatusCode::SERVICE_UNAVAILABLE) {
+                Some(seconds) => tokio::time::sleep(Duration::from_secs(seconds)).await,
+                None => return answer,
+            }
+        }
+        panic!("{method} {path}: the server stays busy");
     }
 
     /// Sends whatever it is; `Err` when no answer came, which says nothing about whether it was done.
     pub async fn try_send(&self, method: Method, path: &str, headers: &[(&str, &str)], body: Option<Bytes>) -> Result<Answered, String> {
-        let mut request = Request::builder().method(method).uri(format!("http://{}{path}", self.address));
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        if let Some(token) = &self.token {
-            request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
-        }
-        let request = request
-            .body(Full::new(body.unwrap_or_default()))
-            .map_err(|error| error.to_string())?;
-        let response = self.client.request(request).await.map_err(|error| error.to_string())?;
-        let (parts, body) = response.into_parts();
+        let (parts, body) = self.request(method, path, headers, body).await?.into_parts();
         let bytes = body.collect().await.map_err(|error| error.to_string())?.to_bytes();
         let body = serde_json::from_slice(&bytes).unwrap_or_else(|_| Value::String(String::from_utf8_lossy(&bytes).into_owned()));
         Ok(Answered {
@@ -147,5 +143,25 @@ impl Person {
             headers: parts.headers,
             body,
         })
+    }
+
+    async fn request(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<Bytes>,
+    ) -> Result<Response<Incoming>, String> {
+        let mut request = Request::builder().method(method).uri(format!("http://{}{path}", self.address));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        if let Some(value) = &self.authorization {
+            request = request.header(header::AUTHORIZATION, value);
+        }
+        let request = request
+            .body(Full::new(body.unwrap_or_default()))
+            .map_err(|error| error.to_string())?;
+        self.client.request(request).await.map_err(|error| error.to_string())
     }
 }

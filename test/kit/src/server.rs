@@ -11,6 +11,9 @@ use crate::Person;
 /// How long a start may take: a debug build on a busy machine.
 const START_TIME: Duration = Duration::from_secs(30);
 
+/// How long a stop may take before the test gives up: more than the server promises, so that a slow stop is told as such.
+const STOP_TIME: Duration = Duration::from_secs(30);
+
 /// A running `pando up`. Ends with the value; what it started, it ends, and nothing else.
 pub struct Server {
     process: Child,
@@ -116,6 +119,26 @@ impl Server {
         self.process.kill().await.expect("it can be killed");
         let Self { folder, options, .. } = self;
         Self::run(folder, options).await
+    }
+
+    /// Asks it to stop (SIGTERM) and waits until it has; how long that took.
+    ///
+    /// # Panics
+    /// When it does not end, or not as a success.
+    pub async fn stop(&mut self) -> Duration {
+        let id = self.process.id().expect("it runs").to_string();
+        let began = std::time::Instant::now();
+        let asked = Command::new("sh").args(["-c", "kill -TERM \"$0\"", &id]).status().await;
+        assert!(asked.expect("a shell").success(), "it cannot be asked");
+        let ended = tokio::time::timeout(STOP_TIME, self.process.wait()).await;
+        let status = ended.expect("it stops when it is asked").expect("it ran");
+        assert!(status.success(), "it ended with {status}");
+        began.elapsed()
+    }
+
+    /// Starts it again on the same data, after [`Self::stop`].
+    pub async fn restart(self) -> Self {
+        Self::run(self.folder, self.options).await
     }
 
     /// Somebody without an account.

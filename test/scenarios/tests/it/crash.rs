@@ -1,88 +1,87 @@
-use std::collections::HashSet;
+use std::collections::BTreeSet;
+use std::time::Duration;
 
-use pando_test_kit::{Person, Server, eventually};
+use pando_test_kit::{EventStream, Server, Told};
 use serde_json::json;
+use tokio::task::JoinSet;
+
+use crate::load::{Promised, create, is_kept, talk, write};
 
 /// Kills and restarts.
 const ROUNDS: usize = 20;
-/// People at it at once.
+/// In how many of them the chat has had time to get warm: one in so many.
+const CHAT_EVERY: usize = 5;
+/// People at it at once, besides one who talks to the chat.
 const WRITERS: usize = 4;
-
-/// Writes until the server is gone; the titles whose writing was acknowledged.
-async fn write_until_it_ends(person: Person, name: String) -> Vec<String> {
-    let mut acknowledged = Vec::new();
-    for number in 0.. {
-        let title = format!("{name}-{number}");
-        let body = json!({ "title": title }).to_string();
-        let headers = [("content-type", "application/json")];
-        match person
-            .try_send("POST".parse().expect("a method"), "/api/tasks", &headers, Some(body.into()))
-            .await
-        {
-            Ok(answer) if answer.status == 201 => acknowledged.push(title),
-            Ok(answer) => panic!("{}", answer.body),
-            Err(_) => break,
-        }
-    }
-    acknowledged
-}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_killed_server_loses_nothing_and_doubles_nothing() {
     let mut server = Server::start().await;
     let mut ada = server.visitor().register("ada@example.org").await;
-    let mut acknowledged = Vec::new();
+    let mut promised = Promised::default();
+    let mut watched = Watched::default();
     for round in 0..ROUNDS {
-        let mut writers = tokio::task::JoinSet::new();
-        for writer in 0..WRITERS {
-            writers.spawn(write_until_it_ends(ada.clone(), format!("{round}-{writer}")));
+        let stream = ada.events(watched.last.as_deref()).await;
+        let mut watching = JoinSet::new();
+        watching.spawn(watch(stream));
+        if round % CHAT_EVERY == 0 {
+            // Its first answer is slow in coming: it reads what it needs to read dates.
+            ada.post("/api/chat/process", json!({ "message": "help" })).await.expect(200);
         }
-        tokio::time::sleep(std::time::Duration::from_millis(40 + 13 * round as u64)).await;
+        let mut people = JoinSet::new();
+        for writer in 0..WRITERS {
+            people.spawn(write(ada.clone(), format!("{round}-{writer}")));
+        }
+        people.spawn(talk(ada.clone(), format!("chat-{round}")));
+        tokio::time::sleep(Duration::from_millis(40 + 13 * round as u64)).await;
         server = server.kill_and_restart().await;
         ada = ada.at(server.address());
-        for written in writers.join_all().await {
-            acknowledged.extend(written);
+        watching.join_all().await.into_iter().for_each(|told| watched.add(told));
+        for told in people.join_all().await {
+            if let Some(title) = &told.unanswered {
+                // Nobody knows whether it was done: with its key it is done once.
+                create(&ada, title).await.expect("an answer");
+                promised.made.push(title.clone());
+            }
+            promised.add(told);
         }
     }
-    assert!(acknowledged.len() > ROUNDS, "only {} writes were acknowledged", acknowledged.len());
-
-    let tasks = all(&ada, "/api/tasks?limit=200", "title").await;
-    let stored: HashSet<&String> = tasks.iter().collect();
-    assert_eq!(stored.len(), tasks.len(), "nothing is there twice");
-    for title in &acknowledged {
-        assert!(stored.contains(title), "{title} was acknowledged and is gone");
-    }
-    // Every effect once: the log of the other service has each creation, and none twice.
-    eventually("every effect, once", async || {
-        let log = all(&ada, "/api/activities?type=task.created&limit=200", "title").await;
-        let told: HashSet<&String> = log.iter().collect();
-        assert_eq!(told.len(), log.len(), "an effect came twice");
-        if log.len() == tasks.len() {
-            Ok(())
-        } else {
-            Err(format!("{} of {}", log.len(), tasks.len()))
-        }
-    })
-    .await;
-    let summary = ada.get("/api/analytics/summary").await.expect(200);
-    assert_eq!(summary["totals"]["created"], tasks.len());
+    let counts = [promised.made.len(), promised.completed.len(), watched.changes.len()];
+    assert!(counts.iter().all(|count| *count > ROUNDS), "made, completed, watched: {counts:?}");
+    assert!(!promised.by_chat.is_empty(), "the chat did nothing");
+    is_kept(&ada, &promised).await;
 }
 
-/// One field of every item of a list, page by page.
-async fn all(person: &Person, path: &str, field: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    let mut next = path.to_owned();
-    loop {
-        let page = person.get(&next).await.expect(200);
-        found.extend(
-            page["items"]
-                .as_array()
-                .expect("items")
-                .iter()
-                .filter_map(|item| item[field].as_str())
-                .map(str::to_owned),
-        );
-        let Some(cursor) = page["next_cursor"].as_str() else { return found };
-        next = format!("{path}&cursor={cursor}");
+/// What came through the streams.
+#[derive(Default)]
+struct Watched {
+    last: Option<String>,
+    changes: BTreeSet<i64>,
+}
+
+impl Watched {
+    /// What a stream told until it broke off: in order, and nothing of it a second time. Who is told to read everything again goes on
+    /// from the position that comes with that.
+    fn add(&mut self, told: Vec<Told>) {
+        for Told { id, event, .. } in told {
+            let position: i64 = id.parse().expect("a position");
+            let last = self.last.as_deref().map_or(-1, |last| last.parse().expect("a position"));
+            match &*event {
+                "resync" => self.changes.retain(|seen| *seen <= position),
+                "change" => assert!(self.changes.insert(position), "{position} was told twice"),
+                _ => {}
+            }
+            assert!(event == "resync" || position >= last, "position {position} after {last}");
+            self.last = Some(id);
+        }
     }
+}
+
+/// What a stream tells until it breaks off.
+async fn watch(mut stream: EventStream) -> Vec<Told> {
+    let mut told = Vec::new();
+    while let Some(event) = stream.next().await {
+        told.push(event);
+    }
+    told
 }

@@ -9,10 +9,3 @@ async fn the_checked_in_document_is_the_contracts() {
     let served = server.visitor().get("/api/openapi.json").await.expect(200);
     assert_eq!(served, kept, "write it anew: pando openapi > openapi/pando.json");
 }
-
-#[tokio::test]
-async fn a_misspelt_flag_is_named() {
-    let server = Server::start().await;
-    let complaint = server.command(&["doctor", "--dta", "x"]).await.expect_err("there is no such flag");
-    assert!(complaint.contains("--dta"), "{complaint}");
-}

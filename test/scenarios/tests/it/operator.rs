@@ -1,0 +1,80 @@
+//! Whoever runs the server, at the command line.
+
+use pando_test_kit::{Server, eventually};
+use serde_json::json;
+
+#[tokio::test]
+async fn a_misspelt_flag_is_named() {
+    let server = Server::start().await;
+    let complaint = server.command(&["doctor", "--dta", "x"]).await.expect_err("there is no such flag");
+    assert!(complaint.contains("--dta"), "{complaint}");
+}
+
+#[tokio::test]
+async fn an_event_that_nobody_takes_is_shown_and_can_be_sent_again() {
+    let mut server = Server::start().await;
+    let mut ada = server.visitor().register("ada@example.org").await;
+    ada.post("/api/tasks", json!({ "title": "Pay rent" })).await.expect(201);
+    assert_eq!(
+        server.command(&["dead-letters", "list"]).await.expect("a list"),
+        "There are no dead letters.\n"
+    );
+    server.stop().await;
+    // An event that no service would write: the task of another, without its task.
+    let log = rusqlite::Connection::open(server.folder().join("task.db")).expect("the log");
+    log.execute(
+        "insert into outbox (event_id, topic, subject, user_id, data, committed_at)
+            select randomblob(16), 'task.updated', subject, user_id, '{\"title\":\"secret\"}', committed_at from outbox where topic = 'task.created'",
+        (),
+    )
+    .expect("an entry");
+    drop(log);
+
+    server = server.restart().await;
+    ada = ada.at(server.address());
+    let letters = async || server.command(&["dead-letters", "list"]).await.expect("a list");
+    let is_dead = async || {
+        let letters = letters().await;
+        let is_all = ["activity-service", "chatbot-service"]
+            .iter()
+            .all(|name| letters.contains(&format!("to {name}")));
+        if is_all { Ok(letters) } else { Err(letters) }
+    };
+    let shown = eventually("two dead letters", is_dead).await;
+    assert_eq!(shown.lines().count(), 2, "{shown}");
+    assert!(shown.contains("task.updated") && !shown.contains("secret"), "{shown}");
+    // Nobody waits behind it.
+    ada.post("/api/tasks", json!({ "title": "Water plants" })).await.expect(201);
+    eventually("the next event", async || {
+        let created = ada.get("/api/analytics/summary").await.expect(200)["totals"]["created"].clone();
+        if created == 2 { Ok(()) } else { Err(created.to_string()) }
+    })
+    .await;
+
+    let name = shown.split("  ").next().expect("a name");
+    assert_eq!(
+        server.command(&["dead-letters", "redrive", name]).await.expect("it is sent again"),
+        "1 will be delivered again.\n"
+    );
+    eventually("it dies again: it is as wrong as before", is_dead).await;
+    assert_eq!(
+        server.command(&["dead-letters", "redrive"]).await.expect("all are sent again"),
+        "2 will be delivered again.\n"
+    );
+    eventually("both die again", is_dead).await;
+    let advice = server.command(&["doctor"]).await.expect("nothing is broken");
+    assert!(advice.contains("2 dead letters"), "{advice}");
+
+    server.stop().await;
+    let advice = server.command(&["doctor"]).await.expect("nothing is broken");
+    for file in ["auth.db", "task.db", "chatbot.db", "activity.db", "state.db"] {
+        assert!(advice.contains(&format!("{file} is sound")), "{advice}");
+    }
+    std::fs::write(
+        server.folder().join("chatbot.db"),
+        "not a database at all, but long enough to look at",
+    )
+    .expect("damage");
+    let complaint = server.command(&["doctor"]).await.expect_err("the damage is found");
+    assert!(complaint.contains("checks failed"), "{complaint}");
+}
