@@ -129,7 +129,8 @@ impl Holder {
             .header("host", "pando")
             .header("content-type", "application/json")
             .body(Full::new(Bytes::from(serde_json::to_vec(body)?)))?;
-        let exchange = async {
+        // It takes the sender along: the connection ends with the exchange, and is not kept for more.
+        let exchange = async move {
             let response = sender.send_request(request).await?;
             let status = response.status();
             Ok::<_, anyhow::Error>((status, response.into_body().collect().await?.to_bytes()))
