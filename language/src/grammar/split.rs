@@ -284,11 +284,19 @@ fn after_and(piece: &str) -> Option<&str> {
         .map(str::trim)
 }
 
+/// `@home`, `#Work`, `p1`: no word of a title.
+fn is_mark(word: &str) -> bool {
+    word.starts_with(['@', '#']) || crate::marks::priority(word).is_some()
+}
+
 /// Without commas, "and" cuts between two sentences with a verb, between two single words, and where each has its own date.
 fn one_and<'a>(text: &'a str, ands: &[(usize, usize)], dated: &dyn Fn(&str) -> bool) -> Vec<&'a str> {
     let pieces = cut(text, ands);
     let all_verbs = pieces.iter().all(|piece| begins_with_verb(piece));
-    let single = pieces.len() == 2 && pieces.iter().all(|piece| piece.split_whitespace().count() == 1);
+    let single = pieces.len() == 2
+        && pieces
+            .iter()
+            .all(|piece| piece.split_whitespace().filter(|word| !is_mark(word)).count() == 1);
     let several_nouns = pieces.len() > 2 && pieces.iter().all(|piece| piece.split_whitespace().count() <= 2);
     let all_dated = || pieces.len() <= DATED_MAX && pieces.iter().all(|piece| dated(piece));
     if pieces.len() > 1 && (all_verbs || single || several_nouns || all_dated()) {

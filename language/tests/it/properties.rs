@@ -206,16 +206,7 @@ fn no_text_hands_the_date_library_more_than_it_is_allowed() {
         "in half an hour ",
     ];
     for trap in traps {
-        for prefix in [
-            "",
-            "add ",
-            "move it to ",
-            "what is due ",
-            "delete ",
-            "remind me ",
-            "complete ",
-            "rename ",
-        ] {
+        for prefix in ["", "add ", "move it to ", "what is due "] {
             let text: String = prefix.chars().chain(trap.chars().cycle()).take(TEXT_CHARACTERS_MAX).collect();
             assert_eq!(text.chars().count(), TEXT_CHARACTERS_MAX);
             parse_quick_add(&text, &context(), &Counting::default());

@@ -24,6 +24,7 @@ pub fn worded(period: &Period, about: StatisticsAbout, summary: &Summary, done: 
         StatisticsAbout::Streak => match summary.streak.current {
             0 if summary.streak.longest == 0 => "No streak yet: it begins with the first task you finish.".to_owned(),
             0 => format!("No streak right now. Your longest was {}.", days(summary.streak.longest)),
+            1 => format!("Your streak is 1 day. The longest so far is {}.", days(summary.streak.longest)),
             current => format!(
                 "You finished something {} in a row. Your longest streak is {}.",
                 days(current),
