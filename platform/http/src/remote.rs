@@ -85,7 +85,6 @@ impl Remote {
         let peer = request.extensions().get::<PeerAddress>().and_then(|peer| peer.0);
         let headers = request.headers_mut();
         leave_the_connection(headers);
-        headers.remove(header::HOST);
         headers.insert(ours::APP_ID, HeaderValue::from_static(app_id));
         headers.insert(ours::APP_TOKEN, self.token.clone());
         match peer.and_then(|peer| HeaderValue::from_str(&peer.to_string()).ok()) {

@@ -57,6 +57,7 @@ pub(super) fn a_request_arrives_as_it_was_sent() -> (Router, impl AsyncFnOnce(Wi
             let mut request = request(method.clone(), path, Body::from(body));
             let headers = request.headers_mut();
             for (name, value) in [
+                ("host", "todo.example:8443"),
                 ("authorization", "Bearer abc.def"),
                 ("x-correlation-id", "one"),
                 ("traceparent", "two"),
