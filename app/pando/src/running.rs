@@ -15,8 +15,8 @@ use crate::data::{Folder, Stores};
 use crate::socket;
 use crate::world::World;
 
-/// How long background work may take to end after the word to stop.
-const STOP_TIME: Duration = Duration::from_secs(5);
+/// How long background work may take to end after the last request has: with the drain before it and what follows, less than 10 s.
+const STOP_TIME: Duration = Duration::from_secs(3);
 
 /// The running services of a process.
 pub struct Running {
