@@ -57,7 +57,8 @@ impl Owner {
         let answer = sender
             .send(endpoint.method.clone(), &self.path(endpoint), &headers, Some(body))
             .await;
-        assert_eq!(answer.fault(), None, "{} {kind:?} {shown}", endpoint.name);
+        let fault = answer.fault().filter(|_| !is_refused_step_by_step(&answer));
+        assert_eq!(fault, None, "{} {kind:?} {shown}", endpoint.name);
         answer
     }
 
@@ -146,6 +147,12 @@ async fn no_body_that_is_wrong_changes_anything() {
     }
     assert!(count > 200, "{count} wrong values");
     assert_eq!(owner.everything().await, before);
+}
+
+/// Steps that stand each for itself are refused each for itself.
+fn is_refused_step_by_step(answer: &Answered) -> bool {
+    let results = answer.body["results"].as_array().map(Vec::as_slice).unwrap_or_default();
+    answer.status == 200 && !results.is_empty() && results.iter().all(|one| one["problem"]["code"].is_string())
 }
 
 /// Bodies that are no JSON, or no object, with the codes that say so.
