@@ -105,7 +105,7 @@ pub async fn all(person: &Person, path: &str) -> Vec<Value> {
 
 /// That everything promised is there and nothing is there twice: in the tasks, in the log of the other service, and in its figures.
 pub async fn is_kept(person: &Person, promised: &Promised) {
-    let tasks = all(person, "/api/tasks?limit=200").await;
+    let (tasks, log) = pando_test_kit::eventually("every effect", async || effects(person).await).await;
     let text = |task: &Value, field: &str| task[field].as_str().unwrap_or_default().to_owned();
     let status: BTreeMap<String, String> = tasks.iter().map(|task| (text(task, "title"), text(task, "status"))).collect();
     assert_eq!(status.len(), tasks.len(), "a task is there twice");
@@ -115,9 +115,6 @@ pub async fn is_kept(person: &Person, promised: &Promised) {
     for title in &promised.completed {
         assert_eq!(status[title], "completed", "the completion of {title} was acknowledged and is gone");
     }
-    let completed = status.values().filter(|status| *status == "completed").count();
-    let log = pando_test_kit::eventually("every effect", async || effects(person, tasks.len(), completed).await).await;
-
     let ids: BTreeSet<String> = log.iter().map(|entry| text(entry, "id")).collect();
     assert_eq!(ids.len(), log.len(), "an event was taken twice");
     let subjects = |topic: &str| -> Vec<String> {
@@ -144,8 +141,10 @@ pub async fn is_kept(person: &Person, promised: &Promised) {
     );
 }
 
-/// The log, when it has everything; else what is missing.
-async fn effects(person: &Person, tasks: usize, completed: usize) -> Result<Vec<Value>, String> {
+/// The tasks and the log, when the log has everything; else what is missing. What the chat was told before may be done only now.
+async fn effects(person: &Person) -> Result<(Vec<Value>, Vec<Value>), String> {
+    let list = all(person, "/api/tasks?limit=200").await;
+    let (tasks, completed) = (list.len(), list.iter().filter(|task| task["status"] == "completed").count());
     let summary = person.get("/api/analytics/summary").await.expect(200);
     let totals = &summary["totals"];
     let log = all(person, "/api/activities?limit=200").await;
@@ -161,7 +160,7 @@ async fn effects(person: &Person, tasks: usize, completed: usize) -> Result<Vec<
         && (count("task.created"), count("task.completed")) == (tasks, completed)
         && commands == answered;
     match is_all {
-        true => Ok(log),
+        true => Ok((list, log)),
         false => Err(format!(
             "{} of {tasks} creations, {} of {completed} completions, {answered} answers to {commands} commands; {totals}",
             count("task.created"),
