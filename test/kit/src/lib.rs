@@ -1,11 +1,14 @@
-//! Worlds to test in: the real server as a process of its own on a free port and a data folder of its own, and people who use it.
+//! Worlds to test in, each on free ports and data folders of its own: the real server as one process, or as six, and people who use
+//! it.
 
 mod answered;
+mod apart;
 mod event_stream;
 mod person;
 mod server;
 
 pub use answered::Answered;
+pub use apart::Apart;
 pub use event_stream::{EventStream, Told};
 pub use person::Person;
 pub use server::Server;

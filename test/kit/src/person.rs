@@ -21,6 +21,8 @@ pub struct Person {
     address: String,
     /// The whole value of the Authorization header.
     authorization: Option<String>,
+    /// What the first account has to show, where it has to.
+    setup_code: Option<String>,
 }
 
 impl Person {
@@ -32,12 +34,22 @@ impl Person {
             client: Client::builder(TokioExecutor::new()).pool_max_idle_per_host(0).build_http(),
             address: address.to_owned(),
             authorization: None,
+            setup_code: None,
         }
+    }
+
+    /// The same person, who has read what the server printed.
+    pub(crate) fn knowing(mut self, setup_code: Option<&str>) -> Self {
+        self.setup_code = setup_code.map(str::to_owned);
+        self
     }
 
     /// Makes an account and is signed in.
     pub async fn register(&self, email: &str) -> Self {
-        let account = json!({ "email": email, "password": Self::PASSWORD, "time_zone": "Europe/Berlin" });
+        let mut account = json!({ "email": email, "password": Self::PASSWORD, "time_zone": "Europe/Berlin" });
+        if let Some(code) = &self.setup_code {
+            account["setup_code"] = json!(code);
+        }
         self.signed_in(&self.post("/api/auth/register", account).await.expect(201))
     }
 

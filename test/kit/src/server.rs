@@ -9,7 +9,7 @@ use tokio::process::{Child, Command};
 use crate::Person;
 
 /// How long a start may take: a debug build on a busy machine.
-const START_TIME: Duration = Duration::from_secs(30);
+pub(crate) const START_TIME: Duration = Duration::from_secs(30);
 
 /// How long a stop may take before the test gives up: more than the server promises, so that a slow stop is told as such.
 const STOP_TIME: Duration = Duration::from_secs(30);
@@ -126,13 +126,8 @@ impl Server {
     /// # Panics
     /// When it does not end, or not as a success.
     pub async fn stop(&mut self) -> Duration {
-        let id = self.process.id().expect("it runs").to_string();
         let began = std::time::Instant::now();
-        let asked = Command::new("sh").args(["-c", "kill -TERM \"$0\"", &id]).status().await;
-        assert!(asked.expect("a shell").success(), "it cannot be asked");
-        let ended = tokio::time::timeout(STOP_TIME, self.process.wait()).await;
-        let status = ended.expect("it stops when it is asked").expect("it ran");
-        assert!(status.success(), "it ended with {status}");
+        end(&mut self.process).await;
         began.elapsed()
     }
 
@@ -164,8 +159,21 @@ impl Server {
     }
 }
 
+/// Asks a process to stop (SIGTERM) and waits until it has.
+///
+/// # Panics
+/// When it does not end, or not as a success.
+pub(crate) async fn end(process: &mut Child) {
+    let id = process.id().expect("it runs").to_string();
+    let asked = Command::new("sh").args(["-c", "kill -TERM \"$0\"", &id]).status().await;
+    assert!(asked.expect("a shell").success(), "it cannot be asked");
+    let ended = tokio::time::timeout(STOP_TIME, process.wait()).await;
+    let status = ended.expect("it stops when it is asked").expect("it ran");
+    assert!(status.success(), "it ended with {status}");
+}
+
 /// The binary, built into the same folder as the test that runs.
-fn command() -> Command {
+pub(crate) fn command() -> Command {
     let test = std::env::current_exe().expect("the test knows itself");
     let folder = test.parent().and_then(Path::parent).expect("target/debug/deps");
     let binary = folder.join("pando");

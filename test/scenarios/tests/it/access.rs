@@ -1,10 +1,11 @@
 //! Who may do what: every operation with every kind of caller.
 
 use http::Method;
-use pando_test_kit::{Answered, Person, Server};
+use pando_test_kit::{Answered, Person};
 use pando_wire::Access;
 use serde_json::{Value, json};
 
+use crate::World;
 use crate::catalogue::{Catalogue, Endpoint};
 
 /// Ids of things of hers, of every kind there is.
@@ -26,7 +27,7 @@ async fn belongings(person: &Person) -> Vec<String> {
 }
 
 /// Tokens that are none any more, or never were.
-async fn no_tokens(server: &Server, email: &str, good: &str) -> Vec<String> {
+async fn no_tokens(server: &World, email: &str, good: &str) -> Vec<String> {
     let over = server.visitor().sign_in(email).await;
     over.send(
         Method::POST,
@@ -36,16 +37,16 @@ async fn no_tokens(server: &Server, email: &str, good: &str) -> Vec<String> {
     )
     .await
     .expect(204);
-    let over = pando_test_kit::eventually("a session that has ended", async || {
-        let answer = over.get("/api/auth/me").await;
-        if answer.status == 401 {
-            Ok(over.token().to_owned())
-        } else {
-            Err(answer.status)
-        }
-        .map_err(|status| status.to_string())
-    })
-    .await;
+    for path in ["/api/tasks", "/api/chat/sessions", "/api/activities", "/api/auth/me"] {
+        pando_test_kit::eventually("a session that has ended everywhere", async || {
+            let answer = over.get(path).await;
+            (answer.status == 401)
+                .then_some(())
+                .ok_or_else(|| format!("{path}: {}", answer.status))
+        })
+        .await;
+    }
+    let over = over.token();
     let (head, signature) = good.rsplit_once('.').expect("a signed token");
     let other = if signature.starts_with('A') { "B" } else { "A" };
     vec![
@@ -72,7 +73,7 @@ async fn ask(caller: &Person, catalogue: &Catalogue, endpoint: &Endpoint, id: &s
 
 #[tokio::test]
 async fn every_operation_asks_who_calls() {
-    let server = Server::start_with(&["--registration", "open"]).await;
+    let server = World::start_with(&["--registration", "open"]).await;
     let ada = server.visitor().register("ada@example.org").await;
     let bob = server.visitor().register("bob@example.org").await;
     let catalogue = Catalogue::new();
@@ -134,7 +135,7 @@ fn endpoint_success(endpoint: &Endpoint) -> u16 {
 
 #[tokio::test]
 async fn what_is_anothers_does_not_exist() {
-    let server = Server::start_with(&["--registration", "open"]).await;
+    let server = World::start_with(&["--registration", "open"]).await;
     let ada = server.visitor().register("ada@example.org").await;
     let bob = server.visitor().register("bob@example.org").await;
     let hers = belongings(&ada).await;

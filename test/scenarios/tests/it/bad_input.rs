@@ -4,15 +4,16 @@ use std::collections::BTreeSet;
 
 use bytes::Bytes;
 use http::Method;
-use pando_test_kit::{Answered, Person, Server};
+use pando_test_kit::{Answered, Person};
 use pando_wire::Access;
 use serde_json::{Value, json};
 
+use crate::World;
 use crate::catalogue::{Catalogue, Endpoint, is_day, types};
 
 /// Somebody with one of each thing, and the ids of those.
 struct Owner {
-    server: Server,
+    server: World,
     ada: Person,
     task: String,
     project: String,
@@ -20,7 +21,7 @@ struct Owner {
 }
 
 async fn owner() -> Owner {
-    let server = Server::start().await;
+    let server = World::start().await;
     let ada = server.visitor().register("ada@example.org").await;
     let task = json!({ "title": "Pay rent", "project": "Flat", "labels": ["home"], "due": { "date": "2030-01-01" } });
     let task = ada.post("/api/tasks", task).await.expect(201);

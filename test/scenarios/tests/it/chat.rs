@@ -1,9 +1,10 @@
-use pando_test_kit::Server;
 use serde_json::{Value, json};
+
+use crate::World;
 
 #[tokio::test]
 async fn the_chat_adds_completes_and_takes_back() {
-    let server = Server::start().await;
+    let server = World::start().await;
     let ada = server.visitor().register("ada@example.org").await;
     let said = async |message: &str, session: &Value| {
         let mut body = json!({ "message": message });

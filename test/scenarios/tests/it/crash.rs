@@ -1,10 +1,11 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use pando_test_kit::{EventStream, Server, Told};
+use pando_test_kit::{EventStream, Told};
 use serde_json::json;
 use tokio::task::JoinSet;
 
+use crate::World;
 use crate::load::{Promised, create, is_kept, talk, write};
 
 /// Kills and restarts.
@@ -16,7 +17,7 @@ const WRITERS: usize = 4;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_killed_server_loses_nothing_and_doubles_nothing() {
-    let mut server = Server::start().await;
+    let mut server = World::start().await;
     let mut ada = server.visitor().register("ada@example.org").await;
     let mut promised = Promised::default();
     let mut watched = Watched::default();

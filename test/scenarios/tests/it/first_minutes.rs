@@ -1,9 +1,11 @@
-use pando_test_kit::{Server, eventually};
+use pando_test_kit::eventually;
 use serde_json::json;
+
+use crate::World;
 
 #[tokio::test]
 async fn a_persons_first_minutes() {
-    let server = Server::start().await;
+    let server = World::start().await;
     let ada = server.visitor().register("ada@example.org").await;
 
     let task = json!({ "title": "Pay rent", "due": { "date": "2030-01-01" }, "priority": 1, "labels": ["home"], "project": "Flat" });
@@ -56,7 +58,7 @@ async fn a_persons_first_minutes() {
 
 #[tokio::test]
 async fn a_list_is_walked_page_by_page_while_it_grows() {
-    let server = Server::start().await;
+    let server = World::start().await;
     let ada = server.visitor().register("ada@example.org").await;
     for number in 0..25 {
         ada.post("/api/tasks", json!({ "title": format!("task {number}") }))

@@ -1,7 +1,9 @@
 //! Changes as they happen.
 
-use pando_test_kit::{EventStream, Person, Server, Told};
+use pando_test_kit::{EventStream, Person, Told};
 use serde_json::json;
+
+use crate::World;
 
 /// Makes tasks of these titles, one after the other.
 async fn make(person: &Person, titles: &[&str]) {
@@ -23,7 +25,7 @@ async fn next_made(stream: &mut EventStream) -> (Told, String) {
 
 #[tokio::test]
 async fn everybody_is_told_of_their_own_changes_alone_and_once() {
-    let server = Server::start_with(&["--registration", "open"]).await;
+    let server = World::start_with(&["--registration", "open"]).await;
     let ada = server.visitor().register("ada@example.org").await;
     let bob = server.visitor().register("bob@example.org").await;
     let (mut hers, mut his) = (ada.events(None).await, bob.events(None).await);
@@ -42,7 +44,7 @@ async fn everybody_is_told_of_their_own_changes_alone_and_once() {
 
 #[tokio::test]
 async fn a_stream_goes_on_where_it_broke_off() {
-    let server = Server::start().await;
+    let server = World::start().await;
     let ada = server.visitor().register("ada@example.org").await;
     let mut stream = ada.events(None).await;
     stream.until("ready").await;
@@ -80,7 +82,7 @@ async fn a_stream_goes_on_where_it_broke_off() {
 
 #[tokio::test]
 async fn the_chat_is_heard_in_every_window() {
-    let server = Server::start().await;
+    let server = World::start().await;
     let ada = server.visitor().register("ada@example.org").await;
     let mut other_window = ada.events(None).await;
     other_window.until("ready").await;

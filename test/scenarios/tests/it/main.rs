@@ -1,4 +1,4 @@
-//! Users' stories.
+//! Users' stories, told of one process. Those that take a [`World`] are told of other topologies too: see `tests/apart`.
 #![cfg(test)]
 
 mod access;
@@ -16,3 +16,5 @@ mod operator;
 mod reference;
 mod sessions;
 mod stopping;
+
+use pando_test_kit::Server as World;

@@ -75,3 +75,29 @@ async fn an_event_that_nobody_takes_is_shown_and_can_be_sent_again() {
     let complaint = server.command(&["doctor"]).await.expect_err("the damage is found");
     assert!(complaint.contains("checks failed"), "{complaint}");
 }
+
+#[tokio::test]
+async fn the_operator_gives_a_new_password_and_old_sessions_end() {
+    let server = Server::start().await;
+    let ada = server.visitor().register("ada@example.org").await;
+    let said = server
+        .command(&["admin", "reset-password", "ada@example.org"])
+        .await
+        .expect("it works on a running server");
+    let password = said
+        .lines()
+        .next()
+        .and_then(|line| line.rsplit(' ').next())
+        .expect("the password")
+        .to_owned();
+    ada.get("/api/auth/me").await.expect_problem(401, "unauthenticated");
+    server
+        .visitor()
+        .post("/api/auth/login", json!({ "email": "ada@example.org", "password": password }))
+        .await
+        .expect(200);
+    server
+        .command(&["admin", "reset-password", "nobody@example.org"])
+        .await
+        .expect_err("there is no such account");
+}

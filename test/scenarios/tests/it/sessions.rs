@@ -3,8 +3,10 @@
 use std::time::{Duration, Instant};
 
 use http::Method;
-use pando_test_kit::{EventStream, Person, Server};
+use pando_test_kit::{EventStream, Person};
 use serde_json::json;
+
+use crate::World;
 
 /// A logout, a new password or a deletion binds everywhere within this.
 const BINDS_WITHIN: Duration = Duration::from_secs(5);
@@ -36,7 +38,7 @@ async fn ends(person: &Person, mut stream: EventStream, began: Instant) {
 
 #[tokio::test]
 async fn a_session_that_is_ended_ends_everywhere() {
-    let server = Server::start().await;
+    let server = World::start().await;
     let here = server.visitor().register("ada@example.org").await;
     let there = here.sign_in("ada@example.org").await;
     let third = here.sign_in("ada@example.org").await;
@@ -66,7 +68,7 @@ async fn a_session_that_is_ended_ends_everywhere() {
 
 #[tokio::test]
 async fn a_deleted_account_ends_its_sessions() {
-    let server = Server::start_with(&["--registration", "open"]).await;
+    let server = World::start_with(&["--registration", "open"]).await;
     let ada = server.visitor().register("ada@example.org").await;
     let bob = server.visitor().register("bob@example.org").await;
     let elsewhere = bob.sign_in("bob@example.org").await;
@@ -82,7 +84,7 @@ async fn a_deleted_account_ends_its_sessions() {
 
 #[tokio::test]
 async fn a_refresh_token_is_good_once_and_a_second_use_ends_the_session() {
-    let server = Server::start().await;
+    let server = World::start().await;
     let visitor = server.visitor();
     visitor.register("ada@example.org").await;
     let login = json!({ "email": "ada@example.org", "password": Person::PASSWORD });

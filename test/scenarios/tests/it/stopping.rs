@@ -1,9 +1,9 @@
 use std::time::Duration;
 
-use pando_test_kit::Server;
 use serde_json::json;
 use tokio::task::JoinSet;
 
+use crate::World;
 use crate::load::{Promised, is_kept, talk, write};
 
 /// What a service manager waits before it kills.
@@ -11,7 +11,7 @@ const STOPS_WITHIN: Duration = Duration::from_secs(10);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_that_is_asked_to_stop_keeps_its_word() {
-    let mut server = Server::start().await;
+    let mut server = World::start().await;
     let mut ada = server.visitor().register("ada@example.org").await;
     ada.post("/api/chat/process", json!({ "message": "help" })).await.expect(200);
     // Somebody watches, and does not go away by themselves.

@@ -1,0 +1,32 @@
+//! The same stories, of six processes that talk over loopback HTTP. Left out are the operator's and the backups': they are about
+//! one data folder.
+#![cfg(test)]
+
+#[path = "../it/access.rs"]
+mod access;
+#[path = "../it/account.rs"]
+mod account;
+#[path = "../it/bad_input.rs"]
+mod bad_input;
+#[path = "../it/bad_values.rs"]
+mod bad_values;
+#[path = "../it/catalogue.rs"]
+mod catalogue;
+#[path = "../it/chat.rs"]
+mod chat;
+#[path = "../it/crash.rs"]
+mod crash;
+#[path = "../it/first_minutes.rs"]
+mod first_minutes;
+#[path = "../it/live.rs"]
+mod live;
+#[path = "../it/load.rs"]
+mod load;
+#[path = "../it/reference.rs"]
+mod reference;
+#[path = "../it/sessions.rs"]
+mod sessions;
+#[path = "../it/stopping.rs"]
+mod stopping;
+
+use pando_test_kit::Apart as World;
