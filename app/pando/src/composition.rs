@@ -128,6 +128,7 @@ impl Composition {
             router: face.merge(probes),
             stores,
             auth,
+            socket: None,
         }
     }
 }

@@ -12,7 +12,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use crate::administration::Administration;
 use crate::data::{Folder, Stores};
-use crate::socket;
+use crate::socket::{self, Socket};
 use crate::world::World;
 
 /// How long background work may take to end after the last request has: with the drain before it and what follows, less than 10 s.
@@ -28,25 +28,37 @@ pub struct Running {
     pub stores: Stores,
     /// auth-service, where it is one of them.
     pub auth: Option<Auth>,
+    /// Where the commands come in.
+    pub socket: Option<Socket>,
 }
 
 impl Running {
-    /// Answers until somebody says stop; then takes it all down, in the opposite order of its start.
-    ///
-    /// # Errors
-    /// When the signals of the system cannot be heard.
-    pub async fn until_told_to_stop(self, folder: &Folder, world: World, listener: TcpListener) -> anyhow::Result<()> {
-        let mut terminate = signal(SignalKind::terminate())?;
-        let mut interrupt = signal(SignalKind::interrupt())?;
-        let shutdown = self.platform.shutdown.clone();
-        let administration = Administration::new(self.stores.clone(), world, self.auth);
-        let (path, stop) = (folder.path().to_owned(), shutdown.clone());
-        self.platform.tasks.spawn_to_its_end("socket", async move {
-            if let Err(error) = socket::listen(&path, administration, stop).await {
+    /// Opens the folder's socket. From then on the commands find this server; without one it serves people all the same.
+    pub fn open_socket(&mut self, folder: &Folder) {
+        let opened = socket::open(folder.path());
+        self.socket = opened
+            .inspect_err(|error| {
                 tracing::error!(
                     error = format!("{error:#}"),
                     "no socket in the data folder: backup and admin commands cannot reach this server"
                 );
+            })
+            .ok();
+    }
+
+    /// Answers until somebody says stop; then takes it all down, in the opposite order of its start.
+    ///
+    /// # Errors
+    /// When the signals of the system cannot be heard.
+    pub async fn until_told_to_stop(self, world: World, listener: TcpListener) -> anyhow::Result<()> {
+        let mut terminate = signal(SignalKind::terminate())?;
+        let mut interrupt = signal(SignalKind::interrupt())?;
+        let shutdown = self.platform.shutdown.clone();
+        let administration = Administration::new(self.stores.clone(), world, self.auth);
+        let (socket, stop) = (self.socket, shutdown.clone());
+        self.platform.tasks.spawn_to_its_end("socket", async move {
+            if let Some(socket) = socket {
+                socket::listen(socket, administration, stop).await;
             }
         });
         let server = serve(listener, self.router, shutdown.clone(), ServerLimits::default());

@@ -48,22 +48,35 @@ fn answer<T>(result: anyhow::Result<T>) -> Answer<T> {
         .map_err(|error| (StatusCode::UNPROCESSABLE_ENTITY, format!("{error:#}")))
 }
 
-/// Serves a folder's socket until shutdown.
-pub async fn listen(folder: &Path, administration: Administration, shutdown: Shutdown) -> anyhow::Result<()> {
+/// A folder's socket, ready for the commands.
+pub struct Socket {
+    listener: UnixListener,
+    path: PathBuf,
+}
+
+/// Opens the socket of a folder that this process holds.
+///
+/// # Errors
+/// When it cannot be made: the folder's path is longer than a socket's may be (about 100 bytes), most often.
+pub fn open(folder: &Path) -> anyhow::Result<Socket> {
     let path = Folder::socket(folder);
     // The lock on the folder is ours, so a socket that is there is a dead one's.
     let _ = std::fs::remove_file(&path);
     let listener = UnixListener::bind(&path).with_context(|| format!("cannot listen at {}", path.display()))?;
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600))?;
+    Ok(Socket { listener, path })
+}
+
+/// Serves a folder's socket until shutdown.
+pub async fn listen(socket: Socket, administration: Administration, shutdown: Shutdown) {
     let router = Router::new()
         .route("/backup", post(backup))
         .route("/dead-letters", get(dead_letters))
         .route("/dead-letters/redrive", post(redrive))
         .route("/accounts/reset-password", post(reset_password))
         .with_state(administration);
-    serve(listener, router, shutdown, ServerLimits::default()).await;
-    let _ = std::fs::remove_file(&path);
-    Ok(())
+    serve(socket.listener, router, shutdown, ServerLimits::default()).await;
+    let _ = std::fs::remove_file(&socket.path);
 }
 
 async fn backup(State(administration): State<Administration>, Json(to): Json<BackupTo>) -> Answer<()> {

@@ -60,7 +60,7 @@ pub struct SummaryQuery {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>")]
     pub from: Option<Date>,
-    /// The last day, included; today when absent. At most 366 days after `from`.
+    /// The last day, included; today when absent. At most 366 days in all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>")]
     pub to: Option<Date>,
@@ -138,7 +138,7 @@ pub struct Day {
 pub struct Streak {
     /// Up to today or yesterday.
     pub current: u64,
-    /// Ever.
+    /// In the last ten years.
     pub longest: u64,
 }
 

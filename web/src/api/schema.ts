@@ -1541,7 +1541,7 @@ export interface components {
             current: number;
             /**
              * Format: uint64
-             * @description Ever.
+             * @description In the last ten years.
              */
             longest: number;
         };
@@ -1588,7 +1588,7 @@ export interface components {
             from?: string | null;
             /** @description In which zone days are meant; the person's when absent. */
             time_zone?: components["schemas"]["TimeZone"] | null;
-            /** @description The last day, included; today when absent. At most 366 days after `from`. */
+            /** @description The last day, included; today when absent. At most 366 days in all. */
             to?: string | null;
         };
         /** @description A task. */

@@ -19,9 +19,10 @@ pub fn serve(settings: &ServeSettings) -> anyhow::Result<()> {
         let address = listener.local_addr()?;
         // Who can reach the frontend is not known here, so the first account always shows the code.
         let code = Some(setup_code(&world));
-        let running = distributed::start(&folder, &world, settings, code.clone()).await?;
+        let mut running = distributed::start(&folder, &world, settings, code.clone()).await?;
+        running.open_socket(&folder);
         say(&format!("listening on http://{address}"));
         tell_code(&running, code).await?;
-        running.until_told_to_stop(&folder, world, listener).await
+        running.until_told_to_stop(world, listener).await
     })
 }

@@ -17,9 +17,10 @@ pub fn up(settings: &UpSettings) -> anyhow::Result<()> {
             .with_context(|| format!("cannot listen on {}", settings.listen))?;
         let address = listener.local_addr()?;
         let code = (!address.ip().is_loopback()).then(|| setup_code(&world));
-        let running = embedded::start(&folder, &world, &settings.services, code.clone()).await?;
+        let mut running = embedded::start(&folder, &world, &settings.services, code.clone()).await?;
+        running.open_socket(&folder);
         say(&format!("listening on http://{address}"));
         tell_code(&running, code).await?;
-        running.until_told_to_stop(&folder, world, listener).await
+        running.until_told_to_stop(world, listener).await
     })
 }
