@@ -53,7 +53,7 @@ pub fn worded(listing: &Listing, setting: &Setting<'_>) -> Worded {
         Question::Show => format!("You have {at_least}{number} {kind}{tasks}{about}:"),
     };
     let shown = match number > cards::TASKS_MAX {
-        true => format!("{text} Here are the first {}.", cards::TASKS_MAX),
+        true => format!("{}. Here are the first {}:", text.trim_end_matches([':', '.']), cards::TASKS_MAX),
         false => text,
     };
     Worded::done(shown, vec![cards::tasks(&listing.tasks)])

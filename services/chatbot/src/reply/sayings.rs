@@ -18,24 +18,30 @@ const ALL_EXAMPLES: [&str; 8] = [
 ];
 const EXAMPLES: [&str; 2] = ["add call mum tomorrow at 5pm", "what is overdue?"];
 
-/// An answer in words; a question that waits is put again.
+/// An answer in words. A question that waits is put again, and then examples would only be in its way.
 pub fn worded(saying: &Saying, setting: &Setting<'_>) -> Worded {
     let (text, examples) = text(saying, setting.intent);
-    let cards = if examples.is_empty() {
-        Vec::new()
-    } else {
-        vec![cards::examples(examples)]
-    };
     let Some(pending) = setting.question else {
+        let cards = if examples.is_empty() {
+            Vec::new()
+        } else {
+            vec![cards::examples(examples)]
+        };
         return Worded::done(text, cards);
     };
-    let (question, mut again) = questions::again(pending, setting);
-    again.extend(cards);
+    let (question, again) = questions::again(pending, setting);
     Worded {
-        text: format!("{text} {question}"),
+        text: format!("{} {question}", without_lead(&text)),
         cards: again,
         status: ReplyStatus::Question,
     }
+}
+
+/// The text without the sentence that leads to examples ("For instance:").
+fn without_lead(text: &str) -> &str {
+    let lead = text.strip_suffix(':');
+    let end = lead.and_then(|text| text.rfind(['.', '?', '!']));
+    end.map_or(text, |end| &text[..=end])
 }
 
 fn text(saying: &Saying, intent: Intent) -> (String, &'static [&'static str]) {
