@@ -146,10 +146,9 @@ proptest! {
             following: ranks[at..].to_vec(),
             is_whole: true,
         };
-        if let Ok(found) = place(&around, &new, |rank| rank) {
-            let rest = &around.following[found.pushed.len()..];
-            let order: Vec<&Rank> = around.before.iter().chain([&found.rank]).chain(&found.pushed).chain(rest.first()).collect();
-            prop_assert!(order.windows(2).all(|pair| pair[0] < pair[1]), "{:?}", order);
-        }
+        let found = place(&around, &new, |rank| rank).unwrap();
+        let rest = &around.following[found.pushed.len()..];
+        let order: Vec<&Rank> = around.before.iter().chain([&found.rank]).chain(&found.pushed).chain(rest.first()).collect();
+        prop_assert!(order.windows(2).all(|pair| pair[0] < pair[1]), "{:?}", order);
     }
 }
