@@ -199,11 +199,13 @@ pub(super) fn split<'a>(text: &'a str, parts: &[Part], dated: &dyn Fn(&str) -> b
         .filter(|(at, c)| matches!(c, ';' | '，' | '、') && free(*at) || *c == ',' && free(*at) && separates(text, *at))
         .map(|(at, c)| (at, c.len_utf8()))
         .collect();
-    let ands: Vec<(usize, usize)> = [" and ", " & ", " plus "]
+    let mut ands: Vec<(usize, usize)> = [" and ", " & ", " plus "]
         .iter()
         .flat_map(|link| text.match_indices(link).map(|(at, link)| (at, link.len())))
         .filter(|(at, _)| free(at + 1))
         .collect();
+    // Found link by link; they are cut in the order of the text.
+    ands.sort_unstable();
     let pieces = cut(text, &cuts);
     if pieces.len() == 1 {
         return one_and(text, &ands, dated);
@@ -297,7 +299,11 @@ fn one_and<'a>(text: &'a str, ands: &[(usize, usize)], dated: &dyn Fn(&str) -> b
         && pieces
             .iter()
             .all(|piece| piece.split_whitespace().filter(|word| !is_mark(word)).count() == 1);
-    let several_nouns = pieces.len() > 2 && pieces.iter().all(|piece| piece.split_whitespace().count() <= 2);
+    // "buy milk and eggs and bread" is one thing to do, as it is with commas.
+    let several_nouns = pieces.len() > 2
+        && pieces
+            .iter()
+            .all(|piece| piece.split_whitespace().count() <= 2 && !begins_with_verb(piece));
     let all_dated = || pieces.len() <= DATED_MAX && pieces.iter().all(|piece| dated(piece));
     if pieces.len() > 1 && (all_verbs || single || several_nouns || all_dated()) {
         pieces
@@ -306,10 +312,14 @@ fn one_and<'a>(text: &'a str, ands: &[(usize, usize)], dated: &dyn Fn(&str) -> b
     }
 }
 
+/// The pieces between the cuts, which are in the order of the text. A cut that begins within the one before it ("a and & b") is none.
 fn cut<'a>(text: &'a str, cuts: &[(usize, usize)]) -> Vec<&'a str> {
     let mut pieces = Vec::new();
     let mut from = 0;
     for (at, length) in cuts {
+        if *at < from {
+            continue;
+        }
         pieces.push(&text[from..*at]);
         from = at + length;
     }

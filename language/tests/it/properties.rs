@@ -57,6 +57,8 @@ fn sentence(words: std::ops::Range<usize>) -> impl Strategy<Value = String> {
         "move",
         "to",
         "and",
+        "&",
+        "plus",
         ",",
         "christmas",
         "eve",
