@@ -39,7 +39,7 @@ impl From<CallError> for Problem {
     fn from(error: CallError) -> Self {
         match error {
             CallError::Refused(problem) => problem,
-            CallError::Transport(error) => Problem::unavailable("A part of the system is away. Try again in a moment.").because(error),
+            CallError::Transport(error) => error.into(),
             CallError::Nonsense { .. } => Problem::internal(error),
         }
     }
@@ -293,5 +293,7 @@ mod tests {
             (503, Some(1)),
             "who is away is asked again later"
         );
+        let problem = Problem::from(CallError::from(TransportError::TooLarge("thing-service")));
+        assert_eq!((problem.status, problem.code), (413, codes::TOO_LARGE), "the sender's own doing");
     }
 }

@@ -133,6 +133,12 @@ impl Problem {
         Self::new(StatusCode::UNAUTHORIZED, codes::UNAUTHENTICATED, detail)
     }
 
+    /// 413: a body above the limit.
+    pub fn too_large() -> Self {
+        let detail = "The body is larger than what is taken here.";
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, codes::TOO_LARGE, detail)
+    }
+
     /// 422 about one field.
     pub fn invalid(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
         let detail = detail.into();

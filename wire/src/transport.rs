@@ -2,6 +2,8 @@ use async_trait::async_trait;
 use axum::body::Body;
 use http::{Request, Response};
 
+use crate::Problem;
+
 /// The port that carries a request to another service: in process, or through a sidecar.
 ///
 /// An answer of the app, whatever its status, is `Ok`; an `Err` says that no answer of the app came.
@@ -20,6 +22,9 @@ pub enum TransportError {
     /// It took longer than it may.
     #[error("{0} did not answer in time")]
     Late(&'static str),
+    /// The body that was sent on turned out larger than its limit on this side.
+    #[error("the body for {0} is larger than its limit")]
+    TooLarge(&'static str),
     /// The carrier itself refused or failed.
     #[error("the way to {app_id} failed: {reason}")]
     Failed {
@@ -28,4 +33,13 @@ pub enum TransportError {
         /// What the carrier said.
         reason: String,
     },
+}
+
+impl From<TransportError> for Problem {
+    fn from(error: TransportError) -> Self {
+        match error {
+            TransportError::TooLarge(_) => Self::too_large(),
+            _ => Self::unavailable("A part of the system is away. Try again in a moment.").because(error),
+        }
+    }
 }

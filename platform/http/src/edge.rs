@@ -21,7 +21,6 @@ use tower::{Layer, Service};
 use tracing::Level;
 
 use crate::complete::complete;
-use crate::json::too_large;
 use crate::layers::{Allow, Layers, Limits};
 use crate::scope::Scope;
 
@@ -183,7 +182,7 @@ where
 /// The request with a body that cannot be larger than this; the 413 when it says that it is.
 fn bound(request: Request, max: usize) -> Result<Request, Problem> {
     match request.body().size_hint().exact() {
-        Some(length) if length > max as u64 => Err(too_large()),
+        Some(length) if length > max as u64 => Err(Problem::too_large()),
         Some(_) => Ok(request),
         None => Ok(request.map(|body| Body::new(Limited::new(body, max)))),
     }

@@ -26,21 +26,14 @@ pub(crate) fn check_type(headers: &HeaderMap, accepted: &[&str]) -> Result<(), P
 pub(crate) async fn read(request: Request) -> Result<Bytes, Problem> {
     match request.into_body().collect().await {
         Ok(body) => Ok(body.to_bytes()),
-        Err(error) if is_too_large(&error) => Err(too_large()),
+        Err(error) if is_too_large(&error) => Err(Problem::too_large()),
         Err(error) => Err(not_json("The body did not arrive whole.").because(error)),
     }
 }
 
-fn is_too_large(error: &(dyn std::error::Error + 'static)) -> bool {
+/// Whether a body's limit is what the error comes from.
+pub(crate) fn is_too_large(error: &(dyn std::error::Error + 'static)) -> bool {
     std::iter::successors(Some(error), |error| error.source()).any(|error| error.is::<LengthLimitError>())
-}
-
-pub(crate) fn too_large() -> Problem {
-    Problem::new(
-        StatusCode::PAYLOAD_TOO_LARGE,
-        codes::TOO_LARGE,
-        "The body is larger than what is taken here.",
-    )
 }
 
 fn not_json(detail: impl Into<String>) -> Problem {

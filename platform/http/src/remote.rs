@@ -12,6 +12,7 @@ use hyper_util::rt::{TokioExecutor, TokioTimer};
 use pando_wire::{Transport, TransportError, header as ours};
 
 use crate::in_process::InProcess;
+use crate::json::is_too_large;
 use crate::serve::PeerAddress;
 
 /// Carries a request to a service in another process, over HTTP/1.1 on kept connections. It says for whom the request is
@@ -26,9 +27,11 @@ pub struct Remote {
     time: Duration,
 }
 
-/// What belongs to one connection and is not carried on (RFC 9110 section 7.6.1).
-const OF_THE_CONNECTION: [HeaderName; 7] = [
+/// What belongs to one connection and is not carried on (RFC 9110 section 7.6.1). `Expect` is among it: a body that is sent on was
+/// asked for already, and the next process would take it for unsent.
+const OF_THE_CONNECTION: [HeaderName; 8] = [
     header::CONNECTION,
+    header::EXPECT,
     HeaderName::from_static("keep-alive"),
     header::PROXY_AUTHORIZATION,
     header::TE,
@@ -112,6 +115,9 @@ fn failed(app_id: &'static str, error: &Error) -> TransportError {
     if error.is_connect() {
         return TransportError::Away(app_id);
     }
+    if is_too_large(error) {
+        return TransportError::TooLarge(app_id);
+    }
     let cause = std::error::Error::source(error).map(|cause| format!(": {cause}"));
     TransportError::Failed {
         app_id,
@@ -149,6 +155,7 @@ mod tests {
             ("connection", "close, X-Hop"),
             ("x-hop", "1"),
             ("te", "trailers"),
+            ("expect", "100-continue"),
             ("transfer-encoding", "chunked"),
             ("if-match", "\"3\""),
         ] {

@@ -3,13 +3,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
 use axum::body::{Body, Bytes};
+use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use futures_util::stream;
-use http::Method;
-use http_body_util::BodyExt;
+use http::{HeaderValue, Method, StatusCode, header};
+use http_body_util::{BodyExt, Limited};
+use pando_wire::{Problem, TransportError};
 use tokio::sync::mpsc::{Receiver, UnboundedSender, channel, unbounded_channel};
 
-use super::{Wire, piece, request, whole, within};
+use super::{THERE, Wire, piece, request, whole, within};
 
 type Pieces = Receiver<Result<Bytes, io::Error>>;
 
@@ -96,6 +98,39 @@ pub(super) fn a_body_that_breaks_is_seen_to_break() -> (Router, impl AsyncFnOnce
         assert_eq!(piece(&mut body).await.as_deref(), Some(&b"half of it"[..]));
         give.send(Err(io::Error::other("on purpose"))).await.expect("the body is read");
         assert!(body.collect().await.is_err(), "half a body must not look like a whole one");
+    })
+}
+
+pub(super) fn a_sent_body_above_its_limit_is_too_large() -> (Router, impl AsyncFnOnce(Wire)) {
+    // What a service does with a body that its limit ends.
+    let listen = async |body: Body| match body.collect().await {
+        Ok(_) => StatusCode::OK.into_response(),
+        Err(_) => Problem::too_large().into_response(),
+    };
+    let router = Router::new().route("/listen", post(listen));
+    (router, async |wire| {
+        for _ in 0..8 {
+            let pieces = (0..32).map(|_| Ok::<_, io::Error>(Bytes::from_static(&[b'x'; 64 * 1024])));
+            let body = Body::new(Limited::new(Body::from_stream(stream::iter(pieces)), 1024 * 1024));
+            // Whoever sees it first says so: the app in this process, or else the way there.
+            match wire.send(request(Method::POST, "/listen", body)).await {
+                Ok(response) => assert_eq!(response.status(), StatusCode::PAYLOAD_TOO_LARGE),
+                Err(error) => assert!(matches!(error, TransportError::TooLarge(THERE)), "{error:?}"),
+            }
+        }
+    })
+}
+
+pub(super) fn a_refusal_of_an_expected_body_arrives() -> (Router, impl AsyncFnOnce(Wire)) {
+    let router = Router::new().route("/refuse", post(async || Problem::too_large()));
+    (router, async |wire| {
+        for _ in 0..8 {
+            let mut request = request(Method::POST, "/refuse", Body::from(vec![b'x'; 8 * 1024 * 1024]));
+            request
+                .headers_mut()
+                .insert(header::EXPECT, HeaderValue::from_static("100-continue"));
+            assert_eq!(wire.answer(request).await.status(), StatusCode::PAYLOAD_TOO_LARGE);
+        }
     })
 }
 

@@ -52,6 +52,8 @@ pub async fn transport_contract<G>(make: impl AsyncFn(Vec<(&'static str, Router)
         bodies::large_bodies_pass_whole,
         bodies::a_body_that_breaks_is_seen_to_break,
         bodies::a_sent_body_that_breaks_is_seen_to_break,
+        bodies::a_sent_body_above_its_limit_is_too_large,
+        bodies::a_refusal_of_an_expected_body_arrives,
         endings::too_late_is_late_and_only_for_the_head,
         endings::a_request_that_is_given_up_ends_the_work,
         endings::an_answer_that_is_not_read_on_ends_the_work,
