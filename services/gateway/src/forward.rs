@@ -33,9 +33,21 @@ pub(crate) async fn forward(gateway: Arc<Gateway>, route: Route, context: Contex
         (AUTH, None) => {}
         _ => drop(parts.headers.remove(header::COOKIE)),
     }
-    set(&mut parts.headers, ours::CLIENT_ADDRESS, address.to_string());
-    set(&mut parts.headers, ours::CORRELATION_ID, context.correlation_id.to_string());
-    set(&mut parts.headers, ours::TRACEPARENT, context.trace.to_string());
+    set(
+        &mut parts.headers,
+        HeaderName::from_static(ours::CLIENT_ADDRESS),
+        address.to_string(),
+    );
+    set(
+        &mut parts.headers,
+        HeaderName::from_static(ours::CORRELATION_ID),
+        context.correlation_id.to_string(),
+    );
+    set(
+        &mut parts.headers,
+        HeaderName::from_static(ours::TRACEPARENT),
+        context.trace.to_string(),
+    );
     parts.uri = below_prefix(&parts.uri);
     let mut response = match gateway
         .platform
@@ -44,10 +56,9 @@ pub(crate) async fn forward(gateway: Arc<Gateway>, route: Route, context: Contex
         .await
     {
         Ok(response) => response,
-        Err(error) => Problem::unavailable("A part of the system is away. Try again in a moment.")
-            .because(error)
-            .into_response(),
+        Err(error) => Problem::from(error).into_response(),
     };
+    lead_back(response.headers_mut());
     if let Some(left) = left {
         left.tell(response.headers_mut());
     }
@@ -81,9 +92,9 @@ fn is_plain(path: &str) -> bool {
         .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_'))
 }
 
-fn set(headers: &mut HeaderMap, name: &'static str, value: String) {
+fn set(headers: &mut HeaderMap, name: HeaderName, value: String) {
     if let Ok(value) = HeaderValue::try_from(value) {
-        headers.insert(HeaderName::from_static(name), value);
+        headers.insert(name, value);
     }
 }
 
@@ -93,6 +104,15 @@ fn below_prefix(uri: &Uri) -> Uri {
     path.strip_prefix(PREFIX)
         .and_then(|path| path.parse().ok())
         .unwrap_or_else(|| Uri::from_static("/"))
+}
+
+/// A Location as the client can follow it: a service knows nothing of the prefix.
+fn lead_back(headers: &mut HeaderMap) {
+    let Some(location) = headers.get(header::LOCATION) else { return };
+    if let Some(path) = location.to_str().ok().filter(|path| path.starts_with('/')) {
+        let path = format!("{PREFIX}{path}");
+        set(headers, header::LOCATION, path);
+    }
 }
 
 #[cfg(test)]

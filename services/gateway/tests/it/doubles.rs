@@ -32,6 +32,8 @@ impl Seen {
 #[derive(Clone)]
 pub enum Does {
     Answers(StatusCode, Value),
+    /// 201, and says that the thing is there.
+    Creates(&'static str),
     IsAway,
     IsLate,
 }
@@ -91,6 +93,7 @@ impl Transport for Doubles {
         });
         match does.unwrap_or_else(|| Does::Answers(StatusCode::OK, json!({ "by": app_id }))) {
             Does::Answers(status, body) => Ok((status, [(header::CONTENT_TYPE, "application/json")], body.to_string()).into_response()),
+            Does::Creates(location) => Ok((StatusCode::CREATED, [(header::LOCATION, location)]).into_response()),
             Does::IsAway => Err(TransportError::Away(app_id)),
             Does::IsLate => Err(TransportError::Late(app_id)),
         }

@@ -57,6 +57,19 @@ async fn an_answer_comes_back_as_the_service_gave_it() {
     assert_eq!((reply.status, reply.json()), (StatusCode::CONFLICT, json!({ "code": "conflict" })));
 }
 
+#[tokio::test]
+async fn a_location_can_be_followed_from_outside() {
+    let world = World::new();
+    for (said, told) in [
+        ("/tasks/1", "/api/tasks/1"),
+        ("https://elsewhere.example/x", "https://elsewhere.example/x"),
+    ] {
+        world.doubles.told("task-service", Does::Creates(said));
+        let reply = world.of(1, "POST", "/api/tasks").send().await;
+        assert_eq!((reply.status, reply.header("location")), (StatusCode::CREATED, told));
+    }
+}
+
 /// Whoever could say these would be whoever they like.
 const ONLY_OURS: &[(&str, &str)] = &[
     ("dapr-caller-app-id", "activity-service"),

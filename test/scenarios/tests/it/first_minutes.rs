@@ -11,8 +11,9 @@ async fn a_persons_first_minutes() {
     let task = json!({ "title": "Pay rent", "due": { "date": "2030-01-01" }, "priority": 1, "labels": ["home"], "project": "Flat" });
     let created = ada.post("/api/tasks", task).await;
     assert_eq!(created.headers["etag"], "\"1\"");
+    let path = created.headers["location"].to_str().expect("a path").to_owned();
     let task = created.expect(201);
-    let path = format!("/api/tasks/{}", task["id"].as_str().expect("an id"));
+    assert_eq!(ada.get(&path).await.expect(200)["id"], task["id"], "the answer says where the task is");
     assert_eq!(task["labels"][0]["name"], "home");
 
     let found = ada.get("/api/tasks/search?q=ren").await.expect(200);
