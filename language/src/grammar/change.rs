@@ -78,13 +78,22 @@ fn called(phrase: Phrase<'_>) -> Option<Guess> {
     let rest = phrase.from(length);
     let (at, reference) = (1..rest.len().min(5)).rev().find_map(|at| {
         let reference = super::reference::read(rest.until(at))?;
-        matches!(reference, Reference::Ordinal(_) | Reference::That | Reference::Last).then_some((at, reference))
+        let one = matches!(reference, Reference::Ordinal(_) | Reference::That | Reference::Last);
+        (one && surely_points(rest.until(at))).then_some((at, reference))
     })?;
     let name = &rest.words[at];
     let named = name.literal || rest.text[name.range.start..].starts_with(char::is_uppercase);
     let change = Change::Title(unquoted(rest.from(at)));
     let target = Target::Shown(reference);
     named.then_some((Command::Change { target, change }, 0.9))
+}
+
+/// "Call First National Bank" begins with an ordinal, but points at nothing: it takes "the first one", "number 1" or "it" to.
+fn surely_points(phrase: Phrase<'_>) -> bool {
+    let noun = matches!(phrase.key(phrase.len() - 1), "one" | "task" | "item");
+    let named = matches!(phrase.key(0), "number" | "task" | "item" | "no" | "it" | "that");
+    let small = !phrase.spelled().starts_with(char::is_uppercase);
+    small && (named || noun && phrase.len() > 1)
 }
 
 /// The words as they were spelled; quotation marks around all of them are not part of a title.

@@ -2,11 +2,12 @@
 
 use super::phrase::Phrase;
 use super::{Guess, missing_target, target};
-use crate::command::{Command, Intent, Reference, Target};
+use crate::command::{Command, DueChange, Intent, Reference, Target};
 
 const VERBS: &[&str] = &[
     "complete",
     "finish",
+    "finish off",
     "close",
     "check off",
     "tick off",
@@ -193,6 +194,12 @@ pub(super) fn read(phrase: Phrase<'_>) -> Option<Guess> {
         .or_else(|| phrase.starts(VERBS))?;
     let rest = phrase.from(length);
     let bare = matches!(phrase.key(0), "done" | "finished" | "tick" | "check" | "strike") && length == 1;
+    if let Some((reference, reading)) = target::on_a_day(rest).filter(|(_, reading)| reading.due.date() > rest.calendar.today) {
+        let target = Target::Shown(reference);
+        // "finish it tomorrow" says when it is to be done.
+        let to = DueChange::Set(reading);
+        return Some((Command::Reschedule { target, to }, 0.8));
+    }
     // "finish the report by friday" is a plan, "check the oven" a task.
     if plans(rest) || (bare && !matches!(target::read(rest), Some(Target::Shown(_)))) {
         return None;
@@ -201,6 +208,10 @@ pub(super) fn read(phrase: Phrase<'_>) -> Option<Guess> {
 }
 
 fn of(rest: Phrase<'_>) -> Guess {
+    // "I finished today" does not say what.
+    if rest.date().is_some() && rest.key(0) != "due" {
+        return missing_target(Intent::Complete);
+    }
     match target::read(rest) {
         Some(target) => (Command::Complete { target }, 0.92),
         None => missing_target(Intent::Complete),

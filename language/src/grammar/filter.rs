@@ -95,8 +95,19 @@ const ABOUT: &[&str] = &[
     "re",
 ];
 
-/// Reads the whole phrase. With `past`, days without a year are the last ones.
+/// Reads a question. With `past`, days without a year are the last ones.
 pub(super) fn read(phrase: Phrase<'_>, past: bool) -> Filtered {
+    scan(phrase, past, true)
+}
+
+/// Reads which tasks something is to be done with. "The garden project" is a title there as likely as a place: finishing it must not
+/// finish all that is in it. It is a place after a preposition, or where tasks are spoken of.
+pub(super) fn target(phrase: Phrase<'_>) -> Filtered {
+    scan(phrase, false, phrase.has(&["tasks", "todos", "items", "everything"]))
+}
+
+/// `bare` says that "the garden project" alone is a place.
+fn scan(phrase: Phrase<'_>, past: bool, bare: bool) -> Filtered {
     let mut found = Filtered::default();
     let mut about = false;
     let generic = phrase.has(&[
@@ -123,7 +134,7 @@ pub(super) fn read(phrase: Phrase<'_>, past: bool) -> Filtered {
         }
         found.hook |= HOOKS.contains(&word.key.as_str());
         let taken = state(phrase, at, generic, &mut found)
-            .or_else(|| place(phrase, at, &mut found))
+            .or_else(|| place(phrase, at, bare, &mut found))
             .or_else(|| days(phrase, at, past, &mut found));
         if let Some(length) = taken {
             at += length;
@@ -254,7 +265,7 @@ fn priority(phrase: Phrase<'_>, at: usize, found: &mut Filtered) -> Option<usize
 }
 
 /// Labels and projects.
-fn place(phrase: Phrase<'_>, at: usize, found: &mut Filtered) -> Option<usize> {
+fn place(phrase: Phrase<'_>, at: usize, bare: bool, found: &mut Filtered) -> Option<usize> {
     let spelled = |at: usize| phrase.words.get(at).map(|word| &phrase.text[word.range.clone()]);
     let lead = phrase.starts_at(
         at,
@@ -300,7 +311,7 @@ fn place(phrase: Phrase<'_>, at: usize, found: &mut Filtered) -> Option<usize> {
         found.query.project = Some("Inbox".to_owned());
         return Some(1);
     }
-    if let Some((name, length)) = list_named(phrase, at) {
+    if let Some((name, length)) = list_named(phrase, at, bare) {
         found.query.project = Some(name.to_owned());
         found.hook = true;
         return Some(length);
@@ -328,10 +339,10 @@ fn place(phrase: Phrase<'_>, at: usize, found: &mut Filtered) -> Option<usize> {
 }
 
 /// "on my shopping list", "the work project": people say list for a project. How many words, the preposition included.
-fn list_named(phrase: Phrase<'_>, at: usize) -> Option<(&str, usize)> {
+fn list_named(phrase: Phrase<'_>, at: usize, bare: bool) -> Option<(&str, usize)> {
     let preposition = usize::from(matches!(phrase.key(at), "in" | "on" | "from" | "off" | "of" | "to"));
     let from = at + preposition;
-    if !matches!(phrase.key(from), "the" | "my" | "our") {
+    if !matches!(phrase.key(from), "the" | "my" | "our") || !(bare || preposition > 0) {
         return None;
     }
     let length = (1..=2).find(|length| matches!(phrase.key(from + 1 + length), "list" | "project"))?;

@@ -3,8 +3,8 @@
 use pando_kernel::LabelName;
 
 use super::phrase::Phrase;
-use super::{Guess, target};
-use crate::command::{Change, Command};
+use super::{Guess, target, unknown};
+use crate::command::{Change, Command, UnknownReason};
 use crate::marks;
 
 const ADD: &[&str] = &["label", "tag"];
@@ -36,6 +36,11 @@ pub(super) fn read(phrase: Phrase<'_>) -> Option<Guess> {
 
 /// "label X as home", "tag X with @home", "label X @home".
 fn verb(rest: Phrase<'_>, adds: bool) -> Option<Guess> {
+    // "label the second one" does not say how.
+    if super::reference::read(rest).is_some() {
+        let target = target::read(rest)?;
+        return Some(unknown(UnknownReason::MissingValue { target }));
+    }
     let marked = rest.words.iter().position(|word| word.key.starts_with('@') && !word.literal);
     // "label it urgent": after a pointer, the last word is the label.
     let pointed = rest

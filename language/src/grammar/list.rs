@@ -105,7 +105,7 @@ fn about_one(phrase: Phrase<'_>) -> Option<Guess> {
         .or(late)
         .or(listed)
         .filter(|_| !rest.has(&["anything", "any", "there", "something"]))?;
-    let found = filter::read(subject, false);
+    let found = filter::target(subject);
     let words = found.all_words();
     if words.is_empty() || found.query != TaskQuery::default() {
         return None;

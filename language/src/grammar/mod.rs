@@ -86,9 +86,17 @@ fn guess(message: &str, context: &Context, dates: &dyn DateReader) -> Guess {
     };
     let request = polite::strip(raw);
     answer::read(raw, request)
-        .or_else(|| command(request))
+        .or_else(|| command(request).map(|guess| announced(guess, polite::announces(raw, request))))
         .or_else(|| create::bare(request))
         .unwrap_or_else(|| unknown(UnknownReason::NotUnderstood))
+}
+
+/// "I'll finish the report" may be a plan or a wish to tick it off: a guess.
+fn announced((command, confidence): Guess, announces: bool) -> Guess {
+    match command {
+        Command::Complete { .. } if announces => (command, confidence.min(0.5)),
+        _ => (command, confidence),
+    }
 }
 
 /// A command in full. The order matters: "remove the date of" is no deletion, "what did I finish" no completion.

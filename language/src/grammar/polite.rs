@@ -87,6 +87,13 @@ const AFTER: &[&str] = &[
     "cheers",
 ];
 
+/// Whether the words before the request say that the person is going to do it: "I'll finish the report" is no report of it.
+pub(super) fn announces(raw: Phrase<'_>, request: Phrase<'_>) -> bool {
+    let start = request.words.first().map_or(0, |word| word.range.start);
+    let before = raw.words.iter().take_while(|word| word.range.start < start).count();
+    raw.until(before).has(&["i'll", "i will", "let's", "lets"])
+}
+
 /// The request itself.
 pub(super) fn strip(phrase: Phrase<'_>) -> Phrase<'_> {
     let mut phrase = phrase;

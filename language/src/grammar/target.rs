@@ -2,7 +2,9 @@
 
 use super::phrase::Phrase;
 use super::{filter, reference};
-use crate::command::{Status, Target, TaskQuery};
+use crate::calendar::Whole;
+use crate::command::{Reference, Status, Target, TaskQuery};
+use crate::dates::DateReading;
 
 /// The tasks a phrase names, if it names any.
 pub(super) fn read(phrase: Phrase<'_>) -> Option<Target> {
@@ -24,7 +26,10 @@ pub(super) fn read(phrase: Phrase<'_>) -> Option<Target> {
     if let Some(reference) = reference::read(phrase).filter(|_| !of_the_list) {
         return Some(Target::Shown(reference));
     }
-    let filtered = filter::read(phrase, false);
+    if let Some((reference, _)) = on_a_day(phrase) {
+        return Some(Target::Shown(reference));
+    }
+    let filtered = filter::target(phrase);
     let words = filtered.all_words();
     let query = TaskQuery {
         words: Vec::new(),
@@ -42,4 +47,15 @@ pub(super) fn read(phrase: Phrase<'_>) -> Option<Target> {
         });
     }
     Some(Target::Matching { words, query })
+}
+
+/// "it today", "the second one tomorrow": what was shown, and a day that says nothing about which. "All due today" is a query.
+pub(super) fn on_a_day(phrase: Phrase<'_>) -> Option<(Reference, DateReading)> {
+    if matches!(phrase.key(0), "all" | "everything" | "each" | "every") {
+        return None;
+    }
+    (1..phrase.len()).find_map(|at| match (reference::read(phrase.until(at))?, phrase.from(at).date()?) {
+        (reference, Whole::Date(reading)) => Some((reference, reading)),
+        _ => None,
+    })
 }

@@ -40,6 +40,10 @@ const DIALOGUES: Dialogues = &[
     (MANY, &[("reopen pay rent", "say AlreadySo")]),
     (MANY, &[("complete rent invoice", "near[pay rent]"), ("yes", "complete[pay rent]")]),
     (MANY, &[("complete rent invoice", "near[pay rent]"), ("no", "say Dropped")]),
+    // An announcement is no report.
+    (&["report"], &[("I'll finish the report", "sure? complete[report]"), ("yes", "complete[report]")]),
+    (&["report"], &[("I finished the report", "complete[report]")]),
+    (&["buy milk", "report|2026-11-23"], &[("what is due today", "show[report]"), ("make buy milk p1", "update[buy milk: p1]"), ("I finished it today", "complete[buy milk]")]),
     (&["call mum", "call mum about the car"], &[("complete call mum", "complete[call mum]")]),
     (&["call mum", "call bob"], &[("complete call", "which[call mum, call bob]"), ("the second one", "complete[call bob]")]),
     (&["call mum", "call bob"], &[("complete call", "which[call mum, call bob]"), ("bob", "complete[call bob]")]),
