@@ -3,10 +3,12 @@ DATA ?= ./data
 LISTEN ?= 127.0.0.1:8080
 ARGS ?=
 
-.PHONY: run test build web bench soak fmt
+.PHONY: run test build web bench fmt
+# A step that failed leaves no half export that would pass for a whole one.
+.DELETE_ON_ERROR:
 
 run: build
-	./target/release/pando up --data $(DATA) --listen $(LISTEN) $(ARGS)
+	./target/release/pando up --data "$(DATA)" --listen $(LISTEN) $(ARGS)
 
 build: web
 	cargo build --release --locked -p pando

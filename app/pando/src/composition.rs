@@ -154,7 +154,7 @@ fn keys_and_revocations(platform: &Platform) -> KeysAndRevocations {
 async fn from_this_machine(request: Request, next: Next) -> Response {
     let peer = request.extensions().get::<PeerAddress>().and_then(|peer| peer.0);
     let forwarded = request.headers().contains_key("x-forwarded-for") || request.headers().contains_key("forwarded");
-    match peer.is_none_or(|peer| peer.ip().is_loopback()) && !forwarded {
+    match peer.is_none_or(|peer| peer.ip().to_canonical().is_loopback()) && !forwarded {
         true => next.run(request).await,
         false => Problem::not_found("path").into_response(),
     }
@@ -193,7 +193,8 @@ fn chatbot_deps(
     reading: WorkPool,
 ) -> anyhow::Result<pando_chatbot::Deps> {
     let language = &settings.language;
-    let model = language.openai_api_key.as_deref();
+    // Compose files write an unset variable as an empty one.
+    let model = language.openai_api_key.as_deref().filter(|key| !key.trim().is_empty());
     let model = model
         .map(|key| pando_chatbot::ModelSettings::new(key, &language.openai_base_url, &language.openai_model, language.openai_allow_http))
         .transpose()?;

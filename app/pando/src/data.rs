@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use fs4::fs_std::FileExt;
+use pando_store::Schema;
 use pando_store::sqlite::{OpenError, SqliteOptions, SqliteStore};
 use pando_store::state::SqliteState;
 
@@ -46,6 +47,25 @@ impl Folder {
             path: path.to_owned(),
             _lock: lock,
         })
+    }
+
+    /// Holds a folder whose data is whole: none in which a restore was cut off.
+    ///
+    /// # Errors
+    /// [`Held`], what the file system says, or a sentence about the restore.
+    pub fn hold_whole(path: &Path) -> anyhow::Result<Self> {
+        let folder = Self::hold(path)?;
+        anyhow::ensure!(
+            !folder.restoring().exists(),
+            "a restore into {} was cut off: run `pando restore FILE --replace` again",
+            path.display()
+        );
+        Ok(folder)
+    }
+
+    /// The mark that data is being put in place here.
+    pub fn restoring(&self) -> PathBuf {
+        self.path.join("restoring")
     }
 
     /// Where it is.
@@ -89,6 +109,17 @@ impl Database {
         }
     }
 
+    /// Its schema; none for what the platform keeps for itself.
+    pub fn schema(self) -> Option<&'static Schema> {
+        match self {
+            Self::Auth => Some(&pando_auth::SCHEMA),
+            Self::Task => Some(&pando_task::SCHEMA),
+            Self::Chatbot => Some(&pando_chatbot::SCHEMA),
+            Self::Activity => Some(&pando_activity::SCHEMA),
+            Self::State => None,
+        }
+    }
+
     /// What a service keeps.
     pub fn of(service: ServiceName) -> &'static [Self] {
         match service {
@@ -123,17 +154,10 @@ impl Stores {
         let mut stores = Self::default();
         for database in which {
             let file = folder.join(database.file());
-            let schema = match database {
-                Database::Auth => &pando_auth::SCHEMA,
-                Database::Task => &pando_task::SCHEMA,
-                Database::Chatbot => &pando_chatbot::SCHEMA,
-                Database::Activity => &pando_activity::SCHEMA,
-                Database::State => {
-                    stores.state = Some(SqliteState::open(&file, options())?);
-                    continue;
-                }
-            };
-            stores.sql.push((*database, SqliteStore::open(&file, schema, options())?));
+            match database.schema() {
+                Some(schema) => stores.sql.push((*database, SqliteStore::open(&file, schema, options())?)),
+                None => stores.state = Some(SqliteState::open(&file, options())?),
+            }
         }
         Ok(stores)
     }
@@ -189,5 +213,16 @@ mod tests {
         assert!(error.downcast_ref::<Held>().is_some(), "{error}");
         drop(held);
         assert!(Folder::hold(folder.path()).is_ok());
+    }
+
+    #[test]
+    fn a_folder_in_which_a_restore_was_cut_off_is_not_served() {
+        let folder = tempfile::tempdir().unwrap();
+        let mark = Folder::hold(folder.path()).unwrap().restoring();
+        assert!(Folder::hold_whole(folder.path()).is_ok());
+        File::create(&mark).unwrap();
+        let error = Folder::hold_whole(folder.path()).err().unwrap();
+        assert!(error.to_string().contains("pando restore"), "{error}");
+        assert!(Folder::hold(folder.path()).is_ok(), "a restore goes in again");
     }
 }

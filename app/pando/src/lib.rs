@@ -41,6 +41,8 @@ pub fn run() -> ExitCode {
         eprintln!("There is no setting {name}. `pando up --help` names them all.");
         return ExitCode::from(USAGE);
     }
+    // Whatever is written (databases, copies, backups) is for its owner alone, whoever may look into the folder.
+    rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {

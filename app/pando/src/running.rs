@@ -8,7 +8,7 @@ use pando_auth::Auth;
 use pando_http::{ServerLimits, serve};
 use pando_service::Platform;
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::administration::Administration;
 use crate::data::{Folder, Stores};
@@ -17,6 +17,33 @@ use crate::world::World;
 
 /// How long background work may take to end after the last request has: with the drain before it and what follows, less than 10 s.
 const STOP_TIME: Duration = Duration::from_secs(3);
+
+/// The ways in which a process is told to stop. Heard from the very start, so that none is missed.
+pub struct StopSignals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl StopSignals {
+    /// Begins to listen for them.
+    ///
+    /// # Errors
+    /// When the system does not allow it.
+    pub fn hear() -> std::io::Result<Self> {
+        Ok(Self {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+        })
+    }
+
+    /// Waits for one; says which.
+    async fn wait(&mut self) -> &'static str {
+        tokio::select! {
+            _ = self.terminate.recv() => "asked to stop",
+            _ = self.interrupt.recv() => "interrupted",
+        }
+    }
+}
 
 /// The running services of a process.
 pub struct Running {
@@ -47,12 +74,7 @@ impl Running {
     }
 
     /// Answers until somebody says stop; then takes it all down, in the opposite order of its start.
-    ///
-    /// # Errors
-    /// When the signals of the system cannot be heard.
-    pub async fn until_told_to_stop(self, world: World, listener: TcpListener) -> anyhow::Result<()> {
-        let mut terminate = signal(SignalKind::terminate())?;
-        let mut interrupt = signal(SignalKind::interrupt())?;
+    pub async fn until_told_to_stop(self, world: World, listener: TcpListener, mut signals: StopSignals) {
         let shutdown = self.platform.shutdown.clone();
         let administration = Administration::new(self.stores.clone(), world, self.auth);
         let (socket, stop) = (self.socket, shutdown.clone());
@@ -62,18 +84,14 @@ impl Running {
             }
         });
         let server = serve(listener, self.router, shutdown.clone(), ServerLimits::default());
-        tokio::pin!(server);
-        tokio::select! {
-            _ = terminate.recv() => tracing::info!("asked to stop"),
-            _ = interrupt.recv() => tracing::info!("interrupted"),
-            _ = &mut server => {}
-        }
-        shutdown.request();
-        let cut = server.await;
+        let stop = async {
+            tracing::info!("{}", signals.wait().await);
+            shutdown.request();
+        };
+        let (cut, ()) = tokio::join!(server, stop);
         let left = self.platform.tasks.join(STOP_TIME).await;
         self.stores.close();
         tracing::info!(connections_cut = cut, tasks_cut = left, "stopped");
-        Ok(())
     }
 }
 

@@ -87,9 +87,9 @@ pub struct DoorSettings {
     #[arg(long, env = "PANDO_TRUSTED_PROXIES", value_name = "IP,…", value_delimiter = ',')]
     pub trusted_proxies: Vec<IpAddr>,
     /// Origins of other web pages that may use the API (CORS)
-    #[arg(long, env = "PANDO_ALLOWED_ORIGINS", value_name = "ORIGIN,…", value_delimiter = ',')]
+    #[arg(long, env = "PANDO_ALLOWED_ORIGINS", value_name = "ORIGIN,…", value_delimiter = ',', value_parser = origin)]
     pub allowed_origins: Vec<String>,
-    /// The largest request body in bytes
+    /// The largest request body that is let in, in bytes; a service may stop at less (1 MiB, tasks 4 MiB)
     #[arg(long, env = "PANDO_BODY_BYTES_MAX", value_name = "N", default_value_t = 1_048_576, value_parser = clap::value_parser!(u32).range(1024..=67_108_864))]
     pub body_bytes_max: u32,
 }
@@ -98,7 +98,8 @@ pub struct DoorSettings {
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Language")]
 pub struct LanguageSettings {
-    /// Key of an OpenAI-compatible endpoint; with it a language model helps the chat to understand
+    /// Key of an OpenAI-compatible endpoint; with it a language model helps the chat to understand. Better set by the variable: flags
+    /// can be seen in the list of processes
     #[arg(long, env = "OPENAI_API_KEY", value_name = "KEY", hide_env_values = true)]
     pub openai_api_key: Option<String>,
     /// Where that endpoint is
@@ -150,6 +151,17 @@ fn rate(text: &str) -> Result<Rate, String> {
     parsed().ok_or_else(|| "a rate is REQUESTS/SECONDS:BURST, such as 50/1:200".to_owned())
 }
 
+/// `https://tasks.example.org` or `http://localhost:3000`, as browsers write it in Origin.
+fn origin(text: &str) -> Result<String, String> {
+    let parsed = || {
+        let (scheme, host) = text.split_once("://")?;
+        let host: http::uri::Authority = host.parse().ok()?;
+        let is_plain = matches!(scheme, "http" | "https") && !host.as_str().contains('@') && text == text.to_lowercase();
+        is_plain.then(|| text.to_owned())
+    };
+    parsed().ok_or_else(|| "an origin is scheme://host or scheme://host:port in lower case, without a slash at its end".to_owned())
+}
+
 /// A secret from a file, without the line's end.
 pub fn secret_from(file: &Path) -> anyhow::Result<Secret> {
     let text = std::fs::read_to_string(file).with_context(|| format!("the secret file {} cannot be read", file.display()))?;
@@ -165,6 +177,26 @@ pub fn secret_from(file: &Path) -> anyhow::Result<Secret> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_origin_is_what_browsers_send() {
+        for good in ["https://tasks.example.org", "http://localhost:3000", "http://[::1]:8080"] {
+            assert_eq!(origin(good).as_deref(), Ok(good));
+        }
+        for bad in [
+            "",
+            "*",
+            "null",
+            "https://x.example/",
+            "https://x.example/app",
+            "x.example",
+            "HTTPS://x.example",
+            "ftp://x.example",
+            "https://me@x.example",
+        ] {
+            assert!(origin(bad).is_err(), "{bad}");
+        }
+    }
 
     #[test]
     fn a_rate_has_an_average_and_a_burst() {

@@ -75,6 +75,17 @@ impl Auth {
     /// # Errors
     /// [`StartError`].
     pub async fn open(deps: Deps) -> Result<Self, StartError> {
+        let auth = Self::without_keys(deps)?;
+        auth.keys.keep().await?;
+        auth.follow_revocations().await?;
+        Ok(auth)
+    }
+
+    /// auth-service without its signing keys, which are neither read nor made: for the operator's work on data that no server holds.
+    ///
+    /// # Errors
+    /// [`StartError`].
+    pub fn without_keys(deps: Deps) -> Result<Self, StartError> {
         let Deps { platform, store, settings } = deps;
         check(&settings, platform.verifier.profile().lifetime_seconds_max)?;
         let metrics = &platform.metrics;
@@ -87,7 +98,7 @@ impl Auth {
                 "Sessions ended because a used refresh token came again",
             ),
         };
-        let auth = Self(Arc::new(Inner {
+        Ok(Self(Arc::new(Inner {
             passwords: Passwords::new(&platform, &settings)?,
             keys: Keys::new(store.clone(), platform.clone(), settings.sealing_secret.clone().map(Sealer::new)),
             store,
@@ -97,10 +108,7 @@ impl Auth {
             deleted: Wake::new(),
             slow_down: Mutex::default(),
             revocations_known: AtomicI64::new(0),
-        }));
-        auth.keys.keep().await?;
-        auth.follow_revocations().await?;
-        Ok(auth)
+        })))
     }
 
     /// As the process sees it.

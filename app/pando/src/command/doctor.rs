@@ -3,12 +3,11 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::time::Instant;
 
-use pando_store::sqlite::verify;
+use pando_store::sqlite::{missing_migrations, verify};
 
 use super::{block_on, say};
-use crate::data::{Database, Folder, Held, Stores};
+use crate::data::{Database, Folder, Held};
 use crate::socket::Holder;
-use crate::world::World;
 
 /// Writes to the disk and waits, this often; the middle one is told.
 const PROBES: usize = 15;
@@ -56,7 +55,7 @@ fn examine(path: &Path) -> Vec<Finding> {
         )),
         Err(error) => Bad(format!("cannot write to {}: {error}", path.display())),
     });
-    match Folder::hold(path) {
+    match Folder::hold_whole(path) {
         Err(error) if error.is::<Held>() => {
             found.push(match block_on(Holder::of(path).dead_letters()) {
                 Ok(letters) if letters.is_empty() => Good("the running server answers, and has no dead letters".to_owned()),
@@ -74,13 +73,16 @@ fn examine(path: &Path) -> Vec<Finding> {
                 let sound = verify(&folder.path().join(name));
                 found.push(sound.map_or_else(|error| Bad(error.to_string()), |()| Good(format!("{name} is sound"))));
             }
-            found.push(match Stores::open(folder.path(), &present, &World::real()) {
-                Ok(stores) => {
-                    stores.close();
-                    Good("this version can read the data".to_owned())
-                }
-                Err(error) => Bad(error.to_string()),
-            });
+            for (database, schema) in present.iter().filter_map(|database| Some((database, database.schema()?))) {
+                found.push(match missing_migrations(&folder.path().join(database.file()), schema) {
+                    Ok(0) => Good(format!("{} has this version's schema", database.file())),
+                    Ok(_) => Odd(format!(
+                        "{} is of an older version: the next start brings it up to date",
+                        database.file()
+                    )),
+                    Err(error) => Bad(error.to_string()),
+                });
+            }
         }
     }
     found

@@ -9,6 +9,7 @@ mod serve;
 mod up;
 
 use std::future::Future;
+use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -46,13 +47,13 @@ pub fn run(command: Command) -> anyhow::Result<()> {
 }
 
 /// Writes what was asked for to standard output; the log goes to standard error.
-#[expect(clippy::print_stdout, reason = "the command line speaks to a person")]
 fn say(text: &str) {
-    println!("{text}");
+    // Whoever closed the other end (`pando openapi | head`) has read enough.
+    let _ = writeln!(std::io::stdout(), "{text}");
 }
 
 fn migrate(folder: &DataFolder) -> anyhow::Result<()> {
-    let held = Folder::hold(&folder.data)?;
+    let held = Folder::hold_whole(&folder.data)?;
     let present = Database::present(held.path());
     let which = if present.is_empty() { &Database::ALL[..] } else { &present };
     Stores::open(held.path(), which, &World::real())?.close();
@@ -77,12 +78,11 @@ impl Hand {
             "{} is not a data folder of Pando: name it with --data",
             path.display()
         );
-        match Folder::hold(path) {
+        match Folder::hold_whole(path) {
             Ok(folder) => {
                 let world = World::real();
                 let stores = Stores::open(folder.path(), &Database::present(folder.path()), &world)?;
-                let auth = accounts(&stores, &world).map(|deps| block_on(async { Ok(Auth::open(deps).await?) }));
-                let auth = auth.transpose()?;
+                let auth = accounts(&stores, &world).map(Auth::without_keys).transpose()?;
                 Ok(Self::Here {
                     administration: Administration::new(stores.clone(), world.clone(), auth),
                     stores,

@@ -27,6 +27,9 @@ pub fn restore(options: &Restore) -> anyhow::Result<()> {
     for file in &files {
         verify(file)?;
     }
+    let mark = std::fs::File::create(folder.restoring())?;
+    mark.sync_all()?;
+    std::fs::File::open(folder.path())?.sync_all()?;
     if !old.is_empty() {
         let aside = folder
             .path()
@@ -41,6 +44,7 @@ pub fn restore(options: &Restore) -> anyhow::Result<()> {
         rename_into(file, folder.path())?;
     }
     std::fs::File::open(folder.path())?.sync_all()?;
+    std::fs::remove_file(folder.restoring())?;
     say(&format!(
         "{} files of {} are in place; the checks found nothing wrong.",
         files.len(),

@@ -3,15 +3,17 @@ use tokio::net::TcpListener;
 
 use super::{say, setup_code, start_log, tell_code};
 use crate::data::Folder;
+use crate::distributed;
+use crate::running::{self, StopSignals};
 use crate::settings::ServeSettings;
 use crate::world::World;
-use crate::{distributed, running};
 
 pub fn serve(settings: &ServeSettings) -> anyhow::Result<()> {
     settings.check()?;
     start_log(&settings.log)?;
-    let folder = Folder::hold(&settings.folder.data)?;
+    let folder = Folder::hold_whole(&settings.folder.data)?;
     running::block_on(async {
+        let signals = StopSignals::hear()?;
         let world = World::real();
         let listener = TcpListener::bind(settings.listen)
             .await
@@ -23,6 +25,7 @@ pub fn serve(settings: &ServeSettings) -> anyhow::Result<()> {
         running.open_socket(&folder);
         say(&format!("listening on http://{address}"));
         tell_code(&running, code).await?;
-        running.until_told_to_stop(world, listener).await
+        running.until_told_to_stop(world, listener, signals).await;
+        Ok(())
     })
 }

@@ -23,7 +23,8 @@ pub struct ServeSettings {
     /// the way
     #[arg(long = "peer", env = "PANDO_PEERS", value_name = "SERVICE=URL", value_delimiter = ',', value_parser = peer)]
     pub peers: Vec<Peer>,
-    /// A secret that all processes of the system share: whoever shows it may call the services for themselves
+    /// A secret that all processes of the system share: whoever shows it may call the services for themselves. Better set by the
+    /// variable: flags can be seen in the list of processes
     #[arg(long, env = "APP_API_TOKEN", value_name = "TOKEN", hide_env_values = true)]
     pub app_api_token: Option<String>,
     #[command(flatten)]
@@ -58,6 +59,9 @@ impl ServeSettings {
                 self.peers.iter().any(|peer| peer.service == service),
                 "{app_id} is called from here: say where it is with --peer {app_id}=http://HOST:PORT"
             );
+        }
+        for (index, service) in self.hosted.iter().enumerate() {
+            ensure!(!self.hosted[..index].contains(service), "{} is named twice", service.app_id());
         }
         for (index, peer) in self.peers.iter().enumerate() {
             let app_id = peer.service.app_id();

@@ -68,6 +68,24 @@ pub(super) fn migrate(connection: &mut Connection, path: &Path, schema: &Schema,
     result
 }
 
+/// How many steps a file lacks to this build's schema. Changes nothing.
+///
+/// # Errors
+/// When the file cannot be read, is newer than this build, or was made with other steps.
+pub fn missing_migrations(path: &Path, schema: &Schema) -> Result<usize, OpenError> {
+    let connection =
+        Connection::open_with_flags(path, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(|error| OpenError::Database {
+            path: path.to_owned(),
+            reason: error.to_string(),
+        })?;
+    let parts: Parts = [(PLATFORM, MIGRATIONS), (schema.app_id, schema.migrations)];
+    let mut missing = 0;
+    for (part, migrations) in parts {
+        missing += migrations.len() - applied(&connection, path, part, migrations)?;
+    }
+    Ok(missing)
+}
+
 fn check_numbers(part: &str, migrations: &[Migration]) -> Result<(), OpenError> {
     match migrations
         .iter()

@@ -27,6 +27,7 @@ use tokio::sync::{oneshot, watch};
 
 pub use error::OpenError;
 pub use inspect::Inspected;
+pub use migrate::missing_migrations;
 pub use options::SqliteOptions;
 pub use snapshot::{Copied, CopyProgress, SnapshotError, snapshot, verify};
 

@@ -101,3 +101,33 @@ async fn the_operator_gives_a_new_password_and_old_sessions_end() {
         .await
         .expect_err("there is no such account");
 }
+
+#[tokio::test]
+async fn what_is_sealed_is_looked_after_without_the_secret_and_read_by_its_owner_alone() {
+    let place = tempfile::tempdir().expect("a folder");
+    let secret = place.path().join("secret");
+    std::fs::write(&secret, "a secret that seals the keys").expect("a file");
+    let mut server = Server::start_with(&["--secret-file", &secret.to_string_lossy()]).await;
+    server.visitor().register("ada@example.org").await;
+    server.stop().await;
+    server.command(&["dead-letters", "list"]).await.expect("a list");
+    let backup = place.path().join("backup");
+    server.command(&["backup", &backup.to_string_lossy()]).await.expect("a backup");
+    server
+        .command(&["admin", "reset-password", "ada@example.org"])
+        .await
+        .expect("a new password");
+    for file in [backup, server.folder().join("auth.db"), server.folder().join("task.db")] {
+        let mode = std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(&file).expect("it is there").permissions());
+        assert_eq!(mode & 0o077, 0, "{} can be read by others", file.display());
+    }
+}
+
+#[tokio::test]
+async fn who_is_reached_through_a_proxy_asks_the_first_account_for_the_code() {
+    for flags in [&["--trusted-proxies", "127.0.0.1"][..], &["--secure-cookies"]] {
+        let server = Server::start_with(flags).await;
+        let status = server.visitor().get("/api/auth/status").await.expect(200);
+        assert_eq!(status["setup_code_required"], true, "{flags:?}");
+    }
+}
