@@ -13,6 +13,7 @@ mod conditional;
 mod context;
 #[cfg(feature = "contract")]
 pub mod contract;
+mod descriptors;
 mod door;
 mod edge;
 mod event;
@@ -23,6 +24,7 @@ mod json;
 mod layers;
 mod once;
 mod path;
+mod patient;
 mod remote;
 mod routes;
 mod scope;

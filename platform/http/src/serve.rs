@@ -16,9 +16,11 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream, UnixListener, UnixStream};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
+use tokio::time::Instant;
 use tower::ServiceExt;
 
-use crate::unread;
+use crate::patient::Patient;
+use crate::{descriptors, unread};
 
 /// The address of whoever holds the other end of the connection, in each request's extensions; `None` on a Unix socket. Behind a
 /// proxy it is the proxy's.
@@ -28,10 +30,12 @@ pub struct PeerAddress(pub Option<SocketAddr>);
 /// What bounds a server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ServerLimits {
-    /// More connections wait in the system's queue until one ends.
+    /// More connections wait in the system's queue until one ends; fewer when the system gives no file descriptors for so many.
     pub connections_max: usize,
     /// A head that takes longer to arrive ends the connection; so does an idle connection.
     pub head_time: Duration,
+    /// A client that takes nothing of what is written to it for so long is left.
+    pub write_time: Duration,
     /// A head with more headers is a 431.
     pub headers_max: usize,
     /// A head of more bytes is a 431.
@@ -45,6 +49,7 @@ impl Default for ServerLimits {
         Self {
             connections_max: 4096,
             head_time: Duration::from_secs(30),
+            write_time: Duration::from_secs(60),
             headers_max: 100,
             head_bytes_max: 32 * 1024,
             drain_time: Duration::from_secs(5),
@@ -83,11 +88,29 @@ impl Listen for UnixListener {
 
 /// After a failed accept (no file descriptors left, most often) the next try waits this long.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+/// Failures that follow each other within this time are told as one.
+const ACCEPT_SPELL: Duration = Duration::from_secs(60);
+
+/// The last failed accept.
+#[derive(Default)]
+struct Failing(Option<Instant>);
+
+impl Failing {
+    async fn pause(&mut self, error: &io::Error) {
+        let before = self.0.replace(Instant::now());
+        match before.is_none_or(|before| before.elapsed() > ACCEPT_SPELL) {
+            true => tracing::warn!(%error, "connections cannot be accepted"),
+            false => tracing::debug!(%error, "a connection could not be accepted"),
+        }
+        tokio::time::sleep(ACCEPT_PAUSE).await;
+    }
+}
 
 /// Serves HTTP/1.1 until shutdown is requested; then takes no more connections, lets running requests end for
 /// [`ServerLimits::drain_time`], and cuts what is left. Returns how many connections were cut.
 pub async fn serve<L: Listen>(listener: L, router: Router, shutdown: Shutdown, limits: ServerLimits) -> usize {
-    let permits = Arc::new(Semaphore::new(limits.connections_max));
+    let permits = Arc::new(Semaphore::new(descriptors::connections(limits.connections_max)));
+    let mut failing = Failing::default();
     let graceful = GracefulShutdown::new();
     let mut builder = http1::Builder::new();
     builder
@@ -109,8 +132,7 @@ pub async fn serve<L: Listen>(listener: L, router: Router, shutdown: Shutdown, l
         let (stream, address) = match accepted {
             Ok(accepted) => accepted,
             Err(error) => {
-                tracing::warn!(%error, "a connection could not be accepted");
-                tokio::time::sleep(ACCEPT_PAUSE).await;
+                failing.pause(&error).await;
                 continue;
             }
         };
@@ -124,6 +146,7 @@ pub async fn serve<L: Listen>(listener: L, router: Router, shutdown: Shutdown, l
                 Ok::<_, Infallible>(rest.forget(response).await)
             }
         });
+        let stream = Patient::new(stream, limits.write_time);
         let connection = graceful.watch(builder.serve_connection(TokioIo::new(stream), service));
         connections.spawn(async move {
             if let Err(error) = connection.await {

@@ -8,6 +8,7 @@ use std::time::Duration;
 use axum::extract::Request;
 use axum::routing::{get, post};
 use axum::{Json, Router};
+use futures_util::stream;
 use pando_http::{Authenticated, Body, Layers, ServerLimits, serve, service_layers};
 use pando_service::{Platform, Shutdown, SystemClock, SystemRandom};
 use pando_token::{Profile, TokenVerifier};
@@ -18,6 +19,18 @@ use tokio::task::JoinSet;
 
 /// Only ends a run that hangs.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Short, so that no test waits for long.
+const WRITE_TIME: Duration = Duration::from_millis(200);
+
+/// Three words with silence between them.
+fn slowly() -> axum::body::Body {
+    let words = stream::unfold(0, async |said: u32| {
+        tokio::time::sleep(WRITE_TIME * 2).await;
+        (said < 3).then(|| (Ok::<_, std::io::Error>("word"), said + 1))
+    });
+    axum::body::Body::from_stream(words)
+}
 
 /// A server; it ends with this.
 struct Server {
@@ -34,13 +47,19 @@ async fn server() -> Server {
         .route("/things", post(async |Body(thing): Body<serde_json::Value>| Json(thing)))
         .route("/mine", post(async |_: Authenticated, _: Body<serde_json::Value>| {}))
         .route("/unread", post(async |_: Request| "never looked at it"))
+        .route("/large", get(async || vec![b'x'; 1024 * 1024]))
+        .route("/slow", get(async || slowly()))
         .route("/ping", get(async || "pong"));
     let router = service_layers(router, Layers::new("thing-service", &platform));
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let shutdown = Shutdown::new();
     let mut running = JoinSet::new();
-    running.spawn(serve(listener, router, shutdown.clone(), ServerLimits::default()));
+    let limits = ServerLimits {
+        write_time: WRITE_TIME,
+        ..ServerLimits::default()
+    };
+    running.spawn(serve(listener, router, shutdown.clone(), limits));
     Server {
         address,
         shutdown,
@@ -178,6 +197,25 @@ async fn a_body_without_an_end_is_not_read_for_ever() {
         sent += endless.len();
         assert!(sent < 256 * 1024 * 1024, "it is read for ever");
     }
+}
+
+#[tokio::test]
+async fn whoever_takes_no_answer_is_left() {
+    let server = server().await;
+    let mut client = Client::of(&server).await;
+    let asks = async { while client.write.write_all(b"GET /large HTTP/1.1\r\nhost: x\r\n\r\n").await.is_ok() {} };
+    tokio::time::timeout(PATIENCE, asks).await.expect("the server ends the connection");
+}
+
+#[tokio::test]
+async fn whoever_waits_for_a_slow_answer_is_not_left() {
+    let server = server().await;
+    let mut client = Client::of(&server).await;
+    let head = "GET /slow HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+    client.write.write_all(head.as_bytes()).await.unwrap();
+    let mut heard = String::new();
+    client.read.read_to_string(&mut heard).await.unwrap();
+    assert!(heard.ends_with("4\r\nword\r\n4\r\nword\r\n4\r\nword\r\n0\r\n\r\n"), "{heard}");
 }
 
 #[tokio::test]
