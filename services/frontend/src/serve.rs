@@ -105,6 +105,12 @@ fn not_built(path: &str) -> Response {
     let mut response = (status, NOT_BUILT).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    unkept(response)
+}
+
+/// An answer that is true for now alone, and has nothing to run in it.
+pub(crate) fn unkept(mut response: Response) -> Response {
+    let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     let policy = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
     headers.insert(header::CONTENT_SECURITY_POLICY, policy);
@@ -117,7 +123,8 @@ fn only_reads() -> Response {
     response
 }
 
-fn guarded(mut response: Response) -> Response {
+/// What every answer tells the browser.
+pub(crate) fn guarded(mut response: Response) -> Response {
     for (name, value) in [
         ("x-content-type-options", "nosniff"),
         ("referrer-policy", "no-referrer"),
