@@ -1,5 +1,7 @@
 //! `GET /api/export`: everything of one person, from every service, as one JSON document that is written while it is read.
 
+use std::time::Duration;
+
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
@@ -15,14 +17,22 @@ use pando_wire::{Call, CallContext, CallError, Operation, Problem};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::sync::mpsc;
+use tokio::time::timeout;
+
+use crate::places::Place;
 
 /// Pieces that wait for a slow reader.
 const WAITING_MAX: usize = 4;
+/// A reader that takes no piece for so long is left.
+const PIECE_TIME: Duration = Duration::from_secs(30);
+/// Exports at once. Their work is outside of the limits of a request: it goes on after the answer's head.
+pub(crate) const EXPORTS_MAX: usize = 8;
 /// The version of the document's form.
 const FORM: u32 = 1;
 
-/// The document as a download. When a part of it cannot be read, the answer breaks off: it is never shorter than it seems.
-pub(crate) fn export(platform: &Platform, context: CallContext) -> Response {
+/// The document as a download; the place is its writer's. When a part of it cannot be read, the answer breaks off: it is never
+/// shorter than it seems.
+pub(crate) fn export(platform: &Platform, context: CallContext, place: Place) -> Response {
     let (sender, receiver) = mpsc::channel(WAITING_MAX);
     let writer = Writer {
         platform: platform.clone(),
@@ -30,6 +40,7 @@ pub(crate) fn export(platform: &Platform, context: CallContext) -> Response {
         pieces: sender,
     };
     platform.tasks.spawn("export", async move {
+        let _place = place;
         if let Err(error) = writer.write().await {
             tracing::warn!(%error, "an export broke off");
         }
@@ -174,8 +185,11 @@ impl Writer {
     }
 
     async fn send(&self, piece: Piece) -> Result<(), Problem> {
-        let sent = self.pieces.send(piece).await;
-        sent.map_err(|_| Problem::unavailable("The reader went away."))
+        match timeout(PIECE_TIME, self.pieces.send(piece)).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(_)) => Err(Problem::unavailable("The reader went away.")),
+            Err(_) => Err(Problem::unavailable("The reader reads no more.")),
+        }
     }
 }
 

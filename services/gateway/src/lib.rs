@@ -9,6 +9,7 @@ mod events;
 mod export;
 mod forward;
 mod guard;
+mod places;
 mod rate;
 mod reference;
 mod routes;
@@ -30,6 +31,7 @@ use pando_service::{Platform, Progress, Reconciler, Service};
 use pando_wire::{Access, Contract, Method, Operation};
 
 use crate::events::Hub;
+use crate::places::Places;
 use crate::rate::{RateLimit, TooMany};
 use crate::routes::PREFIX;
 
@@ -164,9 +166,13 @@ fn own(gateway: &Arc<Gateway>, hub: Arc<Hub>) -> Router {
     };
     let export = {
         let gateway = gateway.clone();
+        let places = Places::new(export::EXPORTS_MAX);
         async move |Authenticated(caller): Authenticated, Context(context): Context| -> Result<Response, TooMany> {
             let left = gateway.by_person.check(&caller.user_id)?;
-            let mut response = export::export(&gateway.platform, context);
+            let mut response = match places.take(caller.user_id) {
+                Ok(place) => export::export(&gateway.platform, context, place),
+                Err(problem) => problem.into_response(),
+            };
             left.tell(response.headers_mut());
             Ok(response)
         }

@@ -92,3 +92,31 @@ async fn an_export_that_the_end_of_the_server_cuts_off_is_not_taken_for_a_whole_
     world.platform.tasks.join(std::time::Duration::from_secs(5)).await;
     assert!(body.collect().await.is_err());
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_person_has_one_export_at_a_time_and_all_have_eight() {
+    let world = furnished();
+    let mut bodies = Vec::new();
+    for person in 1..=8 {
+        let (reply, body) = world.of(person, "GET", "/api/export").open().await;
+        bodies.push(body);
+        assert_eq!(reply.status, 200);
+    }
+    let again = world.of(1, "GET", "/api/export").send().await.refused(429, "rate_limited");
+    assert_eq!(again.header("retry-after"), "30");
+    let ninth = world.of(9, "GET", "/api/export").send().await.refused(503, "unavailable");
+    assert_eq!(ninth.header("retry-after"), "30");
+    assert!(bodies.remove(0).collect().await.is_ok(), "whoever began is served to the end");
+    world.of(1, "GET", "/api/export").send().await.ok();
+    world.of(9, "GET", "/api/export").send().await.ok();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_reader_that_does_not_read_is_left_and_sees_that_something_is_missing() {
+    let world = furnished();
+    let (_, body) = world.of(1, "GET", "/api/export").open().await;
+    // The clock of this test stands, and goes on when everybody waits.
+    tokio::time::sleep(std::time::Duration::from_secs(31)).await;
+    world.of(1, "GET", "/api/export").send().await.ok();
+    assert!(body.collect().await.is_err());
+}
