@@ -24,6 +24,9 @@ pub struct DateReading {
     pub ambiguous: Option<Vec<Due>>,
     /// The slice, as it was typed.
     pub text: String,
+    /// No day was named, only a time of the day: the date is that of the next such moment. What has a day already keeps it.
+    #[serde(default)]
+    pub time_alone: bool,
 }
 
 /// Reads a slice that may be a date as a whole. Implemented by a library's adapter ([`crate::Duckling`]) and by tests.

@@ -41,6 +41,7 @@ impl DateReader for Duckling {
             due,
             ambiguous: None,
             text: slice.to_owned(),
+            time_alone: false,
         })
     }
 }

@@ -197,6 +197,7 @@ impl Moment {
             due,
             ambiguous: (dues.len() > 1).then_some(dues),
             text: text.to_owned(),
+            time_alone: !self.has_day(),
         })
     }
 }

@@ -57,6 +57,7 @@ impl Calendar<'_> {
                 due,
                 ambiguous: None,
                 text: text.trim().to_owned(),
+                time_alone: false,
             }));
         }
         let the = usize::from(key(&list, start) == "the");

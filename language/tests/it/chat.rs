@@ -89,6 +89,7 @@ fn short(command: &Command) -> String {
         }
         Command::Reschedule { target: which, to } => {
             let to = match to {
+                DueChange::Set(reading) if reading.time_alone => format!("{} or its day", written(Some(&reading.due))),
                 DueChange::Set(reading) => readings(Some(&reading.due), reading.ambiguous.as_deref()),
                 DueChange::Clear => "none".to_owned(),
                 DueChange::ShiftDays(days) => format!("{days:+}d"),

@@ -1,6 +1,7 @@
 use jiff::{Span, civil::Date};
 use pando_chat_contract::TaskAction;
-use pando_kernel::{CommandId, Due, LabelName, Priority, ProjectName, TaskId, Title, fold_words};
+use pando_kernel::{CommandId, Due, Instant, LabelName, Priority, ProjectName, TaskId, Title, Zone, fold_words};
+use pando_language::DateReading;
 use pando_task_contract::{NewTask, Status, TaskPatch};
 use pando_wire::Patch;
 use serde::{Deserialize, Serialize};
@@ -49,6 +50,15 @@ pub enum Act {
     },
 }
 
+/// A moment, and the zone of the person it is a moment for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Moment {
+    /// The moment.
+    pub now: Instant,
+    /// The zone.
+    pub zone: Zone,
+}
+
 /// How a due date changes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -59,6 +69,12 @@ pub enum DueEdit {
         due: Due,
         /// More than one when the words have several readings: asked before anything happens.
         readings: Vec<Due>,
+        /// No day was named: a task that has one keeps it.
+        #[serde(default)]
+        time_alone: bool,
+        /// When it was said; what is past by then is not what was meant.
+        #[serde(default)]
+        said: Option<Moment>,
     },
     /// It goes.
     Clear,
@@ -183,12 +199,35 @@ fn has(task: &Known, label: &LabelName) -> bool {
 }
 
 impl DueEdit {
-    /// The due date after it. What has none does not move by days. A day without a time leaves the time as it is: a dentist at nine
-    /// who is moved to Friday is there on Friday at nine.
+    /// To what was read, said at this moment.
+    pub fn to(reading: &DateReading, said: &Moment) -> Self {
+        Self::Set {
+            due: reading.due.clone(),
+            readings: reading.ambiguous.clone().unwrap_or_default(),
+            time_alone: reading.time_alone,
+            said: Some(said.clone()),
+        }
+    }
+
+    /// The due date after it. What has none does not move by days.
+    ///
+    /// A day without a time leaves the time as it is: a dentist at nine who is moved to Friday is there on Friday at nine. A time
+    /// without a day leaves the day. Neither is kept where it would be past already: what is moved to today at noon and was due at
+    /// nine is due today.
     pub fn over(&self, due: Option<&Due>) -> Option<Due> {
         match self {
-            Self::Set { due: Due::Date(date), .. } => Some(due.map_or(Due::Date(*date), |due| due.on(*date))),
-            Self::Set { due, .. } => Some(due.clone()),
+            Self::Set {
+                due: to, time_alone, said, ..
+            } => {
+                let Some(due) = due else { return Some(to.clone()) };
+                let kept = match (to, said) {
+                    (Due::Date(date), _) => due.on(*date),
+                    (_, Some(said)) if *time_alone => to.on(due.date_in(&said.zone)),
+                    _ => return Some(to.clone()),
+                };
+                let past = |due: &Due| said.as_ref().is_some_and(|said| due.is_overdue(said.now, &said.zone));
+                Some(if past(&kept) && !past(to) { to.clone() } else { kept })
+            }
             Self::Clear => None,
             Self::Shift { days } => due.map(|due| shifted(due.date(), *days).map_or_else(|| due.clone(), |date| due.on(date))),
         }

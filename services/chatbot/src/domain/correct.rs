@@ -1,10 +1,10 @@
-use pando_kernel::{Instant, fold_words};
-use pando_language::{Command, Correction, DateReading, DueChange, Reference, Target};
+use pando_kernel::fold_words;
+use pando_language::{Command, Correction, DueChange, Reference, Target};
 
 use super::dialogue::{Asked, Pending};
 use super::meaning::{Meaning, Settled};
 use super::wish::due_act;
-use super::{Act, Dialogue, Proposal, Saying};
+use super::{Act, Dialogue, Moment, Proposal, Saying};
 
 /// "no, the second one", where no choice was asked for: another of the list that was shown.
 pub(super) fn ordinal(command: &Command, text: &str, pending: Option<&Pending>) -> Option<Correction> {
@@ -17,14 +17,13 @@ pub(super) fn ordinal(command: &Command, text: &str, pending: Option<&Pending>) 
 }
 
 /// "no, friday": what was meant instead, of the question that waits or else of what was last done.
-pub(super) fn corrected(correction: &Correction, dialogue: &Dialogue, now: Instant) -> Settled {
-    let pending = dialogue.question(now);
+pub(super) fn corrected(correction: &Correction, dialogue: &Dialogue, moment: &Moment) -> Settled {
+    let pending = dialogue.question(moment.now);
     if let Some(pending) = pending {
         let meaning = match (&pending.asked, correction) {
-            (Asked::Confirm { proposal, .. } | Asked::Date { proposal }, Correction::Due(reading)) => proposal
-                .clone()
-                .with_due(&reading.due, reading.ambiguous.as_deref().unwrap_or_default())
-                .map(again),
+            (Asked::Confirm { proposal, .. } | Asked::Date { proposal }, Correction::Due(reading)) => {
+                proposal.clone().with_due(reading, moment).map(again)
+            }
             (Asked::Confirm { proposal, .. } | Asked::Date { proposal }, Correction::Priority(priority)) => {
                 proposal.clone().with_priority(*priority).map(again)
             }
@@ -41,7 +40,7 @@ pub(super) fn corrected(correction: &Correction, dialogue: &Dialogue, now: Insta
                 },
                 Correction::Due(reading),
             ) => {
-                let act = due_act(&DueChange::Set(reading.clone()));
+                let act = due_act(&DueChange::Set(reading.clone()), moment);
                 Some(Meaning::Which {
                     act,
                     candidates: candidates.clone(),
@@ -56,7 +55,7 @@ pub(super) fn corrected(correction: &Correction, dialogue: &Dialogue, now: Insta
         };
     }
     Settled::new(match correction {
-        Correction::Due(reading) => on_last(dialogue, due_act(&DueChange::Set(DateReading::clone(reading)))),
+        Correction::Due(reading) => on_last(dialogue, due_act(&DueChange::Set(reading.clone()), moment)),
         Correction::Priority(priority) => on_last(dialogue, Act::Priority { priority: *priority }),
         Correction::Target(target) => match &dialogue.last_act {
             Some(act) => wish(act.clone(), target.clone(), true),

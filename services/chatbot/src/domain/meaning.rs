@@ -1,8 +1,8 @@
-use pando_kernel::{Instant, MessageId, fold_words};
+use pando_kernel::{MessageId, fold_words};
 use pando_language::{Command, Period, Question, StatisticsAbout, Target, TaskQuery, UnknownReason};
 
 use super::wish::{act_of, due_act};
-use super::{Act, Dialogue, Draft, Known, Proposal, Saying, correct, draft, question};
+use super::{Act, Dialogue, Draft, Known, Moment, Proposal, Saying, correct, draft, question};
 
 /// What was heard: a message as it was understood, or a button.
 #[derive(Clone, Debug, PartialEq)]
@@ -130,20 +130,20 @@ impl Settled {
 }
 
 impl Meaning {
-    /// What was heard, in a conversation that remembers `dialogue`, at `now`.
-    pub fn of(heard: &Heard<'_>, dialogue: &Dialogue, now: Instant) -> Settled {
+    /// What was heard, in a conversation that remembers `dialogue`, at this moment.
+    pub fn of(heard: &Heard<'_>, dialogue: &Dialogue, moment: &Moment) -> Settled {
         match heard {
-            Heard::Button(answer) => question::pressed(answer, dialogue.question(now)),
+            Heard::Button(answer) => question::pressed(answer, dialogue.question(moment.now)),
             Heard::Message { command, text, .. } => {
-                let pending = dialogue.question(now);
+                let pending = dialogue.question(moment.now);
                 if let Some(correction) = correct::ordinal(command, text, pending) {
-                    return correct::corrected(&correction, dialogue, now);
+                    return correct::corrected(&correction, dialogue, moment);
                 }
                 if let Some(settled) = question::answered(command, text, pending) {
                     return settled;
                 }
                 match command {
-                    Command::Correct { correction } => correct::corrected(correction, dialogue, now),
+                    Command::Correct { correction } => correct::corrected(correction, dialogue, moment),
                     Command::Help => Settled::aside(Saying::Help),
                     Command::Unknown {
                         reason: UnknownReason::SmallTalk,
@@ -151,7 +151,7 @@ impl Meaning {
                         thanks: gives_thanks(text),
                     }),
                     Command::Unknown { reason } => unknown(reason),
-                    command => Settled::new(plain(command).unwrap_or_else(Self::Say)),
+                    command => Settled::new(plain(command, moment).unwrap_or_else(Self::Say)),
                 }
             }
         }
@@ -159,7 +159,7 @@ impl Meaning {
 }
 
 /// A command that means the same in every conversation.
-fn plain(command: &Command) -> Result<Meaning, Saying> {
+fn plain(command: &Command, moment: &Moment) -> Result<Meaning, Saying> {
     let wish = |act: Act, target: &Target| Meaning::Wish {
         act,
         target: target.clone(),
@@ -177,7 +177,7 @@ fn plain(command: &Command) -> Result<Meaning, Saying> {
         Command::Reopen { target } => wish(Act::Reopen, target),
         Command::Delete { target } => wish(Act::Delete, target),
         Command::Change { target, change } => wish(act_of(change)?, target),
-        Command::Reschedule { target, to } => wish(due_act(to), target),
+        Command::Reschedule { target, to } => wish(due_act(to, moment), target),
         Command::Undo => Meaning::Undo { of: None },
         Command::Statistics { period, about } => Meaning::Statistics {
             period: period.clone(),

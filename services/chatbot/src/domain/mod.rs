@@ -24,7 +24,7 @@ mod talk;
 mod undo;
 mod wish;
 
-pub use act::{Act, Change, DueEdit};
+pub use act::{Act, Change, DueEdit, Moment};
 pub use decide::{Material, decide};
 pub use dialogue::{Asked, Dialogue, Pending};
 pub use known::Known;

@@ -1,8 +1,9 @@
 use pando_kernel::{Due, Priority};
+use pando_language::DateReading;
 use pando_task_contract::NewTask;
 use serde::{Deserialize, Serialize};
 
-use super::{Act, Change, DueEdit, Known};
+use super::{Act, Change, DueEdit, Known, Moment};
 
 /// A change that is decided on but for the person's word.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -78,11 +79,12 @@ impl Proposal {
                 }
             }
             Self::Act { act, .. } | Self::Instead { act, .. } => {
-                if let Act::Due { to } = act {
-                    *to = DueEdit::Set {
-                        due: chosen,
-                        readings: Vec::new(),
-                    };
+                if let Act::Due {
+                    to: DueEdit::Set { due, readings, .. },
+                } = act
+                {
+                    *due = chosen;
+                    readings.clear();
                 }
             }
         }
@@ -90,21 +92,17 @@ impl Proposal {
     }
 
     /// The same with another date; `None` when it has nothing to do with dates.
-    pub fn with_due(mut self, due: &Due, readings: &[Due]) -> Option<Self> {
+    pub fn with_due(mut self, reading: &DateReading, said: &Moment) -> Option<Self> {
+        let edit = DueEdit::to(reading, said);
         match &mut self {
             Self::Create { drafts } => {
                 for draft in drafts {
-                    draft.new.due = Some(due.clone());
-                    draft.readings = readings.to_vec();
+                    draft.new.due = edit.over(draft.new.due.as_ref());
+                    draft.readings = reading.ambiguous.clone().unwrap_or_default();
                 }
             }
             Self::Act { act, .. } | Self::Instead { act, .. } => match act {
-                Act::Due { to } => {
-                    *to = DueEdit::Set {
-                        due: due.clone(),
-                        readings: readings.to_vec(),
-                    }
-                }
+                Act::Due { to } => *to = edit,
                 _ => return None,
             },
         }

@@ -93,6 +93,13 @@ const DIALOGUES: Dialogues = &[
     (MANY, &[("rename buy milk to buy oat milk", "update[buy milk: title=buy oat milk]")]),
     (MANY, &[("move pay rent to friday", "update[pay rent: due=2026-11-27]")]),
     (&["dentist|2026-11-23T09:00"], &[("move the dentist to friday", "update[dentist: due=2026-11-27 09:00]"), ("move it to monday at 10", "update[dentist: due=2026-11-30 10:00]")]),
+    (&["dentist|2026-11-27T09:00"], &[("move the dentist to 3pm", "update[dentist: due=2026-11-27 15:00]"), ("no, 4pm", "update[dentist: due=2026-11-27 16:00]")]),
+    (&["dentist|2026-11-27"], &[("move the dentist to 3pm", "update[dentist: due=2026-11-27 15:00]")]),
+    (&["dentist"], &[("move the dentist to 3pm", "update[dentist: due=2026-11-23 15:00]")]),
+    // What was due yesterday is moved to a time to come, and not to one that is past already.
+    (&["dentist|2026-11-22T09:00"], &[("move the dentist to 3pm", "update[dentist: due=2026-11-23 15:00]")]),
+    (&["dentist|2026-11-22T08:00"], &[("move the dentist to today", "update[dentist: due=2026-11-23]")]),
+    (&["dentist|2026-11-22T18:00"], &[("move the dentist to today", "update[dentist: due=2026-11-23 18:00]")]),
     (MANY, &[("postpone pay rent by a week", "update[pay rent: due=2026-11-30]")]),
     (MANY, &[("move pay rent to 04/05", "day 2027-05-04 or 2027-04-05"), ("the first one", "update[pay rent: due=2027-05-04]")]),
     (&["call mum", "call bob"], &[("move call to 04/05", "which[call mum, call bob]"), ("2", "day 2027-05-04 or 2027-04-05"), ("1", "update[call bob: due=2027-05-04]")]),

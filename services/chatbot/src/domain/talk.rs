@@ -13,6 +13,13 @@ pub fn now() -> Instant {
     "2026-11-23T09:00:00Z".parse().unwrap()
 }
 
+pub fn moment() -> Moment {
+    Moment {
+        now: now(),
+        zone: Zone::utc(),
+    }
+}
+
 pub struct Talk {
     pub ids: pando_kernel::Ids,
     pub dialogue: Dialogue,
@@ -49,13 +56,13 @@ impl Talk {
                 unsure,
             },
             &self.dialogue,
-            now(),
+            &moment(),
         );
         self.go_on(&settled, unsure)
     }
 
     pub fn press(&mut self, answer: &Answer) -> String {
-        let settled = Meaning::of(&Heard::Button(answer.clone()), &self.dialogue, now());
+        let settled = Meaning::of(&Heard::Button(answer.clone()), &self.dialogue, &moment());
         self.go_on(&settled, false)
     }
 

@@ -1,7 +1,7 @@
 use pando_kernel::{ProjectName, Title};
 use pando_language::{Change, DueChange};
 
-use super::{Act, DueEdit, Saying};
+use super::{Act, DueEdit, Moment, Saying};
 
 /// What a change of fields does, if its new value can be.
 pub fn act_of(change: &Change) -> Result<Act, Saying> {
@@ -24,12 +24,9 @@ pub fn act_of(change: &Change) -> Result<Act, Saying> {
 }
 
 /// What a change of the due date does.
-pub fn due_act(to: &DueChange) -> Act {
+pub fn due_act(to: &DueChange, said: &Moment) -> Act {
     let to = match to {
-        DueChange::Set(reading) => DueEdit::Set {
-            due: reading.due.clone(),
-            readings: reading.ambiguous.clone().unwrap_or_default(),
-        },
+        DueChange::Set(reading) => DueEdit::to(reading, said),
         DueChange::Clear => DueEdit::Clear,
         DueChange::ShiftDays(days) => DueEdit::Shift { days: *days },
     };

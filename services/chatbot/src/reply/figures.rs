@@ -75,7 +75,11 @@ fn card(period: &Period, summary: &Summary) -> Card {
         figure("Added", totals.created as f64, None),
         figure("Open now", totals.open as f64, None),
         figure("Overdue now", totals.overdue as f64, None),
-        figure("Streak", summary.streak.current as f64, Some("days")),
+        figure(
+            "Streak",
+            summary.streak.current as f64,
+            Some(if summary.streak.current == 1 { "day" } else { "days" }),
+        ),
     ];
     if let Some(rate) = summary.on_time_rate {
         figures.push(figure("On time", (rate * 100.0).round(), Some("%")));

@@ -1,4 +1,5 @@
 use pando_chat_contract::{Button, Card, Choice, ReplyStatus, Style};
+use pando_kernel::Due;
 use pando_task_contract::Task;
 
 use super::actions::id;
@@ -176,11 +177,17 @@ fn verb(act: &Act, setting: &Setting<'_>) -> String {
         Act::Delete => "delete".to_owned(),
         Act::Title { title } => format!("rename to {}", quoted(title)),
         Act::Due {
-            to: DueEdit::Set { due, .. },
-        } => format!("move to {}", dates::due(due, setting.today(), setting.zone)),
+            to: DueEdit::Set { due, time_alone, .. },
+        } => format!("move to {}", destination(due, *time_alone, setting)),
         Act::Due { .. } => "move".to_owned(),
         _ => "change".to_owned(),
     }
+}
+
+/// A time without a day is said without one: each task has its own.
+fn destination(due: &Due, time_alone: bool, setting: &Setting<'_>) -> String {
+    let time = due.time_text().filter(|_| time_alone);
+    time.unwrap_or_else(|| dates::due(due, setting.today(), setting.zone))
 }
 
 fn phrase(act: &Act, titles: &str, setting: &Setting<'_>) -> String {
@@ -197,8 +204,8 @@ fn phrase(act: &Act, titles: &str, setting: &Setting<'_>) -> String {
         Act::Project { name: Some(name) } => format!("move {titles} to the project {}", quoted(name)),
         Act::Project { name: None } => format!("move {titles} to the Inbox"),
         Act::Due {
-            to: DueEdit::Set { due, .. },
-        } => format!("move {titles} to {}", dates::due(due, setting.today(), setting.zone)),
+            to: DueEdit::Set { due, time_alone, .. },
+        } => format!("move {titles} to {}", destination(due, *time_alone, setting)),
         Act::Due { to: DueEdit::Clear } => format!("take the date off {titles}"),
         Act::Due {
             to: DueEdit::Shift { days },

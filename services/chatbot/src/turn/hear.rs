@@ -6,7 +6,7 @@ use pando_language::{Command, Context, ToolError, Understanding, UnknownReason, 
 use pando_wire::Problem;
 
 use super::Chat;
-use crate::domain::{Dialogue, Heard, Meaning};
+use crate::domain::{Dialogue, Heard, Meaning, Moment};
 use crate::model::{Asked, Model, ModelError};
 
 /// How long understanding may take, queueing included.
@@ -75,7 +75,7 @@ pub async fn understood(chat: &Chat, text: &str, dialogue: &Dialogue, zone: &Zon
         by: UnderstoodBy::Parser,
         model_failed,
     };
-    let Some(model) = chat.model.as_ref().filter(|_| !is_settled(&what, text, dialogue, now)) else {
+    let Some(model) = chat.model.as_ref().filter(|_| !is_settled(&what, text, dialogue, &context)) else {
         return Ok(parsed(what, false));
     };
     match by_model(chat, model, text, dialogue, context).await {
@@ -96,7 +96,7 @@ pub async fn understood(chat: &Chat, text: &str, dialogue: &Dialogue, zone: &Zon
 }
 
 /// Whether the grammar's word stands, model or not.
-fn is_settled(what: &Understanding, text: &str, dialogue: &Dialogue, now: pando_kernel::Instant) -> bool {
+fn is_settled(what: &Understanding, text: &str, dialogue: &Dialogue, context: &Context) -> bool {
     let heard = Heard::Message {
         command: &what.command,
         text,
@@ -106,7 +106,13 @@ fn is_settled(what: &Understanding, text: &str, dialogue: &Dialogue, now: pando_
         Command::Confirm | Command::Reject | Command::Choose { .. } | Command::Undo | Command::Help | Command::Correct { .. } => true,
         Command::Unknown {
             reason: UnknownReason::NotUnderstood,
-        } => Meaning::of(&heard, dialogue, now).answers.is_some(),
+        } => {
+            let moment = Moment {
+                now: context.now,
+                zone: context.zone.clone(),
+            };
+            Meaning::of(&heard, dialogue, &moment).answers.is_some()
+        }
         Command::Unknown { reason } => !matches!(reason, UnknownReason::SmallTalk),
         _ => what.confidence >= SURE,
     }

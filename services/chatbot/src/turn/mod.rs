@@ -22,7 +22,7 @@ use pando_task_contract::Task;
 use pando_wire::{CallContext, Problem};
 
 use crate::conversation::Document;
-use crate::domain::{Answer, Heard, Meaning, Plan, Saying, Settled, decide};
+use crate::domain::{Answer, Heard, Meaning, Moment, Plan, Saying, Settled, decide};
 use crate::reply::{self, Setting, Worded};
 use crate::store::Given;
 use carry_out::{GivenUp, Ids, carry_out};
@@ -148,7 +148,10 @@ async fn taken(chat: Arc<Chat>, turn: Turn) -> Result<Reply, Problem> {
 
 /// What was heard means, in this conversation.
 async fn settle(chat: &Chat, turn: &Turn, document: &Document) -> Result<(Understood, Settled), Problem> {
-    let now = chat.platform.clock.now();
+    let moment = Moment {
+        now: chat.platform.clock.now(),
+        zone: turn.zone.clone(),
+    };
     Ok(match &turn.input {
         Input::Said(text) => {
             let heard = understood(chat, text, &document.dialogue, &turn.zone).await?;
@@ -157,7 +160,7 @@ async fn settle(chat: &Chat, turn: &Turn, document: &Document) -> Result<(Unders
                 text,
                 unsure: heard.is_guess(),
             };
-            let settled = Meaning::of(&message, &document.dialogue, now);
+            let settled = Meaning::of(&message, &document.dialogue, &moment);
             (heard, settled)
         }
         Input::Pressed(answer) => {
@@ -169,7 +172,7 @@ async fn settle(chat: &Chat, turn: &Turn, document: &Document) -> Result<(Unders
             };
             (
                 Understood::pressed(command),
-                Meaning::of(&Heard::Button(answer.clone()), &document.dialogue, now),
+                Meaning::of(&Heard::Button(answer.clone()), &document.dialogue, &moment),
             )
         }
     })
