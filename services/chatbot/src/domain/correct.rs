@@ -28,14 +28,16 @@ pub(super) fn corrected(correction: &Correction, dialogue: &Dialogue, moment: &M
                 proposal.clone().with_priority(*priority).map(again)
             }
             (Asked::Confirm { proposal, .. } | Asked::Date { proposal }, Correction::Target(target)) => {
-                proposal.act().map(|act| wish(act.clone(), target.clone(), false))
+                let instead = matches!(proposal, Proposal::Instead { .. });
+                proposal.act().map(|act| wish(act.clone(), target.clone(), instead))
             }
-            (Asked::Task { act, .. }, Correction::Target(target)) => Some(wish(act.clone(), target.clone(), false)),
+            (Asked::Task { act, back, .. }, Correction::Target(target)) => Some(wish(act.clone(), target.clone(), !back.is_empty())),
             (
                 Asked::Task {
                     act: Act::Due { .. },
                     candidates,
                     more,
+                    back,
                     ..
                 },
                 Correction::Due(reading),
@@ -45,6 +47,7 @@ pub(super) fn corrected(correction: &Correction, dialogue: &Dialogue, moment: &M
                     act,
                     candidates: candidates.clone(),
                     more: *more,
+                    back: back.clone(),
                 })
             }
             (Asked::Task { .. }, _) => None,

@@ -37,7 +37,15 @@ pub fn decide(meaning: &Meaning, dialogue: &Dialogue, material: &Material, unsur
         Meaning::Say(saying) => Plan::Say(saying.clone()),
         Meaning::Create { drafts } => weigh(Proposal::Create { drafts: drafts.clone() }, false, unsure),
         Meaning::Proposed { proposal, confirmed } => weigh(proposal.clone(), *confirmed, false),
-        Meaning::Which { act, candidates, more } => which(act, candidates.clone(), *more),
+        Meaning::Which {
+            act,
+            candidates,
+            more,
+            back,
+        } => {
+            let back = back.clone();
+            which(Wish { act, back, unsure }, candidates.clone(), *more)
+        }
         Meaning::List { query, question } => Plan::Show(Listing {
             query: query.clone(),
             question: *question,
@@ -96,14 +104,14 @@ fn wish(wish: Wish<'_>, target: &Target, dialogue: &Dialogue, material: &Materia
                 },
                 Pointed::Which(known) => match now(known) {
                     tasks if tasks.is_empty() => Err(Saying::Gone),
-                    tasks => Ok(which(wish.act, tasks, false)),
+                    tasks => Ok(which(wish, tasks, false)),
                 },
             }
         }
         Target::Matching { words, query } if words.is_empty() => {
             let tasks: Vec<Known> = material.tasks.iter().map(Known::from).collect();
             match tasks.len() {
-                0 => nothing(wish.act, &query.words, query, material),
+                0 => nothing(wish, &query.words, query, material),
                 _ if material.more => Err(Saying::TooMany { max: CHANGED_MAX }),
                 _ => Ok(propose(wish, tasks)),
             }
@@ -112,23 +120,23 @@ fn wish(wish: Wish<'_>, target: &Target, dialogue: &Dialogue, material: &Materia
             let found = best(words, &material.tasks, |task: &Task| task.title.as_str());
             let found: Vec<Known> = found.iter().map(Known::from).collect();
             match found.len() {
-                0 => nothing(wish.act, words, query, material),
+                0 => nothing(wish, words, query, material),
                 1 => Ok(propose(wish, found)),
-                _ => Ok(which(wish.act, found, material.more)),
+                _ => Ok(which(wish, found, material.more)),
             }
         }
     }
 }
 
 /// Nothing is there to be changed: it is so already, or something else may have been meant.
-fn nothing(act: &Act, words: &[String], query: &TaskQuery, material: &Material) -> Result<Plan, Saying> {
+fn nothing(wish: Wish<'_>, words: &[String], query: &TaskQuery, material: &Material) -> Result<Plan, Saying> {
     let others: Vec<Known> = best(words, &material.others, |task: &Task| task.title.as_str())
         .iter()
         .map(Known::from)
         .collect();
     if !others.is_empty() {
         return Err(Saying::AlreadySo {
-            act: Some(act.clone()),
+            act: Some(wish.act.clone()),
             tasks: others,
         });
     }
@@ -139,35 +147,28 @@ fn nothing(act: &Act, words: &[String], query: &TaskQuery, material: &Material) 
         });
     }
     Ok(Plan::Ask(Asked::Task {
-        act: act.clone(),
+        act: wish.act.clone(),
         candidates: material.near.iter().map(Known::from).collect(),
         more: false,
         near: true,
+        back: wish.back,
     }))
 }
 
-fn which(act: &Act, mut candidates: Vec<Known>, more: bool) -> Plan {
+fn which(wish: Wish<'_>, mut candidates: Vec<Known>, more: bool) -> Plan {
     let more = more || candidates.len() > CANDIDATES_MAX;
     candidates.truncate(CANDIDATES_MAX);
     Plan::Ask(Asked::Task {
-        act: act.clone(),
+        act: wish.act.clone(),
         candidates,
         more,
         near: false,
+        back: wish.back,
     })
 }
 
 fn propose(wish: Wish<'_>, tasks: Vec<Known>) -> Plan {
-    let act = wish.act.clone();
-    let proposal = match wish.back.is_empty() {
-        true => Proposal::Act { act, tasks },
-        false => Proposal::Instead {
-            back: wish.back,
-            act,
-            tasks,
-        },
-    };
-    weigh(proposal, false, wish.unsure)
+    weigh(Proposal::act_on(wish.act.clone(), tasks, wish.back), false, wish.unsure)
 }
 
 /// Whether to ask first: a date of several readings always; else what deletes, what changes more than one task, and what is a guess.

@@ -1,7 +1,7 @@
 use pando_kernel::{Instant, MessageId};
 use serde::{Deserialize, Serialize};
 
-use super::{Act, Known, Proposal};
+use super::{Act, Change, Known, Proposal};
 
 /// What a conversation remembers besides its words.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -49,6 +49,9 @@ pub enum Asked {
         more: bool,
         /// They have only some of the words that were said.
         near: bool,
+        /// What is taken back with it: this is in place of what was done last.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        back: Vec<Change>,
     },
     /// On which of these days?
     Date {

@@ -2,7 +2,10 @@ use pando_kernel::{MessageId, fold_words};
 use pando_language::{Command, Period, Question, StatisticsAbout, Target, TaskQuery, UnknownReason};
 
 use super::wish::{act_of, due_act};
-use super::{Act, Dialogue, Draft, Known, Moment, Proposal, Saying, correct, draft, question};
+use super::{Act, Change, Dialogue, Draft, Known, Moment, Proposal, Saying, correct, draft, question};
+
+/// Activity-service counts at most so many days, the first and the last included.
+const COUNTED_DAYS_MAX: i64 = 366;
 
 /// What was heard: a message as it was understood, or a button.
 #[derive(Clone, Debug, PartialEq)]
@@ -69,6 +72,8 @@ pub enum Meaning {
         candidates: Vec<Known>,
         /// There are more than those.
         more: bool,
+        /// What is taken back with it.
+        back: Vec<Change>,
     },
     /// A question about tasks.
     List {
@@ -180,12 +185,25 @@ fn plain(command: &Command, moment: &Moment) -> Result<Meaning, Saying> {
         Command::Reschedule { target, to } => wish(due_act(to, moment), target),
         Command::Undo => Meaning::Undo { of: None },
         Command::Statistics { period, about } => Meaning::Statistics {
-            period: period.clone(),
+            period: counted(period),
             about: *about,
         },
         Command::Confirm | Command::Reject | Command::Choose { .. } => Meaning::Say(Saying::NothingAsked),
         Command::Help | Command::Correct { .. } | Command::Unknown { .. } => Meaning::Say(Saying::NotUnderstood),
     })
+}
+
+/// The last days of the period, no more than activity-service counts at once. What is left out is said.
+fn counted(period: &Period) -> Period {
+    let first = period.to.saturating_sub(jiff::Span::new().days(COUNTED_DAYS_MAX - 1));
+    if period.from >= first {
+        return period.clone();
+    }
+    Period {
+        from: first,
+        to: period.to,
+        label: format!("{} (of which I count the last {COUNTED_DAYS_MAX} days)", period.label),
+    }
 }
 
 /// Whether small talk ends a conversation rather than beginning one.

@@ -46,6 +46,14 @@ pub struct Draft {
 }
 
 impl Proposal {
+    /// The act with these tasks, in place of what is taken back, if anything is.
+    pub fn act_on(act: Act, tasks: Vec<Known>, back: Vec<Change>) -> Self {
+        match back.is_empty() {
+            true => Self::Act { act, tasks },
+            false => Self::Instead { back, act, tasks },
+        }
+    }
+
     /// The commands: one a task that it makes a difference to.
     pub fn changes(&self) -> Vec<Change> {
         match self {

@@ -56,13 +56,10 @@ fn choice(pending: &Pending, ordinal: usize) -> Settled {
     };
     match &pending.asked {
         Asked::Confirm { .. } => Settled::aside(Saying::YesOrNo),
-        Asked::Task { act, candidates, .. } => match place(candidates.len()) {
+        Asked::Task { act, candidates, back, .. } => match place(candidates.len()) {
             Some(place) => accepted(
                 pending,
-                Proposal::Act {
-                    act: act.clone(),
-                    tasks: vec![candidates[place].clone()],
-                },
+                Proposal::act_on(act.clone(), vec![candidates[place].clone()], back.clone()),
             ),
             None => Settled::aside(Saying::WhichNumber { max: candidates.len() }),
         },
@@ -92,13 +89,8 @@ fn all(pending: &Pending) -> Settled {
             candidates,
             more: false,
             near: false,
-        } => accepted(
-            pending,
-            Proposal::Act {
-                act: act.clone(),
-                tasks: candidates.clone(),
-            },
-        ),
+            back,
+        } => accepted(pending, Proposal::act_on(act.clone(), candidates.clone(), back.clone())),
         Asked::Task { candidates, .. } => Settled::aside(Saying::WhichNumber { max: candidates.len() }),
         Asked::Confirm { .. } => Settled::aside(Saying::YesOrNo),
         Asked::Date { .. } => Settled::aside(Saying::WhichNumber { max: 2 }),
@@ -111,7 +103,7 @@ fn accepted(pending: &Pending, proposal: Proposal) -> Settled {
 
 /// "the milk one": words that fit exactly one of the candidates.
 fn named(pending: &Pending, text: &str) -> Option<Settled> {
-    let Asked::Task { act, candidates, .. } = &pending.asked else {
+    let Asked::Task { act, candidates, back, .. } = &pending.asked else {
         return None;
     };
     let little = ["the", "a", "an", "one", "please", "with", "about", "that", "this"];
@@ -120,13 +112,7 @@ fn named(pending: &Pending, text: &str) -> Option<Settled> {
         .filter(|word| !little.contains(&word.as_str()))
         .collect();
     match &*best(&words, candidates, |task: &Known| task.title.as_str()) {
-        [task] => Some(accepted(
-            pending,
-            Proposal::Act {
-                act: act.clone(),
-                tasks: vec![task.clone()],
-            },
-        )),
+        [task] => Some(accepted(pending, Proposal::act_on(act.clone(), vec![task.clone()], back.clone()))),
         _ => None,
     }
 }

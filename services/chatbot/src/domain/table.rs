@@ -117,6 +117,11 @@ const DIALOGUES: Dialogues = &[
     (MANY, &[("what is due today", "show[pay rent, call mum]"), ("delete the first one", "confirm delete[pay rent]"), ("no, the second one", "confirm delete[call mum]"), ("yes", "delete[call mum]")]),
     (MANY, &[("what is due today", "show[pay rent, call mum]"), ("complete the first one", "complete[pay rent]"),
         ("no, the second one", "confirm reopen[pay rent] complete[call mum]"), ("yes", "reopen[pay rent] complete[call mum]")]),
+    (&["pay rent", "call mum", "call bob"], &[("complete pay rent", "complete[pay rent]"), ("no, call", "which[call mum, call bob]"),
+        ("2", "reopen[pay rent] complete[call bob]")]),
+    (&["pay rent", "call mum", "call bob"], &[("complete pay rent", "complete[pay rent]"), ("no, call", "which[call mum, call bob]"),
+        ("bob", "reopen[pay rent] complete[call bob]")]),
+    (&["pay rent", "call mum"], &[("complete pay rent", "complete[pay rent]"), ("no, call anna", "near[call mum]"), ("yes", "reopen[pay rent] complete[call mum]")]),
     // Everything else.
     (&[], &[("hello", "say SmallTalk")]),
     (MANY, &[("delete pay rent", "confirm delete[pay rent]"), ("thanks", "say SmallTalk"), ("yes", "delete[pay rent]")]),

@@ -9,7 +9,7 @@ use super::{Worded, cards};
 /// Figures of some days. They are activity-service's own; nothing is counted here.
 pub fn worded(period: &Period, about: StatisticsAbout, summary: &Summary, done: &[Task]) -> Worded {
     let totals = &summary.totals;
-    let when = &period.label;
+    let when = &when(&period.label);
     let number = |number: u64| count(usize::try_from(number).unwrap_or(usize::MAX));
     let text = match about {
         StatisticsAbout::Completed => match totals.completed {
@@ -45,6 +45,18 @@ pub fn worded(period: &Period, about: StatisticsAbout, summary: &Summary, done: 
         shown.push(cards::tasks(done));
     }
     Worded::done(text, shown)
+}
+
+/// "last week", but "in the last 30 days".
+fn when(label: &str) -> String {
+    let counted = label
+        .split(' ')
+        .nth(1)
+        .is_some_and(|word| word.starts_with(|c: char| c.is_ascii_digit()));
+    match label.split_once(' ') {
+        Some(("last" | "past" | "previous", _)) if counted => format!("in the {label}"),
+        _ => label.to_owned(),
+    }
 }
 
 fn are(number: u64) -> String {

@@ -59,6 +59,7 @@ fn put(asked: &Asked, question: pando_kernel::MessageId, setting: &Setting<'_>) 
             candidates,
             more,
             near,
+            ..
         } => {
             let verb = verb(act, setting);
             let prompt = match (near, more) {

@@ -101,14 +101,9 @@ async fn get(chat: &Chat, who: &For<'_>, id: TaskId) -> Result<Option<Task>, NoL
 }
 
 async fn figures(chat: &Chat, who: &For<'_>, period: &Period, about: StatisticsAbout, material: &mut Material) -> Result<(), NoLook> {
-    // Activity-service takes at most 366 days.
-    let to = period
-        .from
-        .checked_add(jiff::Span::new().days(366))
-        .map_or(period.to, |last| last.min(period.to));
     let query = SummaryQuery {
         from: Some(period.from),
-        to: Some(to),
+        to: Some(period.to),
         time_zone: Some(who.zone.clone()),
     };
     let summary: Summary = match chat.activity.call(&SUMMARY, Call::new(who.context).query(query)).await {

@@ -24,6 +24,17 @@ async fn figures_are_those_of_activity_service_with_the_tasks_beside_them() {
 }
 
 #[tokio::test]
+async fn of_more_days_than_are_counted_the_last_ones_are_and_it_is_said() {
+    let world = World::running();
+    let ada = world.person();
+    let reply = world.say(&ada, "what did I finish in the last 2 years").await;
+    assert_eq!(
+        reply.reply,
+        "You finished 3 tasks in the last 2 years (of which I count the last 366 days)."
+    );
+}
+
+#[tokio::test]
 async fn messages_are_counted_by_what_was_understood() {
     let world = World::running();
     let ada = world.person();

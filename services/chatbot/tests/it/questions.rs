@@ -99,6 +99,27 @@ async fn help_leaves_the_question_standing() {
 }
 
 #[tokio::test]
+async fn what_is_not_understood_puts_the_question_again_without_examples() {
+    let world = World::running();
+    let ada = world.person();
+    world.tasks.put(ada.id, "pay rent", "");
+    let asked = world.say(&ada, "delete pay rent").await;
+    let again = world.say_in(&ada, asked.session_id, "what is the weather like in Paris").await;
+    assert_eq!(again.status, ReplyStatus::Question);
+    assert_eq!(
+        again.reply,
+        format!("I can't do that, or I did not understand it. {}", asked.reply),
+        "no words lead to examples that are not there"
+    );
+    assert!(
+        again.cards.iter().all(|card| !matches!(card, Card::Examples { .. })),
+        "{:?}",
+        again.cards
+    );
+    assert_eq!(button(&again, "yes:"), button(&asked, "yes:"), "the same question");
+}
+
+#[tokio::test]
 async fn what_it_cannot_do_is_said_with_two_examples() {
     let world = World::running();
     let ada = world.person();

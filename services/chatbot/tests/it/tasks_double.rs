@@ -372,10 +372,15 @@ async fn one(State(tasks): State<TasksDouble>, headers: HeaderMap, Path(id): Pat
     task.map(Json).ok_or_else(|| Problem::not_found("task"))
 }
 
-async fn summary(Query(query): Query<SummaryQuery>) -> Json<Summary> {
-    Json(Summary {
-        from: query.from.unwrap(),
-        to: query.to.unwrap(),
+async fn summary(Query(query): Query<SummaryQuery>) -> Result<Json<Summary>, Problem> {
+    let (from, to) = (query.from.unwrap(), query.to.unwrap());
+    // As activity-service does: 366 days, the last included.
+    if (to - from).get_days() >= 366 {
+        return Err(Problem::not_found("summary of so many days"));
+    }
+    Ok(Json(Summary {
+        from,
+        to,
         time_zone: query.time_zone.unwrap(),
         totals: Totals {
             created: 5,
@@ -394,5 +399,5 @@ async fn summary(Query(query): Query<SummaryQuery>) -> Json<Summary> {
         by_project: Vec::new(),
         by_label: Vec::new(),
         open_by_age: Vec::new(),
-    })
+    }))
 }
