@@ -68,13 +68,23 @@ async fn a_gateway_that_is_away_is_told_with_a_time_to_come_back() {
     assert_eq!((reply.status, reply.header("retry-after")), (StatusCode::SERVICE_UNAVAILABLE, "1"));
     assert_eq!(reply.header("content-type"), "application/problem+json");
     assert!(reply.body.contains("\"unavailable\"") && !reply.body.contains("api-gateway"));
-    for (name, value) in [("cache-control", "no-store"), ("x-content-type-options", "nosniff"), ("x-frame-options", "DENY")] {
+    for (name, value) in [
+        ("cache-control", "no-store"),
+        ("x-content-type-options", "nosniff"),
+        ("x-frame-options", "DENY"),
+    ] {
         assert_eq!(reply.header(name), value, "{name}");
     }
     let id = reply.header("x-correlation-id");
-    assert!(!id.is_empty() && reply.body.contains(id), "the problem names its request: {reply:?}");
+    assert!(
+        !id.is_empty() && reply.body.contains(id),
+        "the problem names its request: {reply:?}"
+    );
     let id = "0197a1b2-0000-7000-8000-000000000001";
     let reply = world.ask("POST", "/api/tasks", &[("x-correlation-id", id)]).await;
-    assert_eq!((reply.status, reply.header("x-correlation-id")), (StatusCode::SERVICE_UNAVAILABLE, id));
+    assert_eq!(
+        (reply.status, reply.header("x-correlation-id")),
+        (StatusCode::SERVICE_UNAVAILABLE, id)
+    );
     assert_eq!(world.get("/", &[]).await.status, StatusCode::OK, "the pages come all the same");
 }
