@@ -85,7 +85,8 @@ impl Running {
         });
         let server = serve(listener, self.router, shutdown.clone(), ServerLimits::default());
         let stop = async {
-            tracing::info!("{}", signals.wait().await);
+            let why = signals.wait().await;
+            tracing::info!("{why}");
             shutdown.request();
         };
         let (cut, ()) = tokio::join!(server, stop);
