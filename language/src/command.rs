@@ -173,6 +173,8 @@ pub enum Reference {
     That,
     /// All that were shown.
     All,
+    /// All that were shown, and that they are so many: "all four", "both".
+    AllOf(usize),
 }
 
 /// Open or done.

@@ -157,7 +157,10 @@ fn tasks(rest: Phrase<'_>, confidence: f32) -> Guess {
         .map(|piece| finish::placed(read_line(without_verb(piece), rest.calendar).0))
         .filter(|task| !task.title.is_empty())
         .collect();
-    finish::share(&mut tasks);
+    // Lines, and what semicolons part, each say their own.
+    if !text.contains(['\n', ';']) {
+        finish::share(&mut tasks);
+    }
     tasks.iter_mut().for_each(|task| task.priority = task.priority.or(priority));
     if tasks.is_empty() {
         missing_target(Intent::Create)
@@ -261,6 +264,8 @@ pub(super) fn bare(phrase: Phrase<'_>) -> Option<Guess> {
             phrase.key(1),
             "you" | "me" | "us" | "i" | "we" | "they" | "he" | "she" | "is" | "are" | "was" | "were" | "do" | "does" | "did" | "will"
         );
+    // "everything due today" is there already.
+    let speaks = speaks || phrase.has(&["everything due", "tasks due", "all due"]);
     if speaks || phrase.text.trim_end().ends_with('?') {
         return None;
     }

@@ -22,6 +22,8 @@ pub(super) struct Filtered {
     pub hook: bool,
     /// The words were about the past: "completed yesterday".
     pub done: bool,
+    /// Days were named that do not touch, "today and friday": the range has the days between them too.
+    pub apart: bool,
 }
 
 impl Filtered {
@@ -406,6 +408,7 @@ fn days(phrase: Phrase<'_>, at: usize, past: bool, found: &mut Filtered) -> Opti
         found.query.completed_in = Some(days.range);
     } else {
         let either = at > 0 && matches!(phrase.key(at - 1), "and" | "or" | "&");
+        found.apart |= either && found.query.due.is_some_and(|known| !touch(known, days.range));
         found.query.due = Some(merged(found.query.due, days.range, either));
     }
     found.days = Some(days);
@@ -430,4 +433,10 @@ fn merged(known: Option<DueRange>, new: DueRange, either: bool) -> DueRange {
         from: later(known.from, new.from),
         before: earlier(known.before, new.before),
     }
+}
+
+/// Whether no day is between them.
+fn touch(one: DueRange, other: DueRange) -> bool {
+    let reaches = |one: DueRange, other: DueRange| one.before.zip(other.from).is_none_or(|(before, from)| before >= from);
+    reaches(one, other) && reaches(other, one)
 }

@@ -44,7 +44,7 @@ pub(super) fn placed(task: QuickAdd) -> QuickAdd {
                 task.title = title.to_owned();
             }
         }
-    } else if let Some((title, name)) = [" to project ", " in project ", " to the project ", " in the project "]
+    } else if let Some((title, name)) = [" to project ", " in project ", " into project "]
         .iter()
         .find_map(|link| task.title.rsplit_once(link))
     {
@@ -56,14 +56,8 @@ pub(super) fn placed(task: QuickAdd) -> QuickAdd {
     {
         // A date stood after it: "put stamps on my list for saturday".
         task.title = title.to_owned();
-    } else if let Some(rest) = [" project", " list"].iter().find_map(|noun| task.title.strip_suffix(noun))
-        && let Some((title, name)) = [" to the ", " to my ", " in the ", " on the ", " on my ", " onto my "]
-            .iter()
-            .find_map(|link| rest.rsplit_once(link))
-            .filter(|(_, name)| name.split(' ').count() <= 2)
-    {
-        task.project = Some(name.to_owned());
-        task.title = title.to_owned();
+    } else if let Some((title, name)) = onto_a_list(&task.title) {
+        (task.title, task.project) = (title.to_owned(), Some(name.to_owned()));
     }
     let inner = task
         .title
@@ -73,6 +67,25 @@ pub(super) fn placed(task: QuickAdd) -> QuickAdd {
         task.title = inner.to_owned();
     }
     task
+}
+
+/// "milk to my shopping list": the title and the project. Only what is surely about a list of one's own: "reply to the mailing list",
+/// "Bob to the guest list" and "work on the website project" are titles.
+fn onto_a_list(title: &str) -> Option<(&str, &str)> {
+    let own = |rest, links: &[&str]| {
+        let split = links.iter().find_map(|link| str::rsplit_once(rest, link));
+        split.filter(|(_, name): &(&str, &str)| name.split(' ').count() <= 2)
+    };
+    if let Some(rest) = title.strip_suffix(" project") {
+        // "To the Home project": a name.
+        let named = |(_, name): &(&str, &str)| name.starts_with(char::is_uppercase);
+        return own(rest, &[" to my ", " into my "]).or_else(|| own(rest, &[" to the ", " into the "]).filter(named));
+    }
+    let rest = title.strip_suffix(" list")?;
+    own(rest, &[" to my ", " onto my ", " on my "]).or_else(|| {
+        let shopping = |(_, name): &(&str, &str)| matches!(*name, "shopping" | "grocery" | "groceries");
+        own(rest, &[" to the ", " on the ", " onto the "]).filter(shopping)
+    })
 }
 
 /// What only the last of several says, it says of all: "milk, eggs and bread tomorrow".

@@ -31,8 +31,6 @@ const ALL: &[&str] = &[
     "these",
     "those",
     "everything",
-    "both",
-    "both of them",
     "all of it",
     "each of them",
     "these tasks",
@@ -45,13 +43,19 @@ const ALL: &[&str] = &[
     "every one of them",
     "the lot",
     "all the above",
-    "the two",
-    "the two of them",
-    "both tasks",
     "all of the above",
     "it all",
     "they",
     "they all",
+];
+const BOTH: &[&str] = &[
+    "both",
+    "both of them",
+    "both of these",
+    "both of those",
+    "the two",
+    "the two of them",
+    "both tasks",
 ];
 const LAST: &[&str] = &[
     "last",
@@ -80,6 +84,9 @@ pub(super) fn read(phrase: Phrase<'_>) -> Option<Reference> {
     if ALL.contains(&keys.as_str()) {
         return Some(Reference::All);
     }
+    if BOTH.contains(&keys.as_str()) {
+        return Some(Reference::AllOf(2));
+    }
     let the = usize::from(phrase.key(0) == "the");
     if LAST.contains(&phrase.from(the).keys().as_str()) {
         return Some(Reference::Last);
@@ -97,7 +104,7 @@ fn few(phrase: Phrase<'_>) -> Option<Reference> {
     match rest.key(0) {
         "first" => Some(Reference::Ordinals((1..=count).collect())),
         "last" | "bottom" | "final" => Some(Reference::LastFew(count)),
-        "all" => Some(Reference::All),
+        "all" => Some(Reference::AllOf(count)),
         _ => None,
     }
 }

@@ -82,6 +82,7 @@ impl Slots {
             Target::Shown(Reference::Ordinals(ordinals)) => ordinals.iter().for_each(|ordinal| self.add("ordinal", &ordinal.to_string())),
             Target::Shown(Reference::Last) => self.add("reference", "last"),
             Target::Shown(Reference::LastFew(count)) => self.add("reference", &format!("last {count}")),
+            Target::Shown(Reference::AllOf(count)) => self.add("reference", &format!("all {count}")),
             Target::Shown(Reference::That) => self.add("reference", "that"),
             Target::Shown(Reference::All) => self.add("reference", "all"),
             Target::Matching { words, query } => {

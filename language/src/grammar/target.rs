@@ -30,6 +30,10 @@ pub(super) fn read(phrase: Phrase<'_>) -> Option<Target> {
         return Some(Target::Shown(reference));
     }
     let filtered = filter::target(phrase);
+    // "Everything due today and friday" must not become the days between.
+    if filtered.apart {
+        return None;
+    }
     let words = filtered.all_words();
     let query = TaskQuery {
         words: Vec::new(),

@@ -56,6 +56,7 @@ fn target(target: &Target) -> String {
         Target::Shown(Reference::Ordinals(ordinals)) => ordinals.iter().map(|ordinal| format!("{ordinal}.")).collect(),
         Target::Shown(Reference::Last) => "last".to_owned(),
         Target::Shown(Reference::LastFew(count)) => format!("last {count}"),
+        Target::Shown(Reference::AllOf(count)) => format!("all {count}"),
         Target::Shown(Reference::That) => "that".to_owned(),
         Target::Shown(Reference::All) => "all".to_owned(),
         Target::Matching { words, query: filter } => {

@@ -103,6 +103,11 @@ pub enum Saying {
         /// How many there are.
         shown: usize,
     },
+    /// "all four", but there are seven.
+    NotSoMany {
+        /// How many there are.
+        shown: usize,
+    },
     /// What was shown is gone.
     Gone,
     /// It is so already.

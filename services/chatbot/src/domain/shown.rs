@@ -35,6 +35,16 @@ pub fn pointed(reference: &Reference, dialogue: &Dialogue) -> Result<Pointed, Sa
             [] => return Ok(Pointed::Which(listed.clone())),
             several => return Ok(Pointed::Which(several.to_vec())),
         },
+        // "All four" of seven is a mistake of one of us: nothing is done to the others.
+        Reference::AllOf(count) => match [&dialogue.focus, listed].into_iter().find(|tasks| tasks.len() == *count) {
+            Some(tasks) => tasks.clone(),
+            None if dialogue.focus.len() > 1 || listed.is_empty() => {
+                return Err(Saying::NotSoMany {
+                    shown: dialogue.focus.len(),
+                });
+            }
+            None => return Err(Saying::NotSoMany { shown: listed.len() }),
+        },
         Reference::All if dialogue.focus.len() > 1 || listed.is_empty() => dialogue.focus.clone(),
         Reference::All => listed.clone(),
     };

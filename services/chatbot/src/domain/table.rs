@@ -82,6 +82,9 @@ const DIALOGUES: Dialogues = &[
     (&[], &[("add milk, eggs and bread", "create[milk] create[eggs] create[bread]"), ("complete the second one", "complete[eggs]")]),
     (MANY, &[("show my tasks", "show[pay rent, call mum, water the plants, buy milk]"), ("complete the last two", "confirm complete[water the plants] complete[buy milk]")]),
     (MANY, &[("what is due tomorrow", "show[water the plants]"), ("delete the last two", "say NoSuchNumber")]),
+    (MANY, &[("show my tasks", "show[pay rent, call mum, water the plants, buy milk]"), ("complete all three", "say NotSoMany"), ("complete both", "say NotSoMany"),
+        ("complete all four", "confirm complete[pay rent] complete[call mum] complete[water the plants] complete[buy milk]")]),
+    (MANY, &[("what is due today", "show[pay rent, call mum]"), ("complete both", "confirm complete[pay rent] complete[call mum]")]),
     (MANY, &[("what is due today and tomorrow", "show[pay rent, call mum, water the plants]"), ("all three", "say NotUnderstood")]),
     // What may be a new task is asked about.
     (&[], &[("buy oat milk", "sure? create[buy oat milk]"), ("yes", "create[buy oat milk]"), ("make it p2", "update[buy oat milk: p2]")]),

@@ -101,6 +101,8 @@ fn text(saying: &Saying, intent: Intent) -> (String, &'static [&'static str]) {
         }
         Saying::NoSuchNumber { shown: 1 } => "There is only one in the list I showed you.",
         Saying::NoSuchNumber { shown } => return (format!("There are only {shown} in the list I showed you."), &[]),
+        Saying::NotSoMany { shown: 1 } => "There is one in what I showed you, not so many. Nothing was changed.",
+        Saying::NotSoMany { shown } => return (format!("There are {shown} in what I showed you. Nothing was changed."), &[]),
         Saying::Gone => "That task is not there any more. Nothing was changed.",
         Saying::AlreadySo { act, tasks } => return (already(act.as_ref(), tasks), &[]),
         Saying::TooMany { max } => {
