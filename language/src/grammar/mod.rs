@@ -10,6 +10,7 @@ mod finish;
 mod label;
 mod list;
 mod phrase;
+mod place;
 mod polite;
 mod reference;
 mod reschedule;
