@@ -2,6 +2,7 @@
 
 use super::phrase::Phrase;
 use super::{Guess, missing_target, target};
+use crate::calendar::Whole;
 use crate::command::{Command, DueChange, Intent, Reference, Target};
 
 const VERBS: &[&str] = &[
@@ -204,7 +205,20 @@ pub(super) fn read(phrase: Phrase<'_>) -> Option<Guess> {
     if plans(rest) || (bare && !matches!(target::read(rest), Some(Target::Shown(_)))) {
         return None;
     }
-    Some(of(rest))
+    let reports = matches!(phrase.key(0), "i" | "i've" | "i'm" | "we" | "we're" | "done" | "finished");
+    Some(of(if reports { without_day_done(rest) } else { rest }))
+}
+
+/// "I finished the report yesterday" says when it was done, not when it was due. Without words of a title the day may be all there is.
+fn without_day_done(rest: Phrase<'_>) -> Phrase<'_> {
+    let done = |at: &usize| {
+        let day = rest.from(*at).date();
+        let due = rest.key(*at) == "due" || rest.key(at - 1) == "due";
+        !due && matches!(day, Some(Whole::Date(reading)) if reading.due.date() <= rest.calendar.today)
+    };
+    let before = (1..rest.len()).find(done).map(|at| rest.until(at));
+    let titled = |before: &Phrase<'_>| matches!(target::read(*before), Some(Target::Matching { words, .. }) if !words.is_empty());
+    before.filter(titled).unwrap_or(rest)
 }
 
 fn of(rest: Phrase<'_>) -> Guess {

@@ -59,9 +59,10 @@ fn put(asked: &Asked, question: pando_kernel::MessageId, setting: &Setting<'_>) 
             candidates,
             more,
             near,
-            ..
+            back,
         } => {
-            let verb = verb(act, setting);
+            // It is in place of what was done, which the answer takes back.
+            let verb = format!("{}{}", verb(act, setting), if back.is_empty() { "" } else { " instead" });
             let prompt = match (near, more) {
                 (true, _) => format!("I found no task of that name to {verb}. Did you mean one of these?"),
                 (false, true) => format!(

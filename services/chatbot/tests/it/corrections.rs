@@ -31,3 +31,18 @@ async fn another_target_takes_back_the_first_when_confirmed() {
     assert_eq!(world.tasks.named(ada.id, "pay rent").status, Status::Open);
     assert_eq!(world.tasks.named(ada.id, "call mum").status, Status::Completed);
 }
+
+#[tokio::test]
+async fn where_several_fit_it_is_asked_which_is_meant_instead() {
+    let world = World::running();
+    let ada = world.person();
+    for title in ["pay rent", "call mum", "call bob"] {
+        world.tasks.put(ada.id, title, "");
+    }
+    let done = world.say(&ada, "complete pay rent").await;
+    let asked = world.say_in(&ada, done.session_id, "no, call").await;
+    assert_eq!(asked.reply, "Which one shall I complete instead?");
+    world.say_in(&ada, done.session_id, "the second one").await;
+    assert_eq!(world.tasks.named(ada.id, "pay rent").status, Status::Open);
+    assert_eq!(world.tasks.named(ada.id, "call bob").status, Status::Completed);
+}
