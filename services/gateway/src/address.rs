@@ -21,7 +21,7 @@ impl TrustedProxies {
     /// The client's address: the peer's, or, when the peer is a trusted proxy, the last address in X-Forwarded-For that is not one.
     /// What is no address ends the search: what stands before it may be the client's own invention.
     fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
-        if !self.0.contains(&peer) {
+        if !self.trusts(peer) {
             return peer;
         }
         let lines = headers
@@ -31,7 +31,7 @@ impl TrustedProxies {
         let chain: Vec<&str> = lines.flat_map(|line| line.split(',')).collect();
         for one in chain.into_iter().rev() {
             match one.trim().parse::<IpAddr>().map(|address| address.to_canonical()) {
-                Ok(proxy) if self.0.contains(&proxy) => {}
+                Ok(proxy) if self.trusts(proxy) => {}
                 Ok(client) => return client,
                 Err(_) => break,
             }
@@ -39,10 +39,15 @@ impl TrustedProxies {
         peer
     }
 
+    /// Whether this is one of them, in whichever form it was set.
+    fn trusts(&self, address: IpAddr) -> bool {
+        self.0.iter().any(|proxy| proxy.to_canonical() == address)
+    }
+
     /// The host that the client asked for, by which auth-service tells our own pages from those of other origins: Host, or, when the
     /// peer is a trusted proxy that names one, X-Forwarded-Host.
     pub(crate) fn host_of(&self, parts: &Parts) -> Option<HeaderValue> {
-        let forwarded = match self.0.contains(&peer(parts)) {
+        let forwarded = match self.trusts(peer(parts)) {
             true => parts.headers.get(FORWARDED_HOST),
             false => None,
         };
@@ -100,7 +105,7 @@ mod tests {
         let ip = |text: &str| text.parse::<IpAddr>().unwrap();
         let headers = forwarded("203.0.113.9, 198.51.100.7, 10.0.0.2");
         assert_eq!(TrustedProxies::default().client(ip("192.0.2.1"), &headers), ip("192.0.2.1"));
-        let proxies = TrustedProxies(vec![ip("10.0.0.1"), ip("10.0.0.2")]);
+        let proxies = TrustedProxies(vec![ip("10.0.0.1"), ip("::ffff:10.0.0.2")]);
         assert_eq!(proxies.client(ip("10.0.0.1"), &headers), ip("198.51.100.7"));
         for invented in ["nonsense", "203.0.113.9, nonsense", "203.0.113.9, 198.51.100.7:4711", ""] {
             assert_eq!(proxies.client(ip("10.0.0.1"), &forwarded(invented)), ip("10.0.0.1"), "{invented}");
