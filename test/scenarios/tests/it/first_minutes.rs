@@ -13,7 +13,11 @@ async fn a_persons_first_minutes() {
     assert_eq!(created.headers["etag"], "\"1\"");
     let path = created.headers["location"].to_str().expect("a path").to_owned();
     let task = created.expect(201);
-    assert_eq!(ada.get(&path).await.expect(200)["id"], task["id"], "the answer says where the task is");
+    assert_eq!(
+        ada.get(&path).await.expect(200)["id"],
+        task["id"],
+        "the answer says where the task is"
+    );
     assert_eq!(task["labels"][0]["name"], "home");
 
     let found = ada.get("/api/tasks/search?q=ren").await.expect(200);
