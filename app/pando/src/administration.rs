@@ -7,8 +7,6 @@ use pando_auth::Auth;
 use pando_auth_contract::Secret;
 use pando_bus::{DeadLetter, DeadLetters};
 use pando_kernel::Email;
-use pando_store::Store;
-use pando_store::sqlite::snapshot;
 use serde::{Deserialize, Serialize};
 
 use crate::archive;
@@ -32,7 +30,7 @@ pub struct ShownLetter {
     pub reason: String,
 }
 
-/// The operator's hand on one data folder.
+/// The operator's hand on the data of one process.
 #[derive(Clone)]
 pub struct Administration {
     stores: Stores,
@@ -53,11 +51,7 @@ impl Administration {
             .prefix(".backup-")
             .tempdir_in(beside)
             .context("no room for the copy")?;
-        let copied = snapshot(&self.stores.all(), scratch.path(), |_| {})?;
-        let names: Vec<String> = copied
-            .iter()
-            .filter_map(|copy| Some(copy.path.file_name()?.to_string_lossy().into_owned()))
-            .collect();
+        let names = self.stores.beneath().copy_into(scratch.path())?;
         let out = std::fs::File::create_new(file).with_context(|| format!("cannot write {}", file.display()))?;
         let written = archive::write(scratch.path(), &names, self.world.clock.now(), &out).and_then(|()| Ok(out.sync_all()?));
         if written.is_err() {

@@ -17,7 +17,7 @@ use pando_token::{KeysAndRevocations, Profile, TokenVerifier};
 use pando_wire::{Problem, Transport};
 
 use crate::data::{Database, Stores};
-use crate::delivery;
+use crate::delivery::{self, Buses};
 use crate::running::Running;
 use crate::service_name::ServiceName;
 use crate::settings::{Registration, ServiceSettings, secret_from};
@@ -32,6 +32,7 @@ pub struct Composition {
     platform: Platform,
     stores: Stores,
     services: Vec<Service>,
+    buses: Buses,
     auth: Option<Auth>,
     checks_tokens: bool,
 }
@@ -50,6 +51,8 @@ pub struct Parts<'a> {
     pub setup_code: Option<Secret>,
     /// The way to every service, those of this process among them.
     pub transport: Arc<dyn Transport>,
+    /// The ways of events out of it.
+    pub buses: Buses,
 }
 
 impl Composition {
@@ -91,6 +94,7 @@ impl Composition {
             platform,
             stores: stores.clone(),
             services,
+            buses: parts.buses,
             auth,
             checks_tokens: parts.hosted.iter().any(|service| service.checks_tokens()),
         })
@@ -108,10 +112,11 @@ impl Composition {
             platform,
             stores,
             services,
+            buses,
             auth,
             checks_tokens,
         } = self;
-        delivery::start(&platform, &stores, world);
+        delivery::start(&platform, &stores, &buses, world);
         if auth.is_none() && checks_tokens {
             run(&platform, Reconciler::following(Arc::new(keys_and_revocations(&platform))));
         }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use pando_bus::{LocalBus, Relay, RelayOptions, Trimmer};
 use pando_service::{Platform, Progress, Reconciler, reconcile};
 use pando_store::Store;
-use pando_wire::Contract;
+use pando_wire::{Bus, Contract, Transport};
 
 use crate::data::{Database, Stores};
 use crate::service_name::ServiceName;
@@ -17,9 +17,25 @@ const FIGURES_EVERY: Duration = Duration::from_secs(5);
 /// How often conversations are looked through for those whose time is over.
 const PURGE_EVERY: Duration = Duration::from_secs(60);
 
+/// What carries the events of a publisher's log: one relay each.
+pub type Buses = Arc<dyn Fn(&Contract) -> Vec<Arc<dyn Bus>> + Send + Sync>;
+
+/// A bus a subscriber, over this way to it.
+pub fn to_each_subscriber(transport: Arc<dyn Transport>) -> Buses {
+    Arc::new(move |contract| {
+        let topics = |subscriber| contract.topics_for(subscriber).collect::<Vec<_>>();
+        ServiceName::ALL
+            .map(ServiceName::app_id)
+            .into_iter()
+            .filter(|subscriber| !topics(subscriber).is_empty())
+            .map(|subscriber| Arc::new(LocalBus::new(subscriber, topics(subscriber), transport.clone())) as Arc<dyn Bus>)
+            .collect()
+    })
+}
+
 /// Starts the relays, what keeps their logs short, and what tells of both.
-pub fn start(platform: &Platform, stores: &Stores, world: &World) {
-    let relays = relays(platform, stores, world);
+pub fn start(platform: &Platform, stores: &Stores, buses: &Buses, world: &World) {
+    let relays = relays(stores, buses, world);
     for relay in &relays {
         let (relay, shutdown) = (relay.clone(), platform.shutdown.clone());
         platform
@@ -37,29 +53,23 @@ pub fn start(platform: &Platform, stores: &Stores, world: &World) {
             .tasks
             .spawn_to_its_end("trimmer", async move { trimmer.run(shutdown.requested()).await });
     }
-    let purge = stores.state().ok().map(|state| {
-        Reconciler::new("expired state", PURGE_EVERY, move || {
-            let state = state.clone();
-            async move { state.purge().await.map(|_| Progress::DONE).map_err(|error| error.to_string()) }
-        })
+    let beneath = stores.beneath().clone();
+    let purge = Reconciler::new("expired state", PURGE_EVERY, move || {
+        let beneath = beneath.clone();
+        async move { beneath.purge().await.map(|()| Progress::DONE).map_err(|error| error.to_string()) }
     });
-    for reconciler in std::iter::once(figures(platform, relays)).chain(purge) {
+    for reconciler in [figures(platform, relays), purge] {
         platform
             .tasks
             .spawn(reconciler.name, reconcile(reconciler, platform.shutdown.clone()));
     }
 }
 
-/// One relay for each pair of a log of this process and a subscriber of it.
-fn relays(platform: &Platform, stores: &Stores, world: &World) -> Vec<Arc<Relay>> {
+/// One relay for each pair of a log of this process and a bus from it.
+fn relays(stores: &Stores, buses: &Buses, world: &World) -> Vec<Arc<Relay>> {
     let mut relays = Vec::new();
     for (store, contract) in publishers(stores) {
-        for subscriber in ServiceName::ALL.map(ServiceName::app_id) {
-            let topics: Vec<_> = contract.topics_for(subscriber).collect();
-            if topics.is_empty() {
-                continue;
-            }
-            let bus = Arc::new(LocalBus::new(subscriber, topics, platform.transport.clone()));
+        for bus in buses(&contract) {
             let options = RelayOptions::new(world.random.clone());
             relays.push(Arc::new(Relay::new(store.clone(), bus, world.clock.clone(), options)));
         }
@@ -75,7 +85,7 @@ fn publishers(stores: &Stores) -> Vec<(Arc<dyn Store>, Contract)> {
         (Database::Chatbot, pando_chat_contract::contract()),
     ]
     .into_iter()
-    .filter_map(|(database, contract)| Some((stores.sql(database).ok()? as Arc<dyn Store>, contract)))
+    .filter_map(|(database, contract)| Some((stores.sql(database).ok()?, contract)))
     .collect()
 }
 

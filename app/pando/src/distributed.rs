@@ -10,7 +10,8 @@ use pando_http::{InProcess, Remote, door};
 use pando_wire::{Transport, TransportError};
 
 use crate::composition::{Composition, Parts};
-use crate::data::{Database, Folder, Stores};
+use crate::data::{Database, Folder, files};
+use crate::delivery::to_each_subscriber;
 use crate::running::Running;
 use crate::settings::ServeSettings;
 use crate::world::World;
@@ -21,7 +22,7 @@ use crate::world::World;
 /// What stops the start, in a sentence.
 pub async fn start(folder: &Folder, world: &World, settings: &ServeSettings, setup_code: Option<Secret>) -> anyhow::Result<Running> {
     let databases: Vec<Database> = settings.hosted.iter().flat_map(|service| Database::of(*service)).copied().collect();
-    let stores = Stores::open(folder.path(), &databases, world)?;
+    let stores = files::open(folder.path(), &databases, world)?;
     let here = Arc::new(InProcess::default());
     let peers = settings.peers.iter().map(|peer| (peer.service.app_id(), peer.authority.clone()));
     let transport = Arc::new(HereOrThere {
@@ -35,6 +36,7 @@ pub async fn start(folder: &Folder, world: &World, settings: &ServeSettings, set
         world,
         settings: &settings.services,
         setup_code,
+        buses: to_each_subscriber(transport.clone()),
         transport,
     })
     .await?;

@@ -7,7 +7,8 @@ use pando_auth_contract::Secret;
 use pando_http::InProcess;
 
 use crate::composition::{Composition, Parts};
-use crate::data::{Database, Folder, Stores};
+use crate::data::{Database, Folder, files};
+use crate::delivery::to_each_subscriber;
 use crate::running::Running;
 use crate::service_name::ServiceName;
 use crate::settings::ServiceSettings;
@@ -18,7 +19,7 @@ use crate::world::World;
 /// # Errors
 /// What stops the start, in a sentence.
 pub async fn start(folder: &Folder, world: &World, settings: &ServiceSettings, setup_code: Option<Secret>) -> anyhow::Result<Running> {
-    let stores = Stores::open(folder.path(), &Database::ALL, world)?;
+    let stores = files::open(folder.path(), &Database::ALL, world)?;
     let transport = Arc::new(InProcess::default());
     let composition = Composition::of(Parts {
         hosted: &ServiceName::ALL,
@@ -27,6 +28,7 @@ pub async fn start(folder: &Folder, world: &World, settings: &ServiceSettings, s
         settings,
         setup_code,
         transport: transport.clone(),
+        buses: to_each_subscriber(transport.clone()),
     })
     .await?;
     let routers = composition.routers();

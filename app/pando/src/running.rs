@@ -91,7 +91,7 @@ impl Running {
         };
         let (cut, ()) = tokio::join!(server, stop);
         let left = self.platform.tasks.join(STOP_TIME).await;
-        self.stores.close();
+        self.stores.beneath().close();
         tracing::info!(connections_cut = cut, tasks_cut = left, "stopped");
     }
 }

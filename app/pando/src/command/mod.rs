@@ -22,7 +22,7 @@ use pando_token::{Profile, TokenVerifier};
 
 use crate::administration::Administration;
 use crate::cli::{Admin, Command, DataFolder};
-use crate::data::{Database, Folder, Held, Stores};
+use crate::data::{Database, Folder, Held, Stores, files};
 use crate::running::Running;
 use crate::settings::{LogFormat, LogSettings};
 use crate::socket::Holder;
@@ -56,7 +56,7 @@ fn migrate(folder: &DataFolder) -> anyhow::Result<()> {
     let held = Folder::hold_whole(&folder.data)?;
     let present = Database::present(held.path());
     let which = if present.is_empty() { &Database::ALL[..] } else { &present };
-    Stores::open(held.path(), which, &World::real())?.close();
+    files::open(held.path(), which, &World::real())?.beneath().close();
     say("The data folder has this version's schema.");
     Ok(())
 }
@@ -81,7 +81,7 @@ impl Hand {
         match Folder::hold_whole(path) {
             Ok(folder) => {
                 let world = World::real();
-                let stores = Stores::open(folder.path(), &Database::present(folder.path()), &world)?;
+                let stores = files::open(folder.path(), &Database::present(folder.path()), &world)?;
                 let auth = accounts(&stores, &world).map(Auth::without_keys).transpose()?;
                 Ok(Self::Here {
                     administration: Administration::new(stores.clone(), world.clone(), auth),
@@ -98,7 +98,7 @@ impl Hand {
 impl Drop for Hand {
     fn drop(&mut self) {
         if let Self::Here { stores, .. } = self {
-            stores.close();
+            stores.beneath().close();
         }
     }
 }
