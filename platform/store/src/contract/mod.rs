@@ -3,6 +3,7 @@
 //! They panic at the first thing that is not so. Each case gets a database of its own from the adapter's `make`.
 
 mod model;
+mod postgres_server;
 mod state;
 mod store;
 mod things;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 use pando_kernel::{Ids, Instant, ManualClock, SeededRandom};
 
 pub use model::{Step, check_model};
+pub use postgres_server::PostgresServer;
 pub use state::state_contract;
 pub use store::store_contract;
 
