@@ -14,13 +14,16 @@ const SIDEWAYS: &[(&str, &str)] = &[
     ("pando-http", "pando-service"),
     ("pando-bus", "pando-store"),
     ("pando-bus", "pando-service"),
+    ("pando-dapr", "pando-http"),
+    ("pando-dapr", "pando-bus"),
+    ("pando-dapr", "pando-service"),
     ("pando-scenarios", "pando-test-kit"),
 ];
 
 fn floor(folder: &str) -> u8 {
     match folder.split('/').next().unwrap_or_default() {
         "kernel" | "language" => 0,
-        "wire" => 1,
+        "wire" | "architect" => 1,
         "contracts" => 2,
         "platform" => 3,
         "services" => 4,
