@@ -9,15 +9,19 @@ mod backoff;
 #[cfg(feature = "contract")]
 pub mod contract;
 mod dead_letters;
+mod intake;
 mod local;
 mod options;
+mod redelivery;
 mod relay;
 mod rounds;
 mod statements;
 mod trimmer;
 
 pub use dead_letters::{DeadLetter, DeadLetters};
+pub use intake::Intake;
 pub use local::LocalBus;
 pub use options::RelayOptions;
+pub use redelivery::Redelivery;
 pub use relay::{Progress, Relay};
 pub use trimmer::Trimmer;
