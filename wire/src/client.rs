@@ -7,7 +7,7 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::{CallContext, Operation, Problem, Transport, TransportError, header as ours};
+use crate::{CallContext, Operation, Problem, SafeToRetry, Transport, TransportError, header as ours};
 
 /// Calls operations of one service through a [`Transport`]. Cheap to clone.
 #[derive(Clone)]
@@ -189,6 +189,9 @@ fn build<Q: Serialize, B: Serialize, R>(operation: &Operation<Q, B, R>, call: Ca
             Body::from(serde_json::to_vec(&body).map_err(|error| error.to_string())?)
         }
     };
+    if operation.is_safe_to_retry() {
+        request = request.extension(SafeToRetry);
+    }
     request.body(body).map_err(|error| error.to_string())
 }
 
@@ -252,6 +255,7 @@ mod tests {
         assert_eq!(headers[ours::TRACEPARENT], context.trace.to_string());
         assert_eq!(headers["if-match"], "\"7\"");
         assert_eq!(headers.get("content-type"), None, "there is no body");
+        assert!(request.extensions().get::<SafeToRetry>().is_some(), "a read may be sent again");
     }
 
     #[tokio::test]

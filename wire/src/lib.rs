@@ -30,7 +30,7 @@ pub use patch::Patch;
 pub use problem::{Code, FieldError, Internal, Problem, codes};
 pub use state::{Entry, StateError, StateStore, StateWrite};
 pub use trace::{CallContext, TraceParent};
-pub use transport::{Transport, TransportError};
+pub use transport::{SafeToRetry, Transport, TransportError};
 
 /// Header names that are ours to set; they are stripped from what comes from outside.
 pub mod header {
@@ -44,6 +44,9 @@ pub mod header {
     pub const CLIENT_ADDRESS: &str = "x-client-address";
     /// The service a request is for, where one port has several (Dapr's word).
     pub const APP_ID: &str = "dapr-app-id";
+    /// Behind a sidecar: in a request the service it is for, since several may share an app id; in an answer the service that gave it,
+    /// by which an answer of ours is told from one of the sidecar's own.
+    pub const SERVICE: &str = "x-pando-service";
     /// Shows that a request comes from one of our own processes (Dapr's word for the token an app asks for).
     pub const APP_TOKEN: &str = "dapr-api-token";
     /// Who held the other end of the connection that a request came in by, told from one of our processes to the next.

@@ -13,6 +13,11 @@ pub trait Transport: Send + Sync + 'static {
     async fn send(&self, app_id: &'static str, request: Request<Body>) -> Result<Response<Body>, TransportError>;
 }
 
+/// Put into a request's extensions by who sends it: the request may be sent again when nobody knows whether it arrived, because it
+/// changes nothing, or only once. It stays on this side of the transport.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SafeToRetry;
+
 /// Why no answer came. It does not say that the request was not carried out.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum TransportError {

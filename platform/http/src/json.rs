@@ -32,7 +32,7 @@ pub(crate) async fn read(request: Request) -> Result<Bytes, Problem> {
 }
 
 /// Whether a body's limit is what the error comes from.
-pub(crate) fn is_too_large(error: &(dyn std::error::Error + 'static)) -> bool {
+pub fn is_too_large(error: &(dyn std::error::Error + 'static)) -> bool {
     std::iter::successors(Some(error), |error| error.source()).any(|error| error.is::<LengthLimitError>())
 }
 

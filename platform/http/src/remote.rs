@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use axum::body::Body;
-use http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use http::header::HeaderValue;
 use http::uri::{Authority, PathAndQuery, Scheme};
 use http::{Request, Response, Uri, Version};
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -11,6 +11,7 @@ use hyper_util::client::legacy::{Client, Error};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use pando_wire::{Transport, TransportError, header as ours};
 
+use crate::connection::leave_the_connection;
 use crate::in_process::InProcess;
 use crate::json::is_too_large;
 use crate::serve::PeerAddress;
@@ -26,19 +27,6 @@ pub struct Remote {
     token: HeaderValue,
     time: Duration,
 }
-
-/// What belongs to one connection and is not carried on (RFC 9110 section 7.6.1). `Expect` is among it: a body that is sent on was
-/// asked for already, and the next process would take it for unsent.
-const OF_THE_CONNECTION: [HeaderName; 8] = [
-    header::CONNECTION,
-    header::EXPECT,
-    HeaderName::from_static("keep-alive"),
-    header::PROXY_AUTHORIZATION,
-    header::TE,
-    header::TRAILER,
-    header::TRANSFER_ENCODING,
-    header::UPGRADE,
-];
 
 impl Remote {
     /// How long a connection may take to come about.
@@ -97,20 +85,6 @@ impl Remote {
     }
 }
 
-/// Takes out what is about the connection, and whatever else the connection names as its own.
-fn leave_the_connection(headers: &mut HeaderMap) {
-    let named: Vec<HeaderName> = headers
-        .get_all(header::CONNECTION)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .filter_map(|name| name.trim().parse().ok())
-        .collect();
-    for name in named.iter().chain(&OF_THE_CONNECTION) {
-        headers.remove(name);
-    }
-}
-
 fn failed(app_id: &'static str, error: &Error) -> TransportError {
     if error.is_connect() {
         return TransportError::Away(app_id);
@@ -141,27 +115,5 @@ impl Transport for Remote {
         };
         leave_the_connection(response.headers_mut());
         Ok(response.map(Body::new))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_the_connections_own_stays_behind() {
-        let mut headers = HeaderMap::new();
-        for (name, value) in [
-            ("connection", "close, X-Hop"),
-            ("x-hop", "1"),
-            ("te", "trailers"),
-            ("expect", "100-continue"),
-            ("transfer-encoding", "chunked"),
-            ("if-match", "\"3\""),
-        ] {
-            headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
-        }
-        leave_the_connection(&mut headers);
-        assert_eq!(headers.keys().map(HeaderName::as_str).collect::<Vec<_>>(), ["if-match"]);
     }
 }
