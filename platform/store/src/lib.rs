@@ -8,6 +8,7 @@
 #[cfg(feature = "contract")]
 pub mod contract;
 mod port;
+pub mod postgres;
 mod schema;
 pub mod sqlite;
 pub mod state;
@@ -16,7 +17,7 @@ mod tables;
 mod unit;
 mod value;
 
-pub use port::{CommitError, Committed, OutboxEntry, Store, StoreError};
+pub use port::{CommitError, OutboxEntry, Store, StoreError};
 pub use schema::{Migration, Schema};
 pub use statement::{Cost, Statement};
 pub use tables::{ANSWERS_KEPT_SECONDS, INBOX_KEPT_SECONDS};

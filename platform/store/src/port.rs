@@ -6,7 +6,7 @@ use tokio::sync::watch;
 
 use crate::{Remembered, Row, Statement, Unit, Value};
 
-/// The port to one service's database. Adapters: [`crate::sqlite`].
+/// The port to one service's database. Adapters: [`crate::sqlite`], [`crate::postgres`].
 #[async_trait]
 pub trait Store: Send + Sync + 'static {
     /// Runs one read.
@@ -15,17 +15,27 @@ pub trait Store: Send + Sync + 'static {
     /// Runs several reads that all see the same moment.
     async fn read_at_once(&self, reads: Vec<(&'static Statement, Vec<Value>)>) -> Result<Vec<Vec<Row>>, StoreError>;
 
-    /// Commits a unit: whole and durable when it returns `Ok`, not at all when it returns `Err`.
-    async fn commit(&self, unit: Unit) -> Result<Committed, CommitError>;
+    /// Commits a unit: whole and durable when it returns `Ok`, not at all when it returns `Err`. (When the connection to a database of
+    /// its own process breaks in between, [`StoreError::Away`] leaves open which of the two it is; an idempotency key or an inbox key
+    /// makes sending it again safe.)
+    async fn commit(&self, unit: Unit) -> Result<(), CommitError>;
 
     /// The remembered answer to a request, and the fingerprint of the body it had.
     async fn remembered(&self, user: UserId, scope: &str, key: &str) -> Result<Option<([u8; 32], Remembered)>, StoreError>;
 
-    /// The log after `position`, in order, at most `limit` entries.
+    /// The log after `position`, in order, at most `limit` entries. Where several processes write to one log, an entry gets its place
+    /// a moment after its commit, and is not seen here before; places have no gaps, and nothing appears behind what was seen.
     async fn outbox(&self, after: i64, limit: u32) -> Result<Vec<OutboxEntry>, StoreError>;
 
-    /// The highest position of the log; changes with every commit that has events. What relays are woken by.
+    /// The highest position of the log; changes after every commit that has events. What relays are woken by.
     fn outbox_end(&self) -> watch::Receiver<i64>;
+
+    /// Whether this process leads: of all that have this service's database open one does, and what only one should do (relays, trims,
+    /// clean-ups) is done there. It can end at any moment, and for a moment two may think they lead: such work must be harmless when it
+    /// is done twice. Where no other process can have the database open, it leads always.
+    fn leads(&self) -> watch::Receiver<bool> {
+        watch::channel(true).1
+    }
 
     /// Removes log entries that were committed before `older_than` and lie at or below `position`, inbox entries and remembered
     /// answers older than their own limits; at most `limit` rows of each, so that it never holds up writers. Returns how many went.
@@ -77,13 +87,6 @@ impl OutboxEntry {
             user_id: row.get(4)?,
         })
     }
-}
-
-/// What a commit gave.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Committed {
-    /// The position of the unit's last event; 0 when it had none.
-    pub position: i64,
 }
 
 /// Why a unit was not committed. Nothing of it was.

@@ -1,4 +1,8 @@
 /// One forward step of a schema. Never changed once released: its checksum is kept in the database.
+///
+/// On PostgreSQL the build before goes on working while and after a step is made, so a step adds and takes nothing away that this build
+/// needs. One that must take something away comes a release later, when nobody needs it any more, and its text begins with
+/// `-- contracts: ` and what it takes: builds that do not know it are then refused, where they would otherwise go on.
 #[derive(Clone, Copy, Debug)]
 pub struct Migration {
     /// 1, 2, 3, …

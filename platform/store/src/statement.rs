@@ -1,6 +1,8 @@
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
+use crate::postgres::guard;
+
 /// Whether a read may run on a request's own thread.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cost {
@@ -23,6 +25,7 @@ pub struct Statement {
     /// Short or long.
     pub cost: Cost,
     numbered: OnceLock<Option<String>>,
+    guarded: OnceLock<String>,
 }
 
 impl Statement {
@@ -34,6 +37,7 @@ impl Statement {
             postgres: Cow::Borrowed(postgres),
             cost: Cost::Short,
             numbered: OnceLock::new(),
+            guarded: OnceLock::new(),
         }
     }
 
@@ -50,6 +54,7 @@ impl Statement {
             postgres: Cow::Owned(sql),
             cost: Cost::Short,
             numbered: OnceLock::new(),
+            guarded: OnceLock::new(),
         }
     }
 
@@ -67,6 +72,16 @@ impl Statement {
             .get_or_init(|| self.sqlite.contains('$').then(|| number(&self.sqlite)))
             .as_deref()
             .unwrap_or(&self.sqlite)
+    }
+
+    /// The PostgreSQL text; where `expects_rows`, the one that raises when it does not change as many rows as its last, additional
+    /// parameter says.
+    pub(crate) fn for_postgres(&self, expects_rows: bool) -> &str {
+        if expects_rows {
+            self.guarded.get_or_init(|| guard(&self.postgres))
+        } else {
+            &self.postgres
+        }
     }
 }
 

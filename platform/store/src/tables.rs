@@ -1,6 +1,6 @@
 //! The tables that every service's database has, whatever it is for, and the statements of the unit of work itself.
 
-use crate::{Migration, Statement};
+use crate::{Migration, Remembered, Row, Statement, StoreError};
 
 /// How long a remembered answer is kept, in seconds: a day, as API.md promises.
 pub const ANSWERS_KEPT_SECONDS: i64 = 24 * 60 * 60;
@@ -8,6 +8,9 @@ pub const ANSWERS_KEPT_SECONDS: i64 = 24 * 60 * 60;
 /// How long it is remembered that an event was taken, in seconds: 14 days. Longer than any log keeps events (7 days), so that nothing
 /// that can still be delivered again has been forgotten.
 pub const INBOX_KEPT_SECONDS: i64 = 14 * 24 * 60 * 60;
+
+/// Positions that one unit of a scrub looks at: about a millisecond of SQLite's writer.
+pub(crate) const SCRUB_WINDOW: i64 = 2000;
 
 /// Applied before a service's own, by every adapter.
 pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
@@ -72,8 +75,17 @@ pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
         create index undelivered_due on undelivered (bus, next_at);
     ",
     postgres: "
+        create function expect_rows(expected bigint, changed bigint) returns bigint language plpgsql as $$
+        begin
+            if changed <> expected then
+                raise exception using errcode = 'PD001', message = format('%s rows where %s must change', changed, expected);
+            end if;
+            return changed;
+        end $$;
+        -- Written with a seq, in no order that a reader could follow; whoever leads gives the position after the commit.
         create table outbox (
-            position bigint primary key,
+            seq bigint generated always as identity primary key,
+            position bigint unique,
             event_id bytea not null unique,
             topic text not null,
             subject text not null,
@@ -82,6 +94,9 @@ pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
             traceparent text,
             committed_at bigint not null
         );
+        create index outbox_waiting on outbox (seq) where position is null;
+        create table outbox_end (one bigint primary key check (one = 1), position bigint not null);
+        insert into outbox_end values (1, 0);
         create table inbox (
             id bigint generated always as identity primary key,
             source text not null,
@@ -165,10 +180,13 @@ pub(crate) static NEXT_TO_SCRUB: Statement = Statement::both(
 )
 .long();
 
-/// How many entries of a person some relay has still to hand over.
-pub(crate) static WAITING_TO_SCRUB: Statement = Statement::both(
+/// How many entries of a person some relay has still to hand over. On PostgreSQL one that has no position yet is among them.
+pub(crate) static WAITING_TO_SCRUB: Statement = Statement::new(
     "outbox.waiting_to_scrub",
     "select (select count(*) from outbox where user_id = $1 and position > (select coalesce(min(position), 9223372036854775807) from relay_cursor))
+        + (select count(*) from undelivered where user_id = $1 and next_at is not null)",
+    "select (select count(*) from outbox where user_id = $1
+            and (position is null or position > (select coalesce(min(position), 9223372036854775807) from relay_cursor)))
         + (select count(*) from undelivered where user_id = $1 and next_at is not null)",
 )
 .long();
@@ -185,3 +203,20 @@ pub(crate) static SCRUB: Statement = Statement::new(
         where position >= $1 and position <= $2 and user_id = $3
         and position <= (select coalesce(min(position), 9223372036854775807) from relay_cursor)",
 );
+
+/// Reads a row of [`REMEMBERED`].
+pub(crate) fn remembered(row: &Row) -> Result<([u8; 32], Remembered), StoreError> {
+    let fingerprint = row
+        .get::<Vec<u8>>(0)?
+        .try_into()
+        .map_err(|_| StoreError::Inconsistent("a fingerprint of another length".to_owned()))?;
+    let status = u16::try_from(row.get::<u32>(1)?).map_err(|_| StoreError::Inconsistent("a status above 65535".to_owned()))?;
+    Ok((
+        fingerprint,
+        Remembered {
+            status,
+            headers: row.get(2)?,
+            body: row.get(3)?,
+        },
+    ))
+}

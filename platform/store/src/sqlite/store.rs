@@ -5,13 +5,10 @@ use tokio::sync::watch;
 use super::SqliteStore;
 use super::reader::Read;
 use crate::tables::{
-    ANSWERS_KEPT_SECONDS, FORGET_ANSWERS, INBOX_KEPT_SECONDS, NEXT_TO_SCRUB, READ_LOG, REMEMBERED, SCRUB, TRIM_ANSWERS, TRIM_INBOX,
-    TRIM_LOG, WAITING_TO_SCRUB,
+    ANSWERS_KEPT_SECONDS, FORGET_ANSWERS, INBOX_KEPT_SECONDS, NEXT_TO_SCRUB, READ_LOG, REMEMBERED, SCRUB, SCRUB_WINDOW, TRIM_ANSWERS,
+    TRIM_INBOX, TRIM_LOG, WAITING_TO_SCRUB, remembered,
 };
-use crate::{CommitError, Committed, Op, OutboxEntry, Remembered, Row, Statement, Store, StoreError, Unit, Value};
-
-/// Positions that one unit of a scrub looks at: about a millisecond of the writer's time.
-const SCRUB_WINDOW: i64 = 2000;
+use crate::{CommitError, Op, OutboxEntry, Remembered, Row, Statement, Store, StoreError, Unit, Value};
 
 #[async_trait]
 impl Store for SqliteStore {
@@ -23,10 +20,8 @@ impl Store for SqliteStore {
         self.readers.read(reads).await
     }
 
-    async fn commit(&self, unit: Unit) -> Result<Committed, CommitError> {
-        Ok(Committed {
-            position: self.apply(unit).await?.position,
-        })
+    async fn commit(&self, unit: Unit) -> Result<(), CommitError> {
+        self.apply(unit).await.map(|_| ())
     }
 
     async fn remembered(&self, user: UserId, scope: &str, key: &str) -> Result<Option<([u8; 32], Remembered)>, StoreError> {
@@ -76,20 +71,4 @@ impl Store for SqliteStore {
     fn source(&self) -> &'static str {
         self.source
     }
-}
-
-fn remembered(row: &Row) -> Result<([u8; 32], Remembered), StoreError> {
-    let fingerprint = row
-        .get::<Vec<u8>>(0)?
-        .try_into()
-        .map_err(|_| StoreError::Inconsistent("a fingerprint of another length".to_owned()))?;
-    let status = u16::try_from(row.get::<u32>(1)?).map_err(|_| StoreError::Inconsistent("a status above 65535".to_owned()))?;
-    Ok((
-        fingerprint,
-        Remembered {
-            status,
-            headers: row.get(2)?,
-            body: row.get(3)?,
-        },
-    ))
 }

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use async_trait::async_trait;
 use pando_kernel::{Instant, UserId};
 use pando_store::sqlite::SqliteStore;
-use pando_store::{CommitError, Committed, OutboxEntry, Remembered, Row, Statement, Store, StoreError, Unit, Value};
+use pando_store::{CommitError, OutboxEntry, Remembered, Row, Statement, Store, StoreError, Unit, Value};
 use tokio::sync::watch;
 
 pub struct Flaky {
@@ -38,7 +38,7 @@ impl Store for Flaky {
         self.inner.read_at_once(reads).await
     }
 
-    async fn commit(&self, unit: Unit) -> Result<Committed, CommitError> {
+    async fn commit(&self, unit: Unit) -> Result<(), CommitError> {
         match self.is_busy.swap(false, Ordering::SeqCst) {
             true => Err(CommitError::Busy),
             false => self.inner.commit(unit).await,

@@ -1,0 +1,93 @@
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
+use rustls::{ClientConfig, RootCertStore};
+use tokio_postgres::config::SslMode;
+use tokio_postgres::{Client, Config, Connection, Socket};
+use tokio_postgres_rustls::MakeRustlsConnect;
+
+use super::error::{OpenError, open_error};
+use super::{Address, schema_name};
+
+/// A connection that somebody has to drive.
+pub(super) type Driver = Connection<Socket, <MakeRustlsConnect as tokio_postgres::tls::MakeTlsConnect<Socket>>::Stream>;
+
+/// Opens connections to one database for one service.
+#[derive(Clone)]
+pub(super) struct Connector {
+    pub address: Address,
+    pub tls: MakeRustlsConnect,
+    app_id: &'static str,
+}
+
+impl Connector {
+    /// Reads the authorities' certificates; connects to nothing yet.
+    pub fn new(address: &Address, app_id: &'static str) -> Result<Self, OpenError> {
+        Ok(Self {
+            address: address.clone(),
+            tls: tls(address)?,
+            app_id,
+        })
+    }
+
+    /// What a session of the service is like: it sees the service's schema alone, and no statement takes longer than `statement_max`.
+    pub fn config(&self, statement_max: Duration) -> Config {
+        let mut config = self.address.config.clone();
+        let given = config.get_options().unwrap_or_default();
+        let options = format!(
+            "{given} -c search_path={} -c statement_timeout={} -c lock_timeout={} -c idle_in_transaction_session_timeout=10000",
+            schema_name(self.app_id),
+            statement_max.as_millis(),
+            statement_max.as_millis(),
+        );
+        config.options(options.trim_start());
+        if config.get_application_name().is_none() {
+            config.application_name(self.app_id);
+        }
+        config
+    }
+
+    /// One connection.
+    pub async fn connect(&self, statement_max: Duration) -> Result<(Client, Driver), tokio_postgres::Error> {
+        self.config(statement_max).connect(self.tls.clone()).await
+    }
+
+    /// One connection, or a sentence that says what to do.
+    pub async fn open(&self, statement_max: Duration) -> Result<(Client, Driver), OpenError> {
+        self.connect(statement_max).await.map_err(|error| open_error(&self.address, &error))
+    }
+}
+
+fn tls(address: &Address) -> Result<MakeRustlsConnect, OpenError> {
+    let mut roots = RootCertStore::empty();
+    // Nothing is read for a connection in the clear.
+    if address.config.get_ssl_mode() != SslMode::Disable {
+        match &address.roots {
+            Some(file) => read_roots(file, &mut roots)?,
+            None => roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned()),
+        }
+    }
+    // By name, since a process may hold more than one provider.
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
+    let config = config.map_err(|error| OpenError::Tls(error.to_string()))?;
+    Ok(MakeRustlsConnect::new(config.with_root_certificates(roots).with_no_client_auth()))
+}
+
+fn read_roots(file: &PathBuf, roots: &mut RootCertStore) -> Result<(), OpenError> {
+    let failed = |reason: String| OpenError::Roots {
+        file: file.clone(),
+        reason,
+    };
+    for certificate in CertificateDer::pem_file_iter(file).map_err(|error| failed(error.to_string()))? {
+        let certificate = certificate.map_err(|error| failed(error.to_string()))?;
+        roots.add(certificate).map_err(|error| failed(error.to_string()))?;
+    }
+    if roots.is_empty() {
+        return Err(failed("there is no certificate in it".to_owned()));
+    }
+    Ok(())
+}

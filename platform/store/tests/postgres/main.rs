@@ -1,0 +1,5 @@
+//! The adapter to PostgreSQL, on a server of its own. Where there is none, each test says so.
+#![cfg(test)]
+
+mod contract;
+mod world;
