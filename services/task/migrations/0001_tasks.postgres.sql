@@ -37,7 +37,7 @@ create table projects (
     id bytea not null unique,
     user_id bytea not null,
     name text not null,
-    name_key text not null,
+    name_key text collate "C" not null,
     colour text,
     archived bigint not null,
     rank text collate "C" not null,
@@ -72,14 +72,13 @@ create table labels_gone (
     label_id bytea primary key
 );
 
+-- The words are folded, cut and marked by our own code; here they are taken as they are, by no parser and no dictionary. A short list
+-- of what is not in the index yet: every search looks through it.
 create table task_words (
     rowid bigint primary key,
-    title text not null,
-    notes text not null,
-    words tsvector generated always as
-        (setweight(to_tsvector('simple', title), 'A') || setweight(to_tsvector('simple', notes), 'D')) stored
+    words tsvector not null
 );
-create index task_words_words on task_words using gin (words);
+create index task_words_words on task_words using gin (words) with (gin_pending_list_limit = 256);
 
 create table departed (
     user_id bytea primary key,
@@ -87,3 +86,13 @@ create table departed (
     cleared_at bigint
 );
 create index departed_uncleared on departed (departed_at) where cleared_at is null;
+
+-- Whether this person is still here, to be asked by what would bring something of theirs. From then on until the commit they cannot
+-- depart: whoever has them depart holds the same lock alone. A function, because its second look sees what was committed while it
+-- waited; a plain condition sees what was there when its statement began.
+create function is_here(person bytea) returns boolean language plpgsql volatile as $$
+begin
+    perform pg_advisory_xact_lock_shared(hashtextextended(encode(person, 'hex'), 0));
+    return not exists (select 1 from departed where user_id = person);
+end
+$$;

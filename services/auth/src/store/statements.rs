@@ -3,12 +3,14 @@
 use pando_store::Statement;
 
 macro_rules! statements {
-    ($($(#[$doc:meta])* $name:ident = $label:literal: $sql:expr;)+) => {
-        $($(#[$doc])* pub static $name: Statement = Statement::both($label, $sql);)+
+    ($($(#[$doc:meta])* $name:ident = $label:literal: $sql:literal $(, $postgres:literal)?;)+) => {
+        $($(#[$doc])* pub static $name: Statement = statements!(@new $label, $sql $(, $postgres)?);)+
 
         /// All of them: a test prepares each on a freshly migrated database.
         pub static ALL: &[&Statement] = &[$(&$name),+];
     };
+    (@new $label:literal, $sql:literal) => { Statement::both($label, $sql) };
+    (@new $label:literal, $sql:literal, $postgres:literal) => { Statement::new($label, $sql, $postgres) };
 }
 
 statements! {
@@ -107,11 +109,15 @@ statements! {
     REVOKE_MOVE_OLDEST = "revocation.move_oldest":
         "update revocation_end set position = position + (select count(*) from (select id from session where user_id = $1
             order by last_used_at desc, id desc limit 1000 offset $2) oldest) where one = 1";
-    /// user_id, how many stay, now.
+    /// user_id, how many stay, now. In PostgreSQL another of them may be the oldest by the next statement: what is revoked ends in this one.
     REVOKE_OLDEST = "revocation.insert_oldest":
         "insert into revocation (position, kind, id, revoked_at)
             select e.position + 1 - row_number() over (order by s.id), 'session', s.id, $3 from (select id from session where user_id = $1
-            order by last_used_at desc, id desc limit 1000 offset $2) s, revocation_end e where e.one = 1";
+            order by last_used_at desc, id desc limit 1000 offset $2) s, revocation_end e where e.one = 1",
+        "with s as (delete from session where id in (select id from session where user_id = $1
+            order by last_used_at desc, id desc limit 1000 offset $2) returning id)
+        insert into revocation (position, kind, id, revoked_at)
+            select e.position + 1 - row_number() over (order by s.id), 'session', s.id, $3 from s, revocation_end e where e.one = 1";
     /// A page after a position.
     REVOCATIONS = "revocation.page":
         "select position, kind, id, revoked_at from revocation where position > $1 order by position limit $2";

@@ -7,7 +7,7 @@ use std::sync::{LazyLock, PoisonError, RwLock};
 use pando_store::Statement;
 use pando_task_contract::Order;
 
-use super::statements::columns;
+use super::statements::{columns, words_query};
 
 /// Which tasks at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -187,10 +187,11 @@ impl Shape {
             (true, _, Order::Desc) => format!(" and (t.{column}, t.pk) < ({}, {})", next(), next()),
         };
         let kind = self.sorted.condition();
-        let order = if column == "pk" {
-            format!("t.pk {direction}")
-        } else {
-            format!("t.{column} {direction}, t.pk {direction}")
+        let order = match self.sorted {
+            // PostgreSQL walks an index in the order of all its columns, also of one that is null throughout.
+            Sorted::DueNone if postgres => format!("t.due_key {direction}, t.pk {direction}"),
+            Sorted::DueNone => format!("t.pk {direction}"),
+            _ => format!("t.{column} {direction}, t.pk {direction}"),
         };
         let rest = format!("{project}{kind}{stretch}{label}{filters}{behind}");
         let part =
@@ -248,10 +249,7 @@ impl Shape {
             Driver::Project if postgres => "tasks t".to_owned(),
             Driver::Project => "tasks t indexed by tasks_project".to_owned(),
             Driver::Words if postgres => {
-                let query = format!(
-                    "to_tsquery('simple', replace(replace(replace({}, '\" *', '\":*'), ' AND ', ' & '), '\"', ''''))",
-                    next()
-                );
+                let query = words_query!("$0").replace("$0", &next());
                 from(format!("select rowid as pk from task_words where words @@ {query}"))
             }
             Driver::Words => from(format!("select rowid as pk from task_words where task_words match {}", next())),

@@ -27,6 +27,31 @@ macro_rules! tasks {
     };
 }
 
+/// Something new of a person, unless they departed; in both dialects. See `is_here` in PostgreSQL's tables: there, somebody may depart
+/// while this statement runs.
+macro_rules! unless_departed {
+    ($name:ident, $postgres:ident, $insert:literal, $also:literal) => {
+        const $name: &str = concat!(
+            $insert,
+            " where not exists (select 1 from departed where user_id = $2)",
+            $also
+        );
+        const $postgres: &str = concat!($insert, " where is_here($2)", $also);
+    };
+}
+
+/// What [`super::match_all`] says of words, in PostgreSQL's language. Words are letters and digits, so that quoting them is enough.
+macro_rules! words_query {
+    ($param:literal) => {
+        concat!(
+            "cast(replace(replace(replace(",
+            $param,
+            ", '\" *', '\":*'), ' AND ', ' & '), '\"', '''') as tsquery)"
+        )
+    };
+}
+pub(super) use words_query;
+
 /// So many of a person's tasks outside the trash, and as many in it: each part is in an index of its own.
 macro_rules! some_tasks {
     () => {
@@ -40,10 +65,13 @@ macro_rules! some_tasks {
 const NEWEST_SQLITE: &str =
     "select c.pk, t.title from (select rowid as pk from task_words where task_words match $2) c cross join tasks t on t.pk = c.pk
      where t.user_id = $1 and t.deleted_at is null and (cast($3 as bigint) is null or t.status = $3) order by c.pk desc limit $4";
-const NEWEST_POSTGRES: &str = "select t.pk, t.title
-     from to_tsquery('simple', replace(replace(replace($2, '\" *', '\":*'), ' AND ', ' & '), '\"', '''')) q(q)
-     join task_words c on c.words @@ q.q join tasks t on t.pk = c.rowid
-     where t.user_id = $1 and t.deleted_at is null and (cast($3 as bigint) is null or t.status = $3) order by t.pk desc limit $4";
+/// Here the index gives them in no order: their numbers are sorted, and rows are read until there are enough.
+const NEWEST_POSTGRES: &str = concat!(
+    "select c.pk, t.title from (select rowid as pk from task_words where words @@ ",
+    words_query!("$2"),
+    " order by rowid desc) c cross join lateral (select t.title from tasks t where t.pk = c.pk and t.user_id = $1
+        and t.deleted_at is null and (cast($3 as bigint) is null or t.status = $3) offset 0) t order by c.pk desc limit $4"
+);
 const PICKED_SQLITE: &str = concat!(
     "select ",
     columns!(),
@@ -52,7 +80,7 @@ const PICKED_SQLITE: &str = concat!(
 const PICKED_POSTGRES: &str = concat!(
     "select ",
     columns!(),
-    " from jsonb_array_elements_text(cast($2 as jsonb)) j(pk) join tasks t on t.pk = cast(j.pk as bigint)
+    " from json_array_elements_text(cast(cast($2 as text) as json)) j(pk) join tasks t on t.pk = cast(j.pk as bigint)
      where t.user_id = $1 and t.deleted_at is null"
 );
 const TASK_BY_ID: &str = tasks!("where t.id = $1 and t.user_id = $2");
@@ -63,11 +91,14 @@ const TASKS_TO_PURGE: &str = concat!(
 );
 const TASKS_IN_PROJECT: &str = tasks!("where t.user_id = $1 and t.project_id = $2 and t.deleted_at is null limit $3");
 const TASKS_TRASHED_IN_PROJECT: &str = tasks!("where t.user_id = $1 and t.project_id = $2 and t.deleted_at is not null limit $3");
-const TASK_INSERT: &str =
+unless_departed!(
+    TASK_INSERT,
+    TASK_INSERT_POSTGRES,
     "insert into tasks (id, user_id, status, deleted_at, completed_at, created_at, updated_at, version, priority, project_id,
         due_kind, due_key, due_date, due_time, due_zone, rank, title_key, labels, title, notes)
-    select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20
-    where not exists (select 1 from departed where user_id = $2)";
+    select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20",
+    ""
+);
 const TASK_UPDATE: &str = "update tasks set status = $4, deleted_at = $5, completed_at = $6, updated_at = $7, version = $8, priority = $9,
         project_id = $10, due_kind = $11, due_key = $12, due_date = $13, due_time = $14, due_zone = $15, rank = $16, title_key = $17,
         labels = $18, title = $19, notes = $20
@@ -82,9 +113,13 @@ const LABEL_BY_ID: &str = "select id, name from labels where user_id = $1 and id
 const LABEL_BY_NAME: &str = "select id, name from labels where user_id = $1 and name_key = $2";
 const LABELS_BY_ID: &str = "select id, name from labels where user_id = $1 and id in ($2, $3, $4, $5, $6, $7, $8, $9)";
 const LABELS_COUNT: &str = "select count(*) from labels where user_id = $1";
-const LABEL_INSERT: &str = "insert into labels (id, user_id, name, name_key, colour, version, open_count)
-    select $1, $2, $3, $4, $5, $6, 0 where not exists (select 1 from departed where user_id = $2)
-    and (select count(*) from labels where user_id = $2) < $7";
+unless_departed!(
+    LABEL_INSERT,
+    LABEL_INSERT_POSTGRES,
+    "insert into labels (id, user_id, name, name_key, colour, version, open_count)
+    select $1, $2, $3, $4, $5, $6, 0",
+    " and (select count(*) from labels where user_id = $2) < $7"
+);
 const LABEL_UPDATE: &str =
     "update labels set name = $4, name_key = $5, colour = $6, version = $7 where id = $1 and user_id = $2 and version = $3";
 const LABEL_DELETE: &str = "delete from labels where id = $1 and user_id = $2 and version = $3";
@@ -99,9 +134,13 @@ const PROJECTS: &str = "select id, name, colour, archived, rank, version, open_c
 const PROJECT_BY_ID: &str = "select id from projects where user_id = $1 and id = $2 and deleted_at is null";
 const PROJECT_BY_NAME: &str = "select id from projects where user_id = $1 and name_key = $2 and deleted_at is null";
 const PROJECTS_COUNT: &str = "select count(*) from projects where user_id = $1 and deleted_at is null";
-const PROJECT_INSERT: &str = "insert into projects (id, user_id, name, name_key, colour, archived, rank, version, open_count)
-    select $1, $2, $3, $4, $5, $6, $7, $8, 0 where not exists (select 1 from departed where user_id = $2)
-    and (select count(*) from projects where user_id = $2 and deleted_at is null) < $9";
+unless_departed!(
+    PROJECT_INSERT,
+    PROJECT_INSERT_POSTGRES,
+    "insert into projects (id, user_id, name, name_key, colour, archived, rank, version, open_count)
+    select $1, $2, $3, $4, $5, $6, $7, $8, 0",
+    " and (select count(*) from projects where user_id = $2 and deleted_at is null) < $9"
+);
 const PROJECT_UPDATE: &str = "update projects set name = $4, name_key = $5, colour = $6, archived = $7, rank = $8, version = $9
     where id = $1 and user_id = $2 and version = $3 and deleted_at is null";
 const PROJECT_LEAVE: &str =
@@ -115,6 +154,9 @@ const PROJECTS_CLEAR: &str = "delete from projects where pk in (
     select pk from projects where user_id = $1 and deleted_at is null
     union all select pk from projects where deleted_at is not null and user_id = $1)";
 const DEPART: &str = "insert into departed (user_id, departed_at) values ($1, $2) on conflict do nothing";
+/// Waits for what is on its way to be committed, and keeps off what comes: see `is_here` in the tables.
+const DEPART_POSTGRES: &str = "with alone as materialized (select pg_advisory_xact_lock(hashtextextended(encode($1, 'hex'), 0)))
+    insert into departed (user_id, departed_at) select $1, $2 from alone on conflict do nothing";
 const IS_DEPARTED: &str = "select 1 from departed where user_id = $1";
 const DEPARTED: &str = "select user_id from departed where cleared_at is null order by departed_at limit $1";
 const CLEARED: &str = "update departed set cleared_at = $2 where user_id = $1";
@@ -133,7 +175,7 @@ statements! {
     /// Tasks of a project, in the trash.
     TRASHED_IN_PROJECT "task.trashed_in_project" = TASKS_TRASHED_IN_PROJECT, TASKS_TRASHED_IN_PROJECT;
     /// A new task; no row when the person is gone.
-    INSERT "task.insert" = TASK_INSERT, TASK_INSERT;
+    INSERT "task.insert" = TASK_INSERT, TASK_INSERT_POSTGRES;
     /// All of a task, over one version.
     UPDATE "task.update" = TASK_UPDATE, TASK_UPDATE;
     /// The end of a task, over one version.
@@ -146,8 +188,8 @@ statements! {
     UNLABEL_ALL "task.unlabel_all" = TASK_UNLABEL_ALL, TASK_UNLABEL_ALL;
     /// The words of a task, new or in place of others.
     WORDS "words.put" = "insert or replace into task_words (rowid, title, notes) select pk, $2, $3 from tasks where id = $1",
-        "insert into task_words (rowid, title, notes) select pk, $2, $3 from tasks where id = $1
-         on conflict (rowid) do update set title = excluded.title, notes = excluded.notes";
+        "insert into task_words (rowid, words) select pk, array_to_tsvector(string_to_array($2, ' ') || string_to_array($3, ' '))
+         from tasks where id = $1 on conflict (rowid) do update set words = excluded.words";
     /// The words of a task go.
     UNWORD "words.delete" = WORDS_DELETE, WORDS_DELETE;
     /// All labels of a person.
@@ -161,7 +203,7 @@ statements! {
     /// How many labels.
     COUNT_LABELS "label.number" = LABELS_COUNT, LABELS_COUNT;
     /// A new label, if there is room.
-    INSERT_LABEL "label.insert" = LABEL_INSERT, LABEL_INSERT;
+    INSERT_LABEL "label.insert" = LABEL_INSERT, LABEL_INSERT_POSTGRES;
     /// All of a label, over one version.
     UPDATE_LABEL "label.update" = LABEL_UPDATE, LABEL_UPDATE;
     /// The end of a label, over one version.
@@ -185,7 +227,7 @@ statements! {
     /// How many projects.
     COUNT_PROJECTS "project.number" = PROJECTS_COUNT, PROJECTS_COUNT;
     /// A new project, if there is room.
-    INSERT_PROJECT "project.insert" = PROJECT_INSERT, PROJECT_INSERT;
+    INSERT_PROJECT "project.insert" = PROJECT_INSERT, PROJECT_INSERT_POSTGRES;
     /// All of a project, over one version.
     UPDATE_PROJECT "project.update" = PROJECT_UPDATE, PROJECT_UPDATE;
     /// A project disappears, over one version.
@@ -197,7 +239,7 @@ statements! {
     /// The end of a project without tasks.
     FORGET_PROJECT "project.forget" = PROJECT_FORGET, PROJECT_FORGET;
     /// A person is gone.
-    DEPART_PERSON "departed.insert" = DEPART, DEPART;
+    DEPART_PERSON "departed.insert" = DEPART, DEPART_POSTGRES;
     /// Whether a person is gone.
     DEPARTED_PERSON "departed.one" = IS_DEPARTED, IS_DEPARTED;
     /// People that are gone and have something left here.
@@ -210,9 +252,10 @@ statements! {
     /// Labels of some of a person's tasks.
     CLEAR_TASK_LABELS "departed.task_labels" = concat!("delete from task_labels where task_pk in ", some_tasks!()),
         concat!("delete from task_labels where task_pk in ", some_tasks!());
-    /// Some of a person's tasks.
+    /// Some of a person's tasks. In PostgreSQL others may change them between the three: what goes takes its own words and labels along.
     CLEAR_TASKS "departed.tasks" = concat!("delete from tasks where pk in ", some_tasks!()),
-        concat!("delete from tasks where pk in ", some_tasks!());
+        concat!("with gone as (delete from tasks where pk in ", some_tasks!(), " returning pk), bare as (delete from task_labels
+         where task_pk in (select pk from gone)) delete from task_words where rowid in (select pk from gone)");
     /// Whether a person has tasks: a row or two when so.
     ANY_TASK "departed.any_task" = concat!("select 1 from ", some_tasks!(), " c"), concat!("select 1 from ", some_tasks!(), " c");
     /// A person's labels.

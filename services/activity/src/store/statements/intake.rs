@@ -14,13 +14,15 @@ statements! {
     /// Somebody not heard of before, on their newest account.
     NEW_PERSON "person.new" "insert into person (user_id, account, epoch) select user_id, max(id), 0 from account where user_id = $1
         group by user_id on conflict do nothing";
-    /// An entry, if the person is as they were when they were looked at.
+    /// An entry, if the person is as they were when they were looked at. In PostgreSQL the end of the feed is locked first, which may take
+    /// a while, and then the person, which has the person looked at as they are by then; always in this order.
     LOG "log.add" "insert into log (event_id, topic, time, user_id, subject, task_id, title, actor, change, fact)
         select $1, $2, $3, user_id, $5, $6, $7, $8, $9, $10 from person where user_id = $4 and epoch = $11 and deleted_at is null"
         / "with next as (update feed_end set position = position + 1 returning position)
         insert into log (position, event_id, topic, time, user_id, subject, task_id, title, actor, change, fact)
         select next.position, $1::bytea, $2::text, $3::bigint, user_id, $5::text, $6::bytea, $7::text, $8::bigint, $9::text, $10::text
-        from next, person where user_id = $4 and epoch = $11 and deleted_at is null";
+        from next cross join lateral (select person.user_id from person
+            where person.user_id = $4 and epoch = $11 and deleted_at is null and next.position > 0 for no key update) still";
     /// The same entry in the feed; right behind [`LOG`].
     FEED "feed.add" "insert into feed (position, user_id, topic, subject, data, at) values (last_insert_rowid(), $1, $2, $3, $4, $5)"
         / "insert into feed (position, user_id, topic, subject, data, at) select position, $1::bytea, $2::text, $3::text, $4::text, $5::bigint from feed_end";
