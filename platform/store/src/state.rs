@@ -8,7 +8,8 @@ use pando_kernel::{Clock, Ids};
 use pando_wire::{Entry, StateError, StateStore, StateWrite};
 use uuid::Uuid;
 
-use crate::sqlite::{OpenError, SqliteOptions, SqliteStore};
+use crate::postgres::{self, PostgresOptions, PostgresStore};
+use crate::sqlite::{self, SqliteOptions, SqliteStore};
 use crate::{CommitError, Migration, Op, Row, Schema, Statement, Store, StoreError, Unit};
 
 /// The schema of a state database; its app id is `statestore`.
@@ -59,7 +60,7 @@ static DELETE: Statement = Statement::both("state.delete", "delete from state wh
 static FORGET: Statement = Statement::both("state.forget", "delete from state where key = $1 and expires_at <= $2");
 static COUNT_EXPIRED: Statement = Statement::both(
     "state.count_expired",
-    "select count(*) from (select 1 from state where expires_at <= $1 limit $2)",
+    "select count(*) from (select 1 from state where expires_at <= $1 limit $2) expired",
 );
 static PURGE: Statement = Statement::both(
     "state.purge",
@@ -69,32 +70,49 @@ static PURGE: Statement = Statement::both(
 /// Why an ETag did not fit.
 const CHANGED: &str = "etag";
 
-/// A state store on SQLite: writes are units of work, durable when acknowledged.
-pub struct SqliteState {
-    store: Arc<SqliteStore>,
+/// A state store on a database of ours: writes are units of work, durable when acknowledged.
+pub struct SqlState<S> {
+    store: Arc<S>,
     clock: Arc<dyn Clock>,
     ids: Ids,
 }
 
-impl SqliteState {
-    /// Expired entries removed in one go.
-    pub const PURGE_MAX: u32 = 500;
+/// The state store on SQLite: a file of its own.
+pub type SqliteState = SqlState<SqliteStore>;
 
+/// The state store on PostgreSQL: a schema of its own, `statestore`, which several processes may have open.
+pub type PostgresState = SqlState<PostgresStore>;
+
+impl SqliteState {
     /// Opens the file, making it when it is not there.
     ///
     /// # Errors
     /// As [`SqliteStore::open`].
-    pub fn open(path: &Path, options: SqliteOptions) -> Result<Arc<Self>, OpenError> {
+    pub fn open(path: &Path, options: SqliteOptions) -> Result<Arc<Self>, sqlite::OpenError> {
         let (clock, ids) = (options.clock.clone(), options.ids.clone());
-        Ok(Arc::new(Self {
-            store: SqliteStore::open(path, &SCHEMA, options)?,
-            clock,
-            ids,
-        }))
+        let store = SqliteStore::open(path, &SCHEMA, options)?;
+        Ok(Arc::new(Self { store, clock, ids }))
     }
+}
+
+impl PostgresState {
+    /// Opens the schema, which [`postgres::migrate`] has made from [`SCHEMA`].
+    ///
+    /// # Errors
+    /// As [`PostgresStore::open`].
+    pub async fn open(options: PostgresOptions) -> Result<Arc<Self>, postgres::OpenError> {
+        let (clock, ids) = (options.clock.clone(), options.ids.clone());
+        let store = PostgresStore::open(options, &SCHEMA).await?;
+        Ok(Arc::new(Self { store, clock, ids }))
+    }
+}
+
+impl<S: Store> SqlState<S> {
+    /// Expired entries removed in one go.
+    pub const PURGE_MAX: u32 = 500;
 
     /// The database beneath, for backups and for closing.
-    pub fn store(&self) -> &Arc<SqliteStore> {
+    pub fn store(&self) -> &Arc<S> {
         &self.store
     }
 
@@ -140,7 +158,7 @@ fn entry(row: &Row) -> Result<Entry, StateError> {
 }
 
 #[async_trait]
-impl StateStore for SqliteState {
+impl<S: Store> StateStore for SqlState<S> {
     async fn get(&self, key: &str) -> Result<Option<Entry>, StateError> {
         let rows = self
             .store

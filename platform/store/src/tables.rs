@@ -13,10 +13,11 @@ pub const INBOX_KEPT_SECONDS: i64 = 14 * 24 * 60 * 60;
 pub(crate) const SCRUB_WINDOW: i64 = 2000;
 
 /// Applied before a service's own, by every adapter.
-pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
-    number: 1,
-    name: "unit of work",
-    sqlite: "
+pub(crate) const MIGRATIONS: &[Migration] = &[
+    Migration {
+        number: 1,
+        name: "unit of work",
+        sqlite: "
         -- autoincrement: a position is never given twice, also after the log was trimmed empty.
         create table outbox (
             position integer primary key autoincrement,
@@ -74,7 +75,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
         );
         create index undelivered_due on undelivered (bus, next_at);
     ",
-    postgres: "
+        postgres: "
         create function expect_rows(expected bigint, changed bigint) returns bigint language plpgsql as $$
         begin
             if changed <> expected then
@@ -141,7 +142,19 @@ pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
         );
         create index undelivered_due on undelivered (bus, next_at);
     ",
-}];
+    },
+    Migration {
+        number: 2,
+        name: "undelivered of others",
+        sqlite: "
+        -- Whose event it is, where a broker brought it and a subscriber of this service did not take it; null: of this service's own log.
+        alter table undelivered add column source text;
+    ",
+        postgres: "
+        alter table undelivered add column source text;
+    ",
+    },
+];
 
 macro_rules! statements {
     ($($name:ident $label:literal $sql:literal;)+) => {$(

@@ -2,8 +2,12 @@
 //!
 //! They panic at the first thing that is not so. Each case gets a database of its own from the adapter's `make`.
 
+mod behind;
 mod model;
+mod postgres_inspector;
+mod postgres_place;
 mod postgres_server;
+mod sqlite_place;
 mod state;
 mod store;
 mod things;
@@ -12,8 +16,12 @@ use std::sync::Arc;
 
 use pando_kernel::{Ids, Instant, ManualClock, SeededRandom};
 
+pub use behind::{change, number};
 pub use model::{Step, check_model};
+pub use postgres_inspector::{PostgresInspector, check_dialects};
+pub use postgres_place::PostgresPlace;
 pub use postgres_server::PostgresServer;
+pub use sqlite_place::SqlitePlace;
 pub use state::state_contract;
 pub use store::store_contract;
 

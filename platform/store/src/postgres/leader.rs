@@ -14,7 +14,7 @@ use super::schema_name;
 /// How often a process that does not lead tries to.
 const TRY_EVERY: Duration = Duration::from_millis(500);
 /// How often the leader looks when nobody told it of anything: only for what was told while a connection broke.
-const LOOK_EVERY: Duration = Duration::from_millis(100);
+const LOOK_EVERY: Duration = Duration::from_millis(250);
 /// How long one of these statements may take. A leader that hears nothing for so long stops leading.
 const STATEMENT_MAX: Duration = Duration::from_secs(2);
 /// The server ends the session of a leader that is silent for so long (paused, or cut off), and with it its lead.
@@ -174,6 +174,12 @@ impl Candidate {
             *known = end;
             is_new
         });
+    }
+}
+
+impl Drop for Candidate {
+    fn drop(&mut self) {
+        self.leads.send_replace(false);
     }
 }
 

@@ -1,8 +1,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use pando_store::contract::{PostgresServer, Setup, Step, check_model, store_contract};
+use pando_store::contract::{PostgresServer, Setup, Step, check_model, state_contract, store_contract};
 use pando_store::postgres::{PostgresOptions, PostgresStore};
+use pando_store::state::PostgresState;
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
@@ -42,6 +43,12 @@ impl Suite {
 async fn postgres_keeps_the_contract_of_a_store() {
     let Some(suite) = Suite::new() else { return };
     store_contract(async |setup| PostgresStore::open(suite.options(&setup).await, setup.schema).await.expect("opens") as _).await;
+}
+
+#[tokio::test]
+async fn postgres_keeps_the_contract_of_a_state_store() {
+    let Some(suite) = Suite::new() else { return };
+    state_contract(async |setup| PostgresState::open(suite.options(&setup).await).await.expect("opens") as _).await;
 }
 
 fn step() -> impl Strategy<Value = Step> {

@@ -2,4 +2,7 @@
 #![cfg(test)]
 
 mod contract;
+mod outage;
+mod replicas;
+mod things;
 mod world;

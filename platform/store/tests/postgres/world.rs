@@ -1,6 +1,8 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
+use std::time::Duration;
+
 use pando_kernel::{Ids, Instant, ManualClock, SeededRandom};
 use pando_store::Schema;
 use pando_store::contract::PostgresServer;
@@ -8,6 +10,9 @@ use pando_store::postgres::{Address, OpenError, PostgresOptions, PostgresStore, 
 
 /// What a role of these tests shows; with what a careless quotation would stumble over.
 pub const PASSWORD: &str = "the role's \"own\"";
+
+/// Ends a run that hangs.
+pub const PATIENCE: Duration = Duration::from_secs(60);
 
 /// One server for all tests that run at the same time; `None` where PostgreSQL is not installed.
 pub fn shared_server() -> Option<Arc<PostgresServer>> {
