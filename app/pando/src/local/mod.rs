@@ -1,0 +1,28 @@
+//! The whole system beside real Dapr sidecars on this machine: PostgreSQL, Redis, sentry, and for each service a daprd and a
+//! `pando serve`, as processes of ours that are watched, started again, and ended together.
+//!
+//! Everything is on loopback, every process on ports of its own. What has to be kept between two starts is in the data folder;
+//! certificates and tokens are new at each start.
+
+mod documents;
+mod identity;
+mod log_file;
+mod migrate;
+mod ports;
+mod postgres;
+mod process;
+mod program;
+mod ready;
+mod redis;
+mod secrets;
+mod sentry;
+mod service;
+mod sidecar;
+mod system;
+mod table;
+mod tether;
+mod tools;
+
+pub use system::{Options, System};
+pub(crate) use tether::{Tethered, become_program};
+pub use tools::{Missing, Tools};

@@ -1,0 +1,212 @@
+use std::os::unix::process::ExitStatusExt;
+use std::process::ExitStatus;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use rustix::process::{Pid, Signal, kill_process};
+use tokio::process::Child;
+use tokio::sync::watch;
+use tokio::time::{Instant, sleep, timeout};
+
+use super::log_file::LogFile;
+use super::program::Program;
+use super::ready::Ready;
+
+/// How often a process that starts is looked at.
+const LOOK_EVERY: Duration = Duration::from_millis(50);
+/// The first pause before it is started again; each further one is twice as long, up to the last.
+const PAUSE_FIRST: Duration = Duration::from_millis(250);
+const PAUSE_LAST: Duration = Duration::from_secs(15);
+/// Who has run this long begins with the first pause again.
+const STEADY: Duration = Duration::from_secs(30);
+
+/// Takes sentences about what happens.
+pub(crate) type Tell = Arc<dyn Fn(&str) + Send + Sync>;
+
+/// What a watched process does at the moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum State {
+    /// It runs, and cannot work yet.
+    Starting,
+    /// It can work.
+    Ready,
+    /// It ended, and is started again soon.
+    Ended,
+    /// It ended as it should.
+    Stopped,
+}
+
+/// A process at the moment.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Now {
+    pub state: State,
+    /// Its process id, while it runs.
+    pub pid: Option<u32>,
+    /// How often it ended by itself.
+    pub ends: u32,
+}
+
+/// What is to be watched.
+pub(crate) struct Plan {
+    /// What people read: `task-service`, `task-service sidecar`.
+    pub name: String,
+    pub program: Program,
+    pub ready: Ready,
+    /// How it is asked to end.
+    pub stop: Signal,
+    pub log: LogFile,
+}
+
+/// A process that is started again whenever it ends, until it is stopped.
+pub(crate) struct Process {
+    name: String,
+    log: LogFile,
+    now: watch::Receiver<Now>,
+    stop: watch::Sender<Option<Duration>>,
+}
+
+impl Process {
+    /// Starts it. Sentences about it are told; lines that it prints go to `heard`.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "it ends by `stop`, which waits for it; a drop of the runtime kills the process"
+    )]
+    pub(crate) fn watch(plan: Plan, tell: Tell, heard: impl Fn(&str) + Clone + Send + Sync + 'static) -> Self {
+        let (now, receiver) = watch::channel(Now {
+            state: State::Starting,
+            pid: None,
+            ends: 0,
+        });
+        let (stop, stopped) = watch::channel(None);
+        let process = Self {
+            name: plan.name.clone(),
+            log: plan.log.clone(),
+            now: receiver,
+            stop,
+        };
+        tokio::spawn(run(plan, now, stopped, tell, heard));
+        process
+    }
+
+    /// How it is.
+    pub(crate) fn now(&self) -> Now {
+        *self.now.borrow()
+    }
+
+    /// What people read.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Waits until it can work.
+    ///
+    /// # Errors
+    /// When it ended `ends_max` times before, or time is up; with the end of its log.
+    pub(crate) async fn ready(&self, ends_max: u32, time: Duration) -> anyhow::Result<()> {
+        let mut now = self.now.clone();
+        let over = now.wait_for(|now| now.state == State::Ready || now.ends >= ends_max);
+        let why = match timeout(time, over).await {
+            Ok(Ok(now)) if now.state == State::Ready => return Ok(()),
+            Ok(_) => "does not start",
+            Err(_) => "is not ready in time",
+        };
+        bail!("{} {why}. The end of {}:\n{}", self.name, self.log.path().display(), self.log.end())
+    }
+
+    /// Asks it to end, and kills it when it has not after this time. Returns when it has ended.
+    pub(crate) async fn stop(&self, time: Duration) {
+        self.stop.send_replace(Some(time));
+        let mut now = self.now.clone();
+        let _ = now.wait_for(|now| now.state == State::Stopped).await;
+    }
+}
+
+async fn run(
+    plan: Plan,
+    now: watch::Sender<Now>,
+    mut stop: watch::Receiver<Option<Duration>>,
+    tell: Tell,
+    heard: impl Fn(&str) + Clone + Send + 'static,
+) {
+    let mut pause = PAUSE_FIRST;
+    loop {
+        let began = Instant::now();
+        let why = match plan.program.start(&plan.log, heard.clone()) {
+            Ok(mut child) => {
+                let pid = child.id().unwrap_or_default();
+                let was_up = now.borrow().ends;
+                now.send_modify(|now| (now.state, now.pid) = (State::Starting, Some(pid)));
+                let starts = async {
+                    wait_until_ready(&plan.ready, pid).await;
+                    now.send_modify(|now| now.state = State::Ready);
+                    if was_up > 0 {
+                        tell(&format!("{} is ready again (process {pid})", plan.name));
+                    }
+                    std::future::pending::<()>().await;
+                };
+                let over = tokio::select! {
+                    status = child.wait() => status.map_or_else(|error| error.to_string(), |status| said(&status)),
+                    () = starts => continue,
+                    time = asked(&mut stop) => {
+                        end(&mut child, plan.stop, time).await;
+                        now.send_modify(|now| (now.state, now.pid) = (State::Stopped, None));
+                        return;
+                    }
+                };
+                over
+            }
+            Err(error) => format!("{error:#}"),
+        };
+        if began.elapsed() > STEADY {
+            pause = PAUSE_FIRST;
+        }
+        let was = now.borrow().state;
+        now.send_modify(|now| (now.state, now.pid, now.ends) = (State::Ended, None, now.ends + 1));
+        if was == State::Ready || pause > PAUSE_FIRST {
+            tell(&format!("{} {why}; it is started again in {:.2} s", plan.name, pause.as_secs_f32()));
+        }
+        tokio::select! {
+            () = sleep(pause) => pause = (pause * 2).min(PAUSE_LAST),
+            _ = asked(&mut stop) => {
+                now.send_modify(|now| now.state = State::Stopped);
+                return;
+            }
+        }
+    }
+}
+
+async fn wait_until_ready(ready: &Ready, pid: u32) {
+    while ready.look(pid).await.is_err() {
+        sleep(LOOK_EVERY).await;
+    }
+}
+
+/// Waits until somebody says stop, and how long it may take.
+async fn asked(stop: &mut watch::Receiver<Option<Duration>>) -> Duration {
+    match stop.wait_for(Option::is_some).await {
+        Ok(time) => time.unwrap_or_default(),
+        // Nobody is left who could say it: it ends at once.
+        Err(_) => Duration::ZERO,
+    }
+}
+
+async fn end(child: &mut Child, signal: Signal, time: Duration) {
+    let pid = child.id().and_then(|pid| i32::try_from(pid).ok()).and_then(Pid::from_raw);
+    if let Some(pid) = pid
+        && kill_process(pid, signal).context("gone").is_ok()
+        && timeout(time, child.wait()).await.is_ok()
+    {
+        return;
+    }
+    let _ = child.kill().await;
+}
+
+/// How it ended, for a sentence.
+fn said(status: &ExitStatus) -> String {
+    match (status.code(), status.signal()) {
+        (Some(code), _) => format!("ended with status {code}"),
+        (None, Some(signal)) => format!("was ended by signal {signal}"),
+        (None, None) => "ended".to_owned(),
+    }
+}

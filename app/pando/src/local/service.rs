@@ -1,0 +1,87 @@
+use std::ffi::OsString;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use rustix::process::Signal;
+
+use super::log_file::LogFile;
+use super::process::Plan;
+use super::program::Program;
+use super::ready::Ready;
+use super::sidecar::SidecarPorts;
+use crate::service_name::ServiceName;
+
+/// One process of a service: `pando serve` beside a sidecar.
+pub(crate) struct ServiceProcess<'a> {
+    /// Our own binary.
+    pub pando: PathBuf,
+    /// The data folder of the system.
+    pub folder: PathBuf,
+    /// What people read.
+    pub name: String,
+    pub service: ServiceName,
+    pub app_port: u16,
+    pub probes_port: u16,
+    pub sidecar: SidecarPorts,
+    pub api_token: &'a str,
+    pub app_token: &'a str,
+    /// Where people come in, on the frontend.
+    pub face: Option<SocketAddr>,
+    /// The database, for a service that keeps something, and the folder with its roles' passwords.
+    pub database: Option<(String, PathBuf)>,
+    /// More flags of `pando serve`.
+    pub flags: &'a [String],
+    /// Where traces go, if anywhere.
+    pub otlp_endpoint: Option<&'a str>,
+}
+
+impl ServiceProcess<'_> {
+    /// How it runs.
+    pub(crate) fn plan(self, log: LogFile) -> anyhow::Result<Plan> {
+        let sockets = self.folder.join("sockets");
+        super::secrets::make_folder(&sockets)?;
+        let mut arguments: Vec<OsString> = vec!["serve".into(), self.service.app_id().into()];
+        let mut tell = |name: &str, value: OsString| arguments.extend([name.into(), value]);
+        tell("--listen", format!("127.0.0.1:{}", self.app_port).into());
+        tell("--probes", format!("127.0.0.1:{}", self.probes_port).into());
+        tell("--socket", sockets.join(format!("{}.sock", self.name)).into());
+        if let Some(face) = self.face {
+            tell("--face", face.to_string().into());
+        }
+        arguments.extend(self.flags.iter().map(Into::into));
+        let mut environment: Vec<(&'static str, OsString)> = vec![
+            ("SERVICE_NAME", self.service.app_id().into()),
+            ("DAPR_HTTP_PORT", self.sidecar.http.to_string().into()),
+            ("DAPR_GRPC_PORT", self.sidecar.grpc.to_string().into()),
+            ("DAPR_API_TOKEN", self.api_token.into()),
+            ("APP_API_TOKEN", self.app_token.into()),
+            ("PUBSUB_NAME", "pubsub".into()),
+            ("STATE_STORE_NAME", "statestore".into()),
+        ];
+        if let Some((url, passwords)) = self.database {
+            environment.extend([("DATABASE_URL", url.into()), ("PANDO_DATABASE_PASSWORD_FILE", passwords.into())]);
+        }
+        if let Some(endpoint) = self.otlp_endpoint {
+            environment.push(("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint.into()));
+        }
+        Ok(Plan {
+            program: Program {
+                executable: self.pando.clone(),
+                pando: self.pando,
+                arguments,
+                environment,
+                inherits: true,
+                folder: self.folder,
+                user: None,
+                orphan: Signal::KILL,
+            },
+            name: self.name,
+            ready: Ready::Http {
+                port: self.probes_port,
+                path: "/readyz",
+            },
+            stop: Signal::TERM,
+            log,
+        })
+    }
+}

@@ -1,0 +1,344 @@
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use anyhow::{Context, ensure};
+use futures_util::future::{join_all, try_join_all};
+use serde_json::json;
+
+use super::documents;
+use super::identity::Identity;
+use super::log_file::LogFile;
+use super::migrate::{migrate, passwords};
+use super::ports::Ports;
+use super::postgres::Postgres;
+use super::process::{Plan, Process, Tell};
+use super::redis::Redis;
+use super::secrets::{Secrets, make_folder, token};
+use super::sentry::Sentry;
+use super::service::ServiceProcess;
+use super::sidecar::{Sidecar, SidecarPorts};
+use super::table::{Row, table};
+use super::tools::Tools;
+use crate::data::{Database, Folder};
+use crate::service_name::ServiceName;
+use crate::world::World;
+
+/// A start is given up after a process has ended this often before it was ready.
+const ENDS_MAX: u32 = 6;
+/// How long the start of one part may take: a debug build on a busy machine.
+const START_TIME: Duration = Duration::from_secs(90);
+/// How long the parts may take to end, one after another: together a quarter of a minute.
+const SERVICES_STOP_TIME: Duration = Duration::from_secs(9);
+const SIDECARS_STOP_TIME: Duration = Duration::from_secs(3);
+const SERVERS_STOP_TIME: Duration = Duration::from_secs(3);
+/// More than the replicas anybody tries on one machine.
+pub(crate) const REPLICAS_MAX: usize = 4;
+/// What auth-service prints while there is no account.
+const CODE: &str = "the first account needs this code: ";
+
+/// What is started.
+#[derive(Clone)]
+pub struct Options {
+    /// The data folder; made when it is not there.
+    pub data: PathBuf,
+    /// Where people come in; port 0 picks a free one.
+    pub listen: SocketAddr,
+    /// The `pando` binary.
+    pub program: PathBuf,
+    /// Processes of each service; 1 to 4. People come in by the first frontend.
+    pub replicas: usize,
+    /// More flags for every `pando serve`.
+    pub flags: Vec<String>,
+    /// Where traces go (OTLP over HTTP), if anywhere.
+    pub otlp_endpoint: Option<String>,
+    /// Takes a sentence whenever a process ends, is started again, or is back.
+    pub tell: Arc<dyn Fn(&str) + Send + Sync>,
+}
+
+/// One process of a service with its sidecar.
+struct Replica {
+    app: Process,
+    app_port: u16,
+    sidecar: Process,
+    sidecar_port: u16,
+}
+
+/// The running system. [`System::stop`] ends it in order; when it is dropped instead, everything is killed.
+pub struct System {
+    address: SocketAddr,
+    postgres: (Process, u16),
+    redis: (Process, u16),
+    sentry: (Process, u16),
+    replicas: Vec<Replica>,
+    code: Arc<Mutex<Option<String>>>,
+    _folder: Folder,
+}
+
+impl System {
+    /// Starts everything, and waits until it can work.
+    ///
+    /// # Errors
+    /// What stops the start, in a sentence; [`super::Missing`] when programs are not there. Nothing is left running then.
+    pub async fn start(options: Options) -> anyhow::Result<Self> {
+        ensure!(
+            (1..=REPLICAS_MAX).contains(&options.replicas),
+            "1 to {REPLICAS_MAX} processes a service"
+        );
+        let tools = Tools::find(Postgres::version_of_data(&options.data).as_deref())?;
+        let folder = Folder::hold(&options.data)?;
+        ensure!(
+            Database::present(folder.path()).is_empty(),
+            "{} holds the data of `pando up`: name another folder with --data",
+            folder.path().display()
+        );
+        let start = Start::prepare(options, tools, folder.path())?;
+        start.run(folder).await
+    }
+
+    /// Where people come in.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// What whoever makes the first account has to show, while there is none.
+    pub fn setup_code(&self) -> Option<String> {
+        self.code.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// What runs where, for people.
+    pub fn table(&self) -> String {
+        let mut rows: Vec<Row<'_>> = [&self.postgres, &self.redis, &self.sentry]
+            .map(|(process, port)| Row {
+                process,
+                port: *port,
+                sidecar: None,
+            })
+            .into_iter()
+            .collect();
+        rows.extend(self.replicas.iter().map(|replica| Row {
+            process: &replica.app,
+            port: replica.app_port,
+            sidecar: Some((&replica.sidecar, replica.sidecar_port)),
+        }));
+        table(&rows)
+    }
+
+    /// The process ids at the moment, by the names that the table shows; a sidecar's is `NAME-sidecar`.
+    pub fn processes(&self) -> Vec<(String, u32)> {
+        let servers = [&self.postgres, &self.redis, &self.sentry].map(|(process, _)| process);
+        let pairs = self.replicas.iter().flat_map(|replica| [&replica.app, &replica.sidecar]);
+        let named = |process: &Process| Some((process.name().to_owned(), process.now().pid?));
+        servers.into_iter().chain(pairs).filter_map(named).collect()
+    }
+
+    /// Ends it: the services, which finish what they have begun, then their sidecars, then what those work on.
+    pub async fn stop(self) {
+        join_all(self.replicas.iter().map(|replica| replica.app.stop(SERVICES_STOP_TIME))).await;
+        join_all(self.replicas.iter().map(|replica| replica.sidecar.stop(SIDECARS_STOP_TIME))).await;
+        join_all([&self.sentry, &self.redis, &self.postgres].map(|(process, _)| process.stop(SERVERS_STOP_TIME))).await;
+    }
+}
+
+/// A start, as far as it can be prepared without any process.
+struct Start {
+    options: Options,
+    tools: Tools,
+    data: PathBuf,
+    logs: PathBuf,
+    world: World,
+    secrets: Secrets,
+    identity: Identity,
+    ports: Ports,
+    tell: Tell,
+}
+
+impl Start {
+    fn prepare(mut options: Options, tools: Tools, data: &Path) -> anyhow::Result<Self> {
+        let data = data.canonicalize()?;
+        let world = World::real();
+        let logs = data.join("logs");
+        make_folder(&logs)?;
+        documents::write(&data)?;
+        let secrets = Secrets::in_folder(&data)?;
+        let identity = Identity::new(world.random.as_ref(), world.clock.as_ref())?;
+        secrets.write("sentry-keys.json", &identity.published())?;
+        let mut ports = Ports::new(world.random.as_ref());
+        match options.listen.port() {
+            0 => options.listen.set_port(ports.take()?),
+            port => {
+                let free = std::net::TcpListener::bind(options.listen);
+                free.with_context(|| format!("cannot listen on {}", options.listen))?;
+                ports.keep(port);
+            }
+        }
+        Ok(Self {
+            tell: options.tell.clone(),
+            options,
+            tools,
+            data,
+            logs,
+            world,
+            secrets,
+            identity,
+            ports,
+        })
+    }
+
+    async fn run(mut self, folder: Folder) -> anyhow::Result<System> {
+        let (postgres, database) = self.postgres().await?;
+        let (redis, redis_address) = self.redis()?;
+        let (sentry, issuer) = self.sentry()?;
+        let trust_anchors = issuer.trust_anchors().await?;
+        try_join_all([&postgres, &redis, &sentry].map(|(process, _)| process.ready(ENDS_MAX, START_TIME))).await?;
+        let owner = database.owner_url(&self.secrets, &self.world)?;
+        let log = self.log("migrate")?;
+        migrate(&self.options.program, &self.data, &owner, &self.secrets, &self.world, &log).await?;
+        let components = json!({
+            "pando-redis": { "host": redis_address.address(), "password": redis_address.password },
+            "pando-statestore": { "connectionString": database.state_dsn(&self.secrets, &self.world)? },
+        });
+        self.secrets.write("components.json", &components.to_string())?;
+        let code = Arc::new(Mutex::new(None));
+        let mut replicas = Vec::new();
+        for service in ServiceName::ALL {
+            // One for all processes of a service: the code for the first account comes from it.
+            let app_token = token(self.world.random.as_ref());
+            for number in 1..=self.options.replicas {
+                let replica = self.replica(service, number, &app_token, &database, (issuer.port, &trust_anchors), &code)?;
+                replicas.push(replica);
+            }
+        }
+        for replica in &replicas {
+            replica.sidecar.ready(ENDS_MAX, START_TIME).await?;
+            replica.app.ready(ENDS_MAX, START_TIME).await?;
+        }
+        Ok(System {
+            address: self.options.listen,
+            postgres,
+            redis,
+            sentry,
+            replicas,
+            code,
+            _folder: folder,
+        })
+    }
+
+    async fn postgres(&mut self) -> anyhow::Result<((Process, u16), Postgres)> {
+        let postgres = Postgres {
+            programs: self.tools.postgres.clone(),
+            pando: self.options.program.clone(),
+            folder: self.data.clone(),
+            port: self.ports.take()?,
+        };
+        postgres.prepare(&self.secrets, &self.world, &self.log("postgres-prepare")?).await?;
+        let process = self.watch(postgres.plan(self.log("postgres")?)?);
+        Ok(((process, postgres.port), postgres))
+    }
+
+    fn redis(&mut self) -> anyhow::Result<((Process, u16), Redis)> {
+        let redis = Redis {
+            program: self.tools.redis.clone(),
+            pando: self.options.program.clone(),
+            folder: self.data.clone(),
+            port: self.ports.take()?,
+            password: self.secrets.kept("redis", self.world.random.as_ref())?,
+        };
+        let process = self.watch(redis.plan(&self.secrets, self.log("redis")?)?);
+        Ok(((process, redis.port), redis))
+    }
+
+    fn sentry(&mut self) -> anyhow::Result<((Process, u16), Sentry)> {
+        let sentry = Sentry {
+            program: self.tools.sentry.clone(),
+            pando: self.options.program.clone(),
+            folder: self.data.clone(),
+            port: self.ports.take()?,
+            health_port: self.ports.take()?,
+            metrics_port: self.ports.take()?,
+        };
+        let process = self.watch(sentry.plan(self.log("sentry")?)?);
+        Ok(((process, sentry.port), sentry))
+    }
+
+    fn replica(
+        &mut self,
+        service: ServiceName,
+        number: usize,
+        app_token: &str,
+        database: &Postgres,
+        (sentry_port, trust_anchors): (u16, &str),
+        code: &Arc<Mutex<Option<String>>>,
+    ) -> anyhow::Result<Replica> {
+        let app_id = service.app_id();
+        let name = if number == 1 {
+            app_id.to_owned()
+        } else {
+            format!("{app_id}-{number}")
+        };
+        let sidecar_name = format!("{name}-sidecar");
+        let api_token = token(self.world.random.as_ref());
+        let identity = self.secrets.write(&format!("identity/{app_id}"), &self.identity.token(app_id))?;
+        let (app_port, ports) = (self.ports.take()?, SidecarPorts::take(&mut self.ports)?);
+        let face = match (service, number) {
+            (ServiceName::Frontend, 1) => Some(self.options.listen),
+            (ServiceName::Frontend, _) => Some(SocketAddr::from(([127, 0, 0, 1], self.ports.take()?))),
+            _ => None,
+        };
+        let otlp_endpoint = self.options.otlp_endpoint.as_deref();
+        let sidecar = Sidecar {
+            program: self.tools.daprd.clone(),
+            pando: self.options.program.clone(),
+            folder: self.data.clone(),
+            name: sidecar_name.clone(),
+            app_id,
+            app_port,
+            ports,
+            sentry_port,
+            trust_anchors,
+            api_token: &api_token,
+            app_token,
+            identity,
+            otlp_endpoint,
+        };
+        let sidecar = self.watch(sidecar.plan(self.log(&sidecar_name)?));
+        let process = ServiceProcess {
+            pando: self.options.program.clone(),
+            folder: self.data.clone(),
+            name: name.clone(),
+            service,
+            app_port,
+            probes_port: self.ports.take()?,
+            sidecar: ports,
+            api_token: &api_token,
+            app_token,
+            face,
+            database: (!Database::of(service).is_empty()).then(|| (database.url(), passwords(&self.secrets))),
+            flags: &self.options.flags,
+            otlp_endpoint: self.options.otlp_endpoint.as_deref(),
+        };
+        let plan = process.plan(self.log(&name)?)?;
+        let code = code.clone();
+        let heard = move |line: &str| {
+            if let Some(text) = line.strip_prefix(CODE) {
+                *code.lock().unwrap_or_else(PoisonError::into_inner) = Some(text.to_owned());
+            }
+        };
+        let app = Process::watch(plan, self.tell.clone(), heard);
+        Ok(Replica {
+            app,
+            app_port,
+            sidecar,
+            sidecar_port: ports.http,
+        })
+    }
+
+    fn log(&self, name: &str) -> anyhow::Result<LogFile> {
+        LogFile::begin(&self.logs, name).with_context(|| format!("cannot write the log of {name}"))
+    }
+
+    fn watch(&self, plan: Plan) -> Process {
+        Process::watch(plan, self.tell.clone(), |_| {})
+    }
+}

@@ -1,0 +1,21 @@
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::Args;
+
+/// What `pando dapr up` can be told. Every `pando serve` that it starts also reads the variables of its own settings.
+#[derive(Clone, Debug, Args)]
+pub struct LocalSettings {
+    /// The folder for all data, passwords and logs
+    #[arg(long, env = "PANDO_DAPR_DATA", value_name = "DIR", default_value = "dapr-data")]
+    pub data: PathBuf,
+    /// Where people come in; port 0 picks a free one
+    #[arg(long, env = "PANDO_LISTEN", value_name = "ADDR:PORT", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+    /// Processes of each service, each with a sidecar
+    #[arg(long, env = "PANDO_DAPR_REPLICAS", value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=4))]
+    pub replicas: u8,
+    /// Where traces go: OTLP over HTTP
+    #[arg(long, env = "OTEL_EXPORTER_OTLP_ENDPOINT", value_name = "URL")]
+    pub otlp_endpoint: Option<String>,
+}
