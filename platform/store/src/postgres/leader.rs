@@ -25,6 +25,8 @@ const AGAIN_AFTER: Duration = Duration::from_millis(200);
 const BATCH_MAX: i64 = 2000;
 
 const LOOK: &str = "select pg_try_advisory_lock($1), (select position from outbox_end)";
+/// Read again once the lock is held: the statement that took it saw the moment before, when another may have moved the end.
+const END: &str = "select position from outbox_end";
 const TELL: &str = "select pg_notify($1, '')";
 
 /// Gives what was committed and has no place yet the next positions, in the order of `seq`. One changed thing is written after another,
@@ -151,6 +153,7 @@ impl Candidate {
         }
         tracing::info!(address = %self.connector.address, channel = self.channel, "this process leads");
         let place = client.prepare(PLACE).await.map_err(failed)?;
+        self.ends_at(in_time(client.query_one(END, &[])).await?.get(0));
         self.leads.send_replace(true);
         loop {
             let placed = in_time(client.query_opt(&place, &[&BATCH_MAX])).await?;
