@@ -11,7 +11,7 @@ use crate::statements::{DEAD, REDRIVE, SCRUB_DEAD};
 pub struct DeadLetter {
     /// Names it; rises with time.
     pub id: i64,
-    /// The bus (in one process: the subscriber) it did not reach.
+    /// The bus (in one process: the subscriber) it did not reach; behind a broker the subscriber and the publisher.
     pub bus: String,
     /// Why, in the subscriber's words.
     pub reason: String,
@@ -25,7 +25,7 @@ pub struct DeadLetter {
     pub user_id: UserId,
 }
 
-/// The dead letters of one service's log.
+/// The dead letters of one service's log, and those that a broker brought to the service.
 #[derive(Clone)]
 pub struct DeadLetters {
     store: Arc<dyn Store>,
@@ -90,7 +90,8 @@ impl DeadLetters {
 }
 
 fn letter(row: &Row, source: &str) -> Result<DeadLetter, StoreError> {
-    let OutboxEntry { event, user_id } = OutboxEntry::from_row(row, source)?;
+    let from: Option<String> = row.get(13)?;
+    let OutboxEntry { event, user_id } = OutboxEntry::from_row(row, from.as_deref().unwrap_or(source))?;
     Ok(DeadLetter {
         id: row.get(8)?,
         bus: row.get(9)?,

@@ -4,6 +4,9 @@
 //! for another try beside the log, and in the end lies with the [`DeadLetters`]. A [`Trimmer`] cuts off what everybody has. All of
 //! them are reconcilers: each pass is bounded, may be repeated and may die at any point. A subscriber sees an event again after a
 //! crash, and its inbox takes the second one out.
+//!
+//! Behind a broker the log's side ends at the broker. What a subscriber does not take from it lies on the subscriber's own side
+//! ([`Intake`]), from where [`Redelivery`] brings it.
 
 mod backoff;
 #[cfg(feature = "contract")]

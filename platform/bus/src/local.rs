@@ -14,6 +14,7 @@ use serde::Deserialize;
 /// The bus of one process: a POST of the structured CloudEvent to the subscriber's own route, as a sidecar would do it, and its
 /// answers are read as a sidecar reads them. So a subscriber is the same code in both.
 pub struct LocalBus {
+    name: String,
     subscriber: &'static str,
     routes: BTreeMap<&'static str, String>,
     transport: Arc<dyn Transport>,
@@ -44,11 +45,19 @@ impl LocalBus {
     /// The way of these topics to the subscriber of this app id; its name, and the cursor's, is the app id.
     pub fn new(subscriber: &'static str, topics: impl IntoIterator<Item = &'static str>, transport: Arc<dyn Transport>) -> Self {
         Self {
+            name: subscriber.to_owned(),
             subscriber,
             routes: topics.into_iter().map(|topic| (topic, event_route(topic))).collect(),
             transport,
             time: Self::TIME_MAX,
         }
+    }
+
+    /// The same under another name.
+    #[must_use]
+    pub(crate) fn named(mut self, name: String) -> Self {
+        self.name = name;
+        self
     }
 
     /// The same with another limit of one delivery's time.
@@ -139,7 +148,7 @@ fn shorten(text: &str) -> String {
 #[async_trait]
 impl Bus for LocalBus {
     fn name(&self) -> &str {
-        self.subscriber
+        &self.name
     }
 
     fn carries(&self, topic: &str) -> bool {

@@ -120,6 +120,18 @@ impl Relay {
         Ok(progress)
     }
 
+    /// One batch of what is due for another try, and nothing of the log.
+    pub(crate) async fn retry_once(&self) -> Result<Progress, StoreError> {
+        let mut state = self.state.lock().await;
+        let mut progress = Progress::default();
+        self.count().await?;
+        if self.parked() > 0 {
+            self.parked_round(&mut state, &mut progress).await?;
+            self.count().await?;
+        }
+        Ok(progress)
+    }
+
     /// Goes on until `stop` is ready: woken by each commit that has events, and by the sweep.
     pub async fn run(&self, stop: impl Future<Output = ()>) {
         let mut stop = std::pin::pin!(stop);

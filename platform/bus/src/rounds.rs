@@ -42,7 +42,8 @@ struct Waiting {
 
 impl Waiting {
     fn from_row(row: &Row, source: &str) -> Result<Self, StoreError> {
-        let OutboxEntry { event, .. } = OutboxEntry::from_row(row, source)?;
+        let from: Option<String> = row.get(12)?;
+        let OutboxEntry { event, .. } = OutboxEntry::from_row(row, from.as_deref().unwrap_or(source))?;
         Ok(Self {
             id: row.get(8)?,
             attempts: row.get(9)?,

@@ -22,14 +22,19 @@ statements! {
             1, 1, cast($3 as bigint), cast($4 as text), cast($5 as bigint)
         from outbox where position = $2 on conflict (bus, position) do nothing";
     // What is due later than any back-off reaches was parked before the clock was set back.
-    DUE "relay.due" "select position, event_id, topic, subject, user_id, data, traceparent, committed_at, id, attempts, tries, failed_at
-        from undelivered where bus = $1 and (next_at <= $2 or next_at > $3) order by next_at limit $4";
+    DUE "relay.due" "select position, event_id, topic, subject, user_id, data, traceparent, committed_at, id, attempts, tries, failed_at,
+        source from undelivered where bus = $1 and (next_at <= $2 or next_at > $3) order by next_at limit $4";
     TAKEN "relay.taken" "delete from undelivered where id = $1";
     TRY_AGAIN "relay.try_again" "update undelivered set attempts = $2, tries = $3, next_at = $4, reason = $5, failed_at = $6 where id = $1";
     COUNTS "relay.counts" "select count(next_at), count(*) - count(next_at) from undelivered where bus = $1";
     DEAD "dead_letters.list" "select position, event_id, topic, subject, user_id, data, traceparent, committed_at, id, bus, attempts, reason,
-        failed_at from undelivered where next_at is null and id > $1 order by id limit $2";
+        failed_at, source from undelivered where next_at is null and id > $1 order by id limit $2";
     REDRIVE "dead_letters.redrive" "update undelivered set attempts = 0, tries = 0, next_at = $2 where id = $1 and next_at is null";
+    // A broker brings again what it is not sure of.
+    TAKE_IN "intake.take" "insert into undelivered (bus, position, event_id, topic, subject, user_id, data, traceparent, committed_at,
+            attempts, tries, next_at, reason, failed_at, source)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, 1, $10, $11, $12, $13) on conflict (bus, position) do nothing";
+    UNREADABLE "intake.unreadable" "select count(*) from undelivered where bus = $1";
     FORGET_CURSORS "relay.forget" "delete from relay_cursor where bus = $1 and moved_at < $2";
     CURSORS "relay.cursors" "select bus, position from relay_cursor order by bus limit 1000";
 }
@@ -65,7 +70,7 @@ mod tests {
         let clock = Arc::new(ManualClock::at(Instant::from_micros(0)));
         let ids = Ids::new(clock.clone(), Arc::new(SeededRandom::new(1)));
         let store = SqliteStore::open(&folder.path().join("thing.db"), &SCHEMA, SqliteOptions::new(clock, ids)).unwrap();
-        assert_eq!(ALL.len(), 12);
+        assert_eq!(ALL.len(), 14);
         for statement in ALL {
             let seen = store.inspect(statement).unwrap();
             assert_eq!(
@@ -74,7 +79,7 @@ mod tests {
                 "{}",
                 statement.name
             );
-            let highest = (1..10).rev().find(|number| statement.for_sqlite().contains(&format!("?{number}")));
+            let highest = (1..20).rev().find(|number| statement.for_sqlite().contains(&format!("?{number}")));
             assert_eq!(seen.parameters, highest.unwrap_or(0), "{}", statement.name);
             // A person's letters are looked for once, when the account goes.
             let is_rare = std::ptr::eq(*statement, &SCRUB_DEAD);

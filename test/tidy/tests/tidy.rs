@@ -17,6 +17,7 @@ const SIDEWAYS: &[(&str, &str)] = &[
     ("pando-dapr", "pando-http"),
     ("pando-dapr", "pando-bus"),
     ("pando-dapr", "pando-service"),
+    ("pando-dapr", "pando-store"),
     ("pando-scenarios", "pando-test-kit"),
 ];
 
