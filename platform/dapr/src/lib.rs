@@ -6,8 +6,13 @@
 mod address;
 mod app_port;
 mod bus;
+mod carried;
 mod check;
 mod error;
+mod health;
+mod key;
+mod refusal;
+mod secret;
 mod sidecar;
 mod state;
 mod subscription;

@@ -60,3 +60,59 @@ pub fn subscriptions(pubsub: &str, contracts: &[Contract], hosted: &[&'static st
     });
     plain.chain([dead.clone()]).collect()
 }
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use pando_wire::EventSpec;
+
+    use super::*;
+
+    fn event(topic: &'static str, subscribers: &'static [&'static str]) -> EventSpec {
+        EventSpec {
+            topic,
+            summary: "",
+            subscribers,
+            data: |_| schemars::Schema::default(),
+        }
+    }
+
+    fn contracts() -> Vec<Contract> {
+        let contract = |app_id, events| Contract {
+            app_id,
+            summary: "",
+            operations: Vec::new(),
+            events,
+        };
+        vec![
+            contract(
+                "maker-service",
+                vec![
+                    event("thing.made", &["thing-service", "other-service"]),
+                    event("thing.lost", &["nobody"]),
+                ],
+            ),
+            contract("taker-service", vec![event("thing.taken_away", &["other-service"])]),
+        ]
+    }
+
+    /// Of an app `thing-service` that hosts two services.
+    pub(crate) fn thing_subscriptions() -> Vec<Subscription> {
+        subscriptions("pubsub", &contracts(), &["thing-service", "other-service"], "thing-service")
+    }
+
+    #[test]
+    fn a_topic_is_subscribed_to_once_and_dead_letters_have_none() {
+        let told = serde_json::to_value(thing_subscriptions()).unwrap();
+        let plain = |topic: &str, route: &str| serde_json::json!({ "pubsubname": "pubsub", "topic": topic, "route": route, "deadLetterTopic": "dead.thing-service" });
+        let dead = serde_json::json!({
+            "pubsubname": "pubsub", "topic": "dead.thing-service", "route": "/events/dead", "metadata": { "rawPayload": "true" },
+        });
+        let expected = [
+            plain("thing.made", "/events/thing-made"),
+            plain("thing.taken_away", "/events/thing-taken-away"),
+            dead,
+        ];
+        assert_eq!(told, serde_json::Value::from(expected.to_vec()));
+        assert_eq!(subscriptions("pubsub", &contracts(), &["maker-service"], "maker"), []);
+    }
+}
