@@ -82,6 +82,9 @@ pub enum OpenError {
         /// For how long.
         seconds: u64,
     },
+    /// Migrations of other databases of the same server changed the same role all the time.
+    #[error("somebody else makes the same roles at the same moment: run it again")]
+    Race,
     /// A migration failed; nothing of this service's steps was done.
     #[error("{address}: migration {number} ({name}) of {part} failed, nothing was changed: {reason}")]
     Migration {

@@ -29,11 +29,26 @@ pub struct Migrated {
     pub steps: Vec<String>,
 }
 
-/// How long a migration waits while somebody else migrates.
-const TURN_MAX: Duration = Duration::from_secs(120);
-/// How long a step waits for a table that is in use. Whoever comes after it waits too, so it must be short: then it is given up, and
-/// tried again by hand or by the next start.
-const LOCK_MAX: Duration = Duration::from_secs(5);
+/// How long a migration waits for others before it gives up and changes nothing.
+#[derive(Clone, Copy, Debug)]
+pub struct Patience {
+    /// While somebody else migrates the same database: 2 minutes.
+    pub turn: Duration,
+    /// For a table that is in use: 5 s. Whoever comes after it waits for the table too, so it must be short.
+    pub table: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            turn: Duration::from_secs(120),
+            table: Duration::from_secs(5),
+        }
+    }
+}
+
+/// How often a service is tried when a migration of another database changes the same role, which the server does not make wait.
+const TRIES_MAX: u32 = 10;
 /// The number of the lock that elects who migrates a database; the bytes of `pandomig`.
 const TURN: i64 = 0x7061_6e64_6f6d_6967;
 
@@ -46,14 +61,27 @@ const TURN: i64 = 0x7061_6e64_6f6d_6967;
 /// # Errors
 /// Each says what to do about it. Services that were done before the failure stay done.
 pub async fn migrate(owner: &Address, services: &[Service<'_>]) -> Result<Vec<Migrated>, OpenError> {
+    migrate_within(owner, services, Patience::default()).await
+}
+
+/// As [`migrate`], with another patience.
+///
+/// # Errors
+/// As [`migrate`].
+pub async fn migrate_within(owner: &Address, services: &[Service<'_>], patience: Patience) -> Result<Vec<Migrated>, OpenError> {
     // The owner's statements may take long, and name no schema.
     let connector = Connector::new(owner, "public")?;
     let (client, driver) = connector.open(Duration::ZERO).await?;
+    let migration = Owner {
+        client,
+        address: owner,
+        patience,
+    };
     let work = async {
-        wait_for_turn(&client, owner).await?;
+        migration.wait_for_turn().await?;
         let mut done = Vec::new();
         for service in services {
-            done.push(one(&client, owner, service).await?);
+            done.push(migration.service(service).await?);
         }
         Ok(done)
     };
@@ -66,100 +94,134 @@ pub async fn migrate(owner: &Address, services: &[Service<'_>]) -> Result<Vec<Mi
     }
 }
 
-async fn wait_for_turn(client: &Client, owner: &Address) -> Result<(), OpenError> {
-    let wait = format!("set lock_timeout = {}; select pg_advisory_lock({TURN})", TURN_MAX.as_millis());
-    client.batch_execute(&wait).await.map_err(|error| match error.code() {
-        Some(code) if *code == SqlState::LOCK_NOT_AVAILABLE => locked(owner, "the turn to migrate", TURN_MAX),
-        _ => open_error(owner, &error),
-    })
+/// The owner's session.
+struct Owner<'a> {
+    client: Client,
+    address: &'a Address,
+    patience: Patience,
 }
 
-fn locked(owner: &Address, what: &str, wait: Duration) -> OpenError {
-    OpenError::Locked {
-        address: owner.to_string(),
-        what: what.to_owned(),
-        seconds: wait.as_secs(),
+impl Owner<'_> {
+    async fn wait_for_turn(&self) -> Result<(), OpenError> {
+        let wait = format!(
+            "set lock_timeout = {}; select pg_advisory_lock({TURN})",
+            self.patience.turn.as_millis()
+        );
+        let turn = self.client.batch_execute(&wait).await;
+        turn.map_err(|error| match is_locked(&error) {
+            true => self.locked("the turn to migrate", self.patience.turn),
+            false => open_error(self.address, &error),
+        })
     }
-}
 
-fn failed(owner: &Address, error: &Error) -> OpenError {
-    match error.code() {
-        Some(code) if *code == SqlState::LOCK_NOT_AVAILABLE => locked(owner, "a table or a role", LOCK_MAX),
-        Some(code) if *code == SqlState::INSUFFICIENT_PRIVILEGE => OpenError::Forbidden {
-            address: owner.to_string(),
-            reason: text(error),
-        },
-        _ => open_error(owner, error),
-    }
-}
-
-/// One service, in one transaction.
-async fn one(client: &Client, owner: &Address, service: &Service<'_>) -> Result<Migrated, OpenError> {
-    let done = steps(client, owner, service).await;
-    let end = if done.is_ok() { "commit" } else { "rollback" };
-    let ended = client.batch_execute(end).await.map_err(|error| failed(owner, &error));
-    done.and_then(|done| ended.map(|()| done))
-}
-
-async fn steps(client: &Client, owner: &Address, service: &Service<'_>) -> Result<Migrated, OpenError> {
-    let name = schema_name(service.schema.app_id);
-    let run = async |sql: &str| client.batch_execute(sql).await.map_err(|error| failed(owner, &error));
-    run(&format!("begin; set local lock_timeout = {}", LOCK_MAX.as_millis())).await?;
-    make_role(client, owner, service).await?;
-    let schema = quoted(&name);
-    run(&format!(
-        "create schema if not exists {schema}; revoke all on schema {schema} from public; set local search_path = {schema}; {TABLE}"
-    ))
-    .await?;
-    let mut made = Vec::new();
-    for (part, migrations) in parts(service.schema) {
-        let applied = applied(client, owner, part, migrations).await?;
-        for migration in migrations.iter().skip(applied) {
-            apply(client, owner, part, migration).await?;
-            made.push(format!("{part} {} {}", migration.number, migration.name));
+    /// One service, in one transaction.
+    async fn service(&self, service: &Service<'_>) -> Result<Migrated, OpenError> {
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            let done = self.steps(service).await;
+            let end = if done.is_ok() { "commit" } else { "rollback" };
+            self.run(end).await?;
+            match done {
+                Err(OpenError::Race) if tries < TRIES_MAX => {}
+                done => return done,
+            }
         }
     }
-    run(&rights(owner, &schema, &quoted(service.role))).await?;
-    Ok(Migrated { schema: name, steps: made })
-}
 
-async fn make_role(client: &Client, owner: &Address, service: &Service<'_>) -> Result<(), OpenError> {
-    let failed = |error: Error| failed(owner, &error);
-    let found = client
-        .query_opt("select 1 from pg_roles where rolname = $1", &[&service.role])
-        .await;
-    let role = quoted(service.role);
-    if found.map_err(failed)?.is_none() {
-        let make = format!("create role {role} login nosuperuser nocreatedb nocreaterole noinherit");
-        client.batch_execute(&make).await.map_err(failed)?;
-    }
-    if let Some(password) = service.password {
-        let verifier = postgres_protocol::password::scram_sha_256(password.as_bytes());
-        let set = format!("alter role {role} password '{verifier}'");
-        client.batch_execute(&set).await.map_err(failed)?;
-    }
-    Ok(())
-}
-
-async fn apply(client: &Client, owner: &Address, part: &str, migration: &Migration) -> Result<(), OpenError> {
-    client.batch_execute(migration.postgres).await.map_err(|error| match error.code() {
-        Some(code) if *code == SqlState::LOCK_NOT_AVAILABLE => {
-            locked(owner, &format!("a table that migration {} needs", migration.name), LOCK_MAX)
+    async fn steps(&self, service: &Service<'_>) -> Result<Migrated, OpenError> {
+        let name = schema_name(service.schema.app_id);
+        self.run(&format!("begin; set local lock_timeout = {}", self.patience.table.as_millis()))
+            .await?;
+        self.make_role(service).await?;
+        let schema = quoted(&name);
+        self.run(&format!(
+            "create schema if not exists {schema}; revoke all on schema {schema} from public; set local search_path = {schema}; {TABLE}"
+        ))
+        .await?;
+        let mut made = Vec::new();
+        for (part, migrations) in parts(service.schema) {
+            let applied = applied(&self.client, self.address, part, migrations).await?;
+            for migration in migrations.iter().skip(applied) {
+                self.apply(part, migration).await?;
+                made.push(format!("{part} {} {}", migration.number, migration.name));
+            }
         }
-        _ => OpenError::Migration {
-            address: owner.to_string(),
-            part: part.to_owned(),
-            number: migration.number,
-            name: migration.name.to_owned(),
-            reason: text(&error),
-        },
-    })?;
-    let note = "insert into schema_history (part, number, name, checksum, contracts) values ($1, $2, $3, $4, $5)";
-    let (number, sum) = (i64::from(migration.number), checksum(migration));
-    let noted = client
-        .execute(note, &[&part, &number, &migration.name, &sum, &contracts(migration)])
-        .await;
-    noted.map(|_| ()).map_err(|error| failed(owner, &error))
+        self.run(&rights(self.address, &schema, &quoted(service.role))).await?;
+        Ok(Migrated { schema: name, steps: made })
+    }
+
+    async fn make_role(&self, service: &Service<'_>) -> Result<(), OpenError> {
+        let found = "select 1 from pg_roles where rolname = $1";
+        let found = self.client.query_opt(found, &[&service.role]).await;
+        let role = quoted(service.role);
+        if found.map_err(|error| self.failed(&error))?.is_none() {
+            self.run(&format!("create role {role} login nosuperuser nocreatedb nocreaterole noinherit"))
+                .await?;
+        }
+        if let Some(password) = service.password {
+            let verifier = postgres_protocol::password::scram_sha_256(password.as_bytes());
+            self.run(&format!("alter role {role} password '{verifier}'")).await?;
+        }
+        Ok(())
+    }
+
+    async fn apply(&self, part: &str, migration: &Migration) -> Result<(), OpenError> {
+        let step = self.client.batch_execute(migration.postgres).await;
+        step.map_err(|error| match is_locked(&error) {
+            true => self.locked(&format!("a table that the migration {} needs", migration.name), self.patience.table),
+            false => OpenError::Migration {
+                address: self.address.to_string(),
+                part: part.to_owned(),
+                number: migration.number,
+                name: migration.name.to_owned(),
+                reason: text(&error),
+            },
+        })?;
+        let note = "insert into schema_history (part, number, name, checksum, contracts) values ($1, $2, $3, $4, $5)";
+        let (number, sum) = (i64::from(migration.number), checksum(migration));
+        let noted = self
+            .client
+            .execute(note, &[&part, &number, &migration.name, &sum, &contracts(migration)])
+            .await;
+        noted.map(|_| ()).map_err(|error| self.failed(&error))
+    }
+
+    async fn run(&self, sql: &str) -> Result<(), OpenError> {
+        self.client.batch_execute(sql).await.map_err(|error| self.failed(&error))
+    }
+
+    fn failed(&self, error: &Error) -> OpenError {
+        let Some(code) = error.code() else {
+            return open_error(self.address, error);
+        };
+        let is_race = *code == SqlState::INTERNAL_ERROR && text(error).contains("concurrently");
+        if is_race || *code == SqlState::DUPLICATE_OBJECT || *code == SqlState::UNIQUE_VIOLATION {
+            return OpenError::Race;
+        }
+        if is_locked(error) {
+            return self.locked("a table or a role", self.patience.table);
+        }
+        if *code == SqlState::INSUFFICIENT_PRIVILEGE {
+            return OpenError::Forbidden {
+                address: self.address.to_string(),
+                reason: text(error),
+            };
+        }
+        open_error(self.address, error)
+    }
+
+    fn locked(&self, what: &str, wait: Duration) -> OpenError {
+        OpenError::Locked {
+            address: self.address.to_string(),
+            what: what.to_owned(),
+            seconds: wait.as_secs(),
+        }
+    }
+}
+
+fn is_locked(error: &Error) -> bool {
+    error.code() == Some(&SqlState::LOCK_NOT_AVAILABLE)
 }
 
 /// What the role may do: read and write the rows of its own schema, and read what migrations there were.

@@ -31,7 +31,7 @@ use tokio::sync::Semaphore;
 pub use address::{Address, AddressError};
 pub use error::OpenError;
 pub(crate) use guard::guard;
-pub use migrate::{Migrated, Service, migrate};
+pub use migrate::{Migrated, Patience, Service, migrate, migrate_within};
 pub use options::PostgresOptions;
 
 use crate::{CommitError, Schema, StoreError, Unit};

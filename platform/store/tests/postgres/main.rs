@@ -2,7 +2,9 @@
 #![cfg(test)]
 
 mod contract;
+mod migrations;
 mod outage;
 mod replicas;
+mod roles;
 mod things;
 mod world;
