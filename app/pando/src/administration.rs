@@ -63,8 +63,7 @@ impl Administration {
     /// Every dead letter, by source.
     pub async fn dead_letters(&self) -> anyhow::Result<Vec<ShownLetter>> {
         let mut shown = Vec::new();
-        for store in self.stores.publishers() {
-            let source = store.source();
+        for (source, store) in self.stores.by_service() {
             let letters = DeadLetters::new(store, self.world.clock.clone());
             let mut after = 0;
             loop {
@@ -80,8 +79,7 @@ impl Administration {
     /// Has one dead letter (or, without a name, all of them) delivered again. Returns how many.
     pub async fn redrive(&self, name: Option<&str>) -> anyhow::Result<u64> {
         let mut count = 0;
-        for store in self.stores.publishers() {
-            let source = store.source();
+        for (source, store) in self.stores.by_service() {
             let letters = DeadLetters::new(store, self.world.clock.clone());
             match name.map(|name| name.split_once('/').unwrap_or(("", name))) {
                 None => loop {
@@ -110,7 +108,7 @@ impl Administration {
         let auth = self
             .auth
             .as_ref()
-            .context("the accounts are not in this data folder: name auth-service's with --data")?;
+            .context("the accounts are not here: name auth-service's data folder with --data, or its socket with --socket")?;
         let password = auth.reset_password(&email, password.map(Secret::new)).await?;
         Ok(is_made_here.then(|| password.expose().to_owned()))
     }

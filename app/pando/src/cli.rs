@@ -3,7 +3,8 @@ use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, Parser, Subcommand};
 
-use crate::settings::{ServeSettings, UpSettings};
+use crate::local::Tethered;
+use crate::settings::{DatabaseSettings, LocalSettings, ServeSettings, UpSettings};
 
 /// A task manager with a chat that acts and analytics you can trust.
 #[derive(Debug, Parser)]
@@ -21,6 +22,9 @@ pub enum Command {
     Up(Box<UpSettings>),
     /// Run some of the services in this process; the others run elsewhere
     Serve(Box<ServeSettings>),
+    /// Run the whole system beside real Dapr sidecars on this machine
+    #[command(subcommand)]
+    Dapr(Dapr),
     /// Copy all data to FILE while the server runs (or while it does not)
     Backup(Backup),
     /// Bring the data of a backup back
@@ -28,14 +32,24 @@ pub enum Command {
     /// Look at events that could not be delivered, or send them again
     DeadLetters(DeadLetters),
     /// Look for what is wrong with the installation and the data
-    Doctor(DataFolder),
+    Doctor(Whose),
     /// Print the API as an OpenAPI 3.1 document
     Openapi,
-    /// Bring the data folder to this version's schema, and end
-    Migrate(DataFolder),
+    /// Bring the data folder, or the database, to this version's schema, and end
+    Migrate(Migrate),
     /// Look after accounts
     #[command(subcommand)]
     Admin(Admin),
+    /// How `dapr up` starts its processes
+    #[command(hide = true)]
+    Tethered(Tethered),
+}
+
+/// The system beside real sidecars.
+#[derive(Debug, Subcommand)]
+pub enum Dapr {
+    /// Start PostgreSQL, Redis, sentry, and each service beside a daprd; end all of it on Ctrl-C
+    Up(Box<LocalSettings>),
 }
 
 /// Which data.
@@ -46,13 +60,35 @@ pub struct DataFolder {
     pub data: PathBuf,
 }
 
+/// Which data: a folder's, or a running server's.
+#[derive(Clone, Debug, Args)]
+pub struct Whose {
+    #[command(flatten)]
+    pub folder: DataFolder,
+    /// The socket of a running server (its --socket), in place of a data folder
+    #[arg(long, env = "PANDO_SOCKET", value_name = "FILE")]
+    pub socket: Option<PathBuf>,
+}
+
+/// Making schemas.
+#[derive(Debug, Args)]
+pub struct Migrate {
+    #[command(flatten)]
+    pub folder: DataFolder,
+    #[command(flatten)]
+    pub database: DatabaseSettings,
+    /// A folder with a password for each service's role, in a file named like the service; without it roles keep what they have
+    #[arg(long, env = "PANDO_ROLE_PASSWORDS", value_name = "DIR", requires = "database_url")]
+    pub role_passwords: Option<PathBuf>,
+}
+
 /// Copying all data.
 #[derive(Debug, Args)]
 pub struct Backup {
     /// The file to write; it must not exist
     pub file: PathBuf,
     #[command(flatten)]
-    pub folder: DataFolder,
+    pub whose: Whose,
 }
 
 /// Bringing data back.
@@ -78,13 +114,13 @@ pub struct DeadLetters {
 #[derive(Debug, Subcommand)]
 pub enum DeadLetterAction {
     /// Print them, one a line
-    List(DataFolder),
+    List(Whose),
     /// Deliver them again
     Redrive {
         /// Only this one, as `list` names it (task-service/12); all of them when absent
         name: Option<String>,
         #[command(flatten)]
-        folder: DataFolder,
+        whose: Whose,
     },
 }
 
@@ -99,7 +135,7 @@ pub enum Admin {
         #[arg(long)]
         stdin: bool,
         #[command(flatten)]
-        folder: DataFolder,
+        whose: Whose,
     },
 }
 

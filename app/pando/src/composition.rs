@@ -12,7 +12,7 @@ use pando_auth::{Auth, RegistrationPolicy};
 use pando_auth_contract::Secret;
 use pando_gateway::{AllowedOrigins, TrustedProxies};
 use pando_http::PeerAddress;
-use pando_service::{Platform, Reconciler, Service, WorkPool, probes, reconcile};
+use pando_service::{Platform, Ready, Reconciler, Service, Shutdown, WorkPool, probes, reconcile};
 use pando_token::{KeysAndRevocations, Profile, TokenVerifier};
 use pando_wire::{Problem, Transport};
 
@@ -106,8 +106,8 @@ impl Composition {
         self.services.iter().map(router).collect()
     }
 
-    /// Starts what runs beside the requests. `face` is what answers from outside.
-    pub fn start(self, face: Router, world: &World) -> Running {
+    /// Starts what runs beside the requests; no door is open yet. The process is ready when its services are, and `beyond` says so.
+    pub fn start(self, beyond: Option<(&'static str, Ready)>, world: &World) -> Running {
         let Self {
             platform,
             stores,
@@ -123,19 +123,31 @@ impl Composition {
         let parts = services
             .iter()
             .map(|service| (service.contract.app_id, service.ready.clone()))
+            .chain(beyond)
             .collect();
-        let probes = probes(platform.metrics.clone(), parts, platform.shutdown.clone()).layer(from_fn(from_this_machine));
+        let probes = probes(platform.metrics.clone(), parts, platform.shutdown.clone());
         for reconciler in services.into_iter().flat_map(|service| service.reconcilers) {
             run(&platform, reconciler);
         }
         Running {
             platform,
-            router: face.merge(probes),
+            probes,
+            doors: Vec::new(),
             stores,
             auth,
             socket: None,
+            check: None,
+            drained: Shutdown::new(),
         }
     }
+}
+
+/// What people see of a process: the frontend, or, where there is none, the gateway. Both check who they are.
+pub fn public_face(routers: &[(&'static str, Router)]) -> Option<Router> {
+    [pando_frontend::APP_ID, pando_gateway::APP_ID]
+        .iter()
+        .find_map(|face| routers.iter().find(|(app_id, _)| app_id == face))
+        .map(|(_, router)| router.clone())
 }
 
 fn run(platform: &Platform, reconciler: Reconciler) {
@@ -155,7 +167,11 @@ fn keys_and_revocations(platform: &Platform) -> KeysAndRevocations {
     )
 }
 
-/// Figures and probes are for whoever watches this machine, not for the network.
+/// Figures and probes for whoever watches this machine, not for the network.
+pub fn for_this_machine(probes: Router) -> Router {
+    probes.layer(from_fn(from_this_machine))
+}
+
 async fn from_this_machine(request: Request, next: Next) -> Response {
     let peer = request.extensions().get::<PeerAddress>().and_then(|peer| peer.0);
     let forwarded = request.headers().contains_key("x-forwarded-for") || request.headers().contains_key("forwarded");

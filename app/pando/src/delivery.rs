@@ -3,10 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::future::BoxFuture;
 use pando_bus::{LocalBus, Relay, RelayOptions, Trimmer};
-use pando_service::{Platform, Progress, Reconciler, reconcile};
+use pando_service::{Platform, Progress, Reconciler, Shutdown, reconcile};
 use pando_store::Store;
 use pando_wire::{Bus, Contract, Transport};
+use tokio::sync::watch;
 
 use crate::data::{Database, Stores};
 use crate::service_name::ServiceName;
@@ -36,22 +38,31 @@ pub fn to_each_subscriber(transport: Arc<dyn Transport>) -> Buses {
 /// Starts the relays, what keeps their logs short, and what tells of both.
 pub fn start(platform: &Platform, stores: &Stores, buses: &Buses, world: &World) {
     let relays = relays(stores, buses, world);
-    for relay in &relays {
-        let (relay, shutdown) = (relay.clone(), platform.shutdown.clone());
+    for (store, relay) in &relays {
+        let relay = relay.clone();
+        let run = move |stop| {
+            let relay = relay.clone();
+            async move { relay.run(stop).await }
+        };
         platform
             .tasks
-            .spawn_to_its_end("relay", async move { relay.run(shutdown.requested()).await });
+            .spawn_to_its_end("relay", while_leading(store.leads(), platform.shutdown.clone(), run));
     }
     for (store, contract) in publishers(stores) {
         let buses = relays
             .iter()
-            .filter(|relay| relay.source() == contract.app_id)
-            .map(|relay| relay.bus().to_owned())
+            .filter(|(_, relay)| relay.source() == contract.app_id)
+            .map(|(_, relay)| relay.bus().to_owned())
             .collect();
-        let (trimmer, shutdown) = (Trimmer::new(store, buses, world.clock.clone()), platform.shutdown.clone());
+        let leads = store.leads();
+        let trimmer = Arc::new(Trimmer::new(store, buses, world.clock.clone()));
+        let run = move |stop| {
+            let trimmer = trimmer.clone();
+            async move { trimmer.run(stop).await }
+        };
         platform
             .tasks
-            .spawn_to_its_end("trimmer", async move { trimmer.run(shutdown.requested()).await });
+            .spawn_to_its_end("trimmer", while_leading(leads, platform.shutdown.clone(), run));
     }
     let beneath = stores.beneath().clone();
     let purge = Reconciler::new("expired state", PURGE_EVERY, move || {
@@ -65,13 +76,39 @@ pub fn start(platform: &Platform, stores: &Stores, buses: &Buses, world: &World)
     }
 }
 
+/// Runs work that one process at a time should do, while that is this one; each time until its `stop` is ready.
+async fn while_leading<W: Future<Output = ()>>(
+    leads: watch::Receiver<bool>,
+    shutdown: Shutdown,
+    work: impl Fn(BoxFuture<'static, ()>) -> W,
+) {
+    let (mut begin, end) = (leads.clone(), leads);
+    while !shutdown.is_requested() {
+        tokio::select! {
+            () = shutdown.requested() => return,
+            // An error says that the database is closed: nobody leads any more here.
+            led = begin.wait_for(|leads| *leads) => if led.is_err() { return },
+        }
+        let (mut end, shutdown) = (end.clone(), shutdown.clone());
+        work(Box::pin(async move {
+            tokio::select! {
+                () = shutdown.requested() => {}
+                // Where nobody else can lead, nobody is left who would say so, and it goes on.
+                Ok(_) = end.wait_for(|leads| !*leads) => {}
+            }
+        }))
+        .await;
+    }
+}
+
 /// One relay for each pair of a log of this process and a bus from it.
-fn relays(stores: &Stores, buses: &Buses, world: &World) -> Vec<Arc<Relay>> {
+fn relays(stores: &Stores, buses: &Buses, world: &World) -> Vec<(Arc<dyn Store>, Arc<Relay>)> {
     let mut relays = Vec::new();
     for (store, contract) in publishers(stores) {
         for bus in buses(&contract) {
             let options = RelayOptions::new(world.random.clone());
-            relays.push(Arc::new(Relay::new(store.clone(), bus, world.clock.clone(), options)));
+            let relay = Relay::new(store.clone(), bus, world.clock.clone(), options);
+            relays.push((store.clone(), Arc::new(relay)));
         }
     }
     relays
@@ -89,12 +126,18 @@ fn publishers(stores: &Stores) -> Vec<(Arc<dyn Store>, Contract)> {
     .collect()
 }
 
-fn figures(platform: &Platform, relays: Vec<Arc<Relay>>) -> Reconciler {
+/// Of a log that another process relays, that one tells.
+fn figures(platform: &Platform, relays: Vec<(Arc<dyn Store>, Arc<Relay>)>) -> Reconciler {
     let (lag, dead) = (platform.metrics.outbox_lag(), platform.metrics.dead_letters());
     Reconciler::new("figures of the logs", FIGURES_EVERY, move || {
-        for relay in &relays {
-            lag.set(&[relay.source(), relay.bus()], i64::try_from(relay.lag()).unwrap_or(i64::MAX));
-            dead.set(&[relay.source(), relay.bus()], i64::try_from(relay.dead()).unwrap_or(i64::MAX));
+        for (store, relay) in &relays {
+            let counted = if *store.leads().borrow() {
+                (relay.lag(), relay.dead())
+            } else {
+                (0, 0)
+            };
+            lag.set(&[relay.source(), relay.bus()], i64::try_from(counted.0).unwrap_or(i64::MAX));
+            dead.set(&[relay.source(), relay.bus()], i64::try_from(counted.1).unwrap_or(i64::MAX));
         }
         std::future::ready(Ok(Progress::DONE))
     })

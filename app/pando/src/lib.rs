@@ -12,9 +12,11 @@ mod data;
 mod delivery;
 mod distributed;
 mod embedded;
+pub mod local;
 mod running;
 mod service_name;
 mod settings;
+mod setup_code;
 mod socket;
 mod world;
 

@@ -1,22 +1,26 @@
 //! A process that runs: from the first connection to the last.
 
+use std::path::Path;
 use std::time::Duration;
 
 use anyhow::Context;
 use axum::Router;
+use futures_util::future::{BoxFuture, join_all};
 use pando_auth::Auth;
 use pando_http::{ServerLimits, serve};
-use pando_service::Platform;
+use pando_service::{Platform, Shutdown};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::administration::Administration;
-use crate::data::{Folder, Stores};
+use crate::data::Stores;
 use crate::socket::{self, Socket};
 use crate::world::World;
 
 /// How long background work may take to end after the last request has: with the drain before it and what follows, less than 10 s.
 const STOP_TIME: Duration = Duration::from_secs(3);
+/// How long the last requests may take once all other work has ended.
+const LAST_DRAIN_TIME: Duration = Duration::from_secs(1);
 
 /// The ways in which a process is told to stop. Heard from the very start, so that none is missed.
 pub struct StopSignals {
@@ -36,11 +40,38 @@ impl StopSignals {
         })
     }
 
-    /// Waits for one; says which.
-    async fn wait(&mut self) -> &'static str {
-        tokio::select! {
+    /// Waits for one, and logs which.
+    pub async fn heard(&mut self) {
+        let why = tokio::select! {
             _ = self.terminate.recv() => "asked to stop",
             _ = self.interrupt.recv() => "interrupted",
+        };
+        tracing::info!("{why}");
+    }
+}
+
+/// A port of the process, and what answers there.
+pub struct Door {
+    listener: TcpListener,
+    router: Router,
+    is_last: bool,
+}
+
+impl Door {
+    /// One that is closed as soon as the process is told to stop.
+    pub fn first_to_close(listener: TcpListener, router: Router) -> Self {
+        Self {
+            listener,
+            router,
+            is_last: false,
+        }
+    }
+
+    /// One that stays open until all other work has ended: others of us, or who watches us, need it until then.
+    pub fn last_to_close(listener: TcpListener, router: Router) -> Self {
+        Self {
+            is_last: true,
+            ..Self::first_to_close(listener, router)
         }
     }
 }
@@ -49,51 +80,91 @@ impl StopSignals {
 pub struct Running {
     /// What they share.
     pub platform: Platform,
+    /// `/healthz`, `/readyz` and `/metrics`, for whoever may ask.
+    pub probes: Router,
     /// What answers from outside.
-    pub router: Router,
+    pub doors: Vec<Door>,
     /// Their databases.
     pub stores: Stores,
     /// auth-service, where it is one of them.
     pub auth: Option<Auth>,
     /// Where the commands come in.
     pub socket: Option<Socket>,
+    /// What must turn out well once the doors are open, or the process ends.
+    pub check: Option<BoxFuture<'static, anyhow::Result<()>>>,
+    /// Said when all work but that of the last doors has ended.
+    pub drained: Shutdown,
 }
 
 impl Running {
-    /// Opens the folder's socket. From then on the commands find this server; without one it serves people all the same.
-    pub fn open_socket(&mut self, folder: &Folder) {
-        let opened = socket::open(folder.path());
+    /// Opens the socket for the commands. From then on they find this server; without one it serves people all the same.
+    pub fn open_socket(&mut self, path: &Path) {
+        let opened = socket::open(path);
         self.socket = opened
             .inspect_err(|error| {
                 tracing::error!(
                     error = format!("{error:#}"),
-                    "no socket in the data folder: backup and admin commands cannot reach this server"
+                    "no socket: backup and admin commands cannot reach this server"
                 );
             })
             .ok();
     }
 
     /// Answers until somebody says stop; then takes it all down, in the opposite order of its start.
-    pub async fn until_told_to_stop(self, world: World, listener: TcpListener, mut signals: StopSignals) {
+    ///
+    /// # Errors
+    /// What did not turn out well.
+    pub async fn until_told_to_stop(mut self, world: World, mut signals: StopSignals) -> anyhow::Result<()> {
         let shutdown = self.platform.shutdown.clone();
-        let administration = Administration::new(self.stores.clone(), world, self.auth);
-        let (socket, stop) = (self.socket, shutdown.clone());
+        let administration = Administration::new(self.stores.clone(), world, self.auth.take());
+        let (socket, stop) = (self.socket.take(), shutdown.clone());
         self.platform.tasks.spawn_to_its_end("socket", async move {
             if let Some(socket) = socket {
                 socket::listen(socket, administration, stop).await;
             }
         });
-        let server = serve(listener, self.router, shutdown.clone(), ServerLimits::default());
+        let (last, first): (Vec<Door>, Vec<Door>) = std::mem::take(&mut self.doors).into_iter().partition(|door| door.is_last);
+        let check = self.check.take();
         let stop = async {
-            let why = signals.wait().await;
-            tracing::info!("{why}");
+            let checked = tokio::select! {
+                () = signals.heard() => Ok(()),
+                Err(error) = passed(check) => Err(error),
+            };
             shutdown.request();
+            checked
         };
-        let (cut, ()) = tokio::join!(server, stop);
-        let left = self.platform.tasks.join(STOP_TIME).await;
+        let last_limits = ServerLimits {
+            drain_time: LAST_DRAIN_TIME,
+            ..ServerLimits::default()
+        };
+        let up_to_the_work = async {
+            let (cut, checked) = tokio::join!(open(first, &shutdown, ServerLimits::default()), stop);
+            let left = self.platform.tasks.join(STOP_TIME).await;
+            self.drained.request();
+            (cut, left, checked)
+        };
+        let (cut_last, (cut, left, checked)) = tokio::join!(open(last, &self.drained, last_limits), up_to_the_work);
         self.stores.beneath().close();
-        tracing::info!(connections_cut = cut, tasks_cut = left, "stopped");
+        tracing::info!(connections_cut = cut + cut_last, tasks_cut = left, "stopped");
+        checked
     }
+}
+
+/// Serves these doors until shutdown; how many connections were cut.
+async fn open(doors: Vec<Door>, shutdown: &Shutdown, limits: ServerLimits) -> usize {
+    let served = doors
+        .into_iter()
+        .map(|door| serve(door.listener, door.router, shutdown.clone(), limits));
+    join_all(served).await.into_iter().sum()
+}
+
+/// Ends when a check fails; never, when it turns out well or there is none.
+async fn passed(check: Option<BoxFuture<'static, anyhow::Result<()>>>) -> anyhow::Result<()> {
+    match check {
+        Some(check) => check.await?,
+        None => {}
+    }
+    std::future::pending().await
 }
 
 /// Runs the work of a server on threads of its own.

@@ -1,8 +1,17 @@
 //! Every setting: a flag and an environment variable, checked before anything starts.
 
+mod database;
+mod local;
+mod peers;
 mod serve;
+#[cfg(test)]
+mod serve_test;
+mod sidecar;
 
+pub use database::{DatabaseSettings, password_from};
+pub use local::LocalSettings;
 pub use serve::ServeSettings;
+pub use sidecar::SidecarSettings;
 
 use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroU32;

@@ -1,5 +1,5 @@
-//! The socket in the data folder: how the commands talk to the server that holds it. Mode 0600: whoever may use it may read the
-//! folder anyway.
+//! The socket of a process, in its data folder if it has one: how the commands talk to the server that holds it. Mode 0600: whoever
+//! may use it may read the folder anyway.
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -48,26 +48,29 @@ fn answer<T>(result: anyhow::Result<T>) -> Answer<T> {
         .map_err(|error| (StatusCode::UNPROCESSABLE_ENTITY, format!("{error:#}")))
 }
 
-/// A folder's socket, ready for the commands.
+/// A socket, ready for the commands.
 pub struct Socket {
     listener: UnixListener,
     path: PathBuf,
 }
 
-/// Opens the socket of a folder that this process holds.
+/// Opens the socket of this process.
 ///
 /// # Errors
-/// When it cannot be made: the folder's path is longer than a socket's may be (about 100 bytes), most often.
-pub fn open(folder: &Path) -> anyhow::Result<Socket> {
-    let path = Folder::socket(folder);
-    // The lock on the folder is ours, so a socket that is there is a dead one's.
+/// When it cannot be made: its path is longer than a socket's may be (about 100 bytes), most often.
+pub fn open(path: &Path) -> anyhow::Result<Socket> {
+    let path = path.to_owned();
+    // In a folder whose lock is ours a socket that is there is a dead one's. Elsewhere somebody may be listening.
+    if std::os::unix::net::UnixStream::connect(&path).is_ok() {
+        bail!("another process listens at {}", path.display());
+    }
     let _ = std::fs::remove_file(&path);
     let listener = UnixListener::bind(&path).with_context(|| format!("cannot listen at {}", path.display()))?;
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600))?;
     Ok(Socket { listener, path })
 }
 
-/// Serves a folder's socket until shutdown.
+/// Serves the socket until shutdown.
 pub async fn listen(socket: Socket, administration: Administration, shutdown: Shutdown) {
     let router = Router::new()
         .route("/backup", post(backup))
@@ -101,13 +104,18 @@ async fn reset_password(State(administration): State<Administration>, Json(whose
     answer(administration.reset_password(&whose.email, whose.password).await)
 }
 
-/// The server that holds a folder, as a command sees it.
+/// A running server, as a command sees it.
 pub struct Holder(PathBuf);
 
 impl Holder {
     /// The server that holds this folder.
     pub fn of(folder: &Path) -> Self {
         Self(Folder::socket(folder))
+    }
+
+    /// The server that listens at this socket.
+    pub fn at(socket: &Path) -> Self {
+        Self(socket.to_owned())
     }
 
     /// Copies all data to a new file.
@@ -134,7 +142,7 @@ impl Holder {
     async fn ask<B: Serialize, R: DeserializeOwned>(&self, method: Method, path: &str, body: &B) -> anyhow::Result<R> {
         let stream = UnixStream::connect(&self.0)
             .await
-            .context("the server that holds the data folder does not answer")?;
+            .with_context(|| format!("the server does not answer at {}", self.0.display()))?;
         let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
         let request = Request::builder()
             .method(method)

@@ -1,4 +1,5 @@
 use std::net::TcpListener;
+use std::path::PathBuf;
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -7,10 +8,11 @@ use tokio::io::{AsyncBufReadExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdout};
 
 use crate::Person;
-use crate::server::{START_TIME, command, end};
+use crate::database::Database;
+use crate::server::{START_TIME, command, end, pando};
 
 /// The services; the last one is what people see.
-const SERVICES: [&str; 6] = [
+pub(crate) const SERVICES: [&str; 6] = [
     "auth-service",
     "task-service",
     "chatbot-service",
@@ -27,6 +29,8 @@ pub struct Apart {
     processes: Vec<Child>,
     ports: [u16; SERVICES.len()],
     folder: TempDir,
+    /// Where the data is, when it is not in data folders.
+    database: Option<Database>,
     options: Vec<String>,
     address: String,
     setup_code: Option<String>,
@@ -40,12 +44,17 @@ impl Apart {
 
     /// A fresh system; every process gets these flags.
     pub async fn start_with(options: &[&str]) -> Self {
-        let folder = tempfile::Builder::new().prefix("pando-test-").tempdir();
-        let options = options.iter().map(|option| (*option).to_owned()).collect();
-        Self::run(folder.expect("a folder for the data"), options, true).await
+        Self::start_on(None, options).await
     }
 
-    async fn run(folder: TempDir, options: Vec<String>, is_fresh: bool) -> Self {
+    /// The same with its data in this database, each service's in the name of its own role.
+    pub(crate) async fn start_on(database: Option<Database>, options: &[&str]) -> Self {
+        let folder = tempfile::Builder::new().prefix("pando-test-").tempdir();
+        let options = options.iter().map(|option| (*option).to_owned()).collect();
+        Self::run(folder.expect("a folder for the data"), database, options, true).await
+    }
+
+    async fn run(folder: TempDir, database: Option<Database>, options: Vec<String>, is_fresh: bool) -> Self {
         let ports = free_ports();
         let mut processes = Vec::new();
         let mut outputs = Vec::new();
@@ -55,9 +64,16 @@ impl Apart {
                 .args(["serve", service, "--log", "off", "--app-api-token", TOKEN])
                 .args(["--person-rate", "100000/1:100000", "--address-rate", "100000/1:100000"])
                 .args(["--listen", &format!("127.0.0.1:{}", ports[index])])
-                .arg("--data")
-                .arg(folder.path().join(service))
                 .args(&options);
+            match &database {
+                Some(database) => command
+                    .args(["--database-url", &database.url()])
+                    .arg("--database-password-file")
+                    .arg(database.passwords())
+                    .arg("--socket")
+                    .arg(socket(&folder, service)),
+                None => command.arg("--data").arg(folder.path().join(service)),
+            };
             for (peer, port) in SERVICES.iter().zip(ports).filter(|(peer, _)| *peer != service) {
                 command.args(["--peer", &format!("{peer}=http://127.0.0.1:{port}")]);
             }
@@ -87,6 +103,7 @@ impl Apart {
             address: format!("127.0.0.1:{}", ports[SERVICES.len() - 1]),
             ports,
             folder,
+            database,
             options,
             setup_code,
         };
@@ -116,6 +133,18 @@ impl Apart {
         Person::visiting(&self.address).knowing(self.setup_code.as_deref())
     }
 
+    /// Runs a command of the binary on the process of this service, which has no data folder: its output, if it succeeded, or what it
+    /// complained of.
+    pub async fn command(&self, service: &str, arguments: &[&str]) -> Result<String, String> {
+        let socket = socket(&self.folder, service);
+        pando(&[arguments, &["--socket", socket.to_str().expect("a plain path")]].concat()).await
+    }
+
+    /// Its database, when it has one.
+    pub fn database(&self) -> Option<&Database> {
+        self.database.as_ref()
+    }
+
     /// Kills every process without a word (SIGKILL) and starts them again on the same data.
     pub async fn kill_and_restart(mut self) -> Self {
         for process in &mut self.processes {
@@ -138,8 +167,12 @@ impl Apart {
 
     /// Starts them again on the same data, after [`Self::stop`]. There are accounts by then.
     pub async fn restart(self) -> Self {
-        Self::run(self.folder, self.options, false).await
+        Self::run(self.folder, self.database, self.options, false).await
     }
+}
+
+fn socket(folder: &TempDir, service: &str) -> PathBuf {
+    folder.path().join(format!("{service}.sock"))
 }
 
 async fn next_line(lines: &mut Lines<BufReader<ChildStdout>>) -> Option<String> {

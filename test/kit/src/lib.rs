@@ -1,17 +1,21 @@
-//! Worlds to test in, each on free ports and data folders of its own: the real server as one process, or as six, and people who use
-//! it.
+//! Worlds to test in, each on free ports and data folders of its own: the real server as one process, or as six on
+//! data folders or one PostgreSQL database, and people who use it.
 
 mod answered;
 mod apart;
+mod database;
 mod event_stream;
+mod on_postgres;
 mod person;
 mod server;
 
 pub use answered::Answered;
 pub use apart::Apart;
+pub use database::Database;
 pub use event_stream::{EventStream, Told};
+pub use on_postgres::ApartOnPostgres;
 pub use person::Person;
-pub use server::Server;
+pub use server::{Server, pando};
 
 /// Asks until it is so, or the deadline is past; then says what was seen last.
 ///

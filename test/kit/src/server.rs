@@ -143,19 +143,22 @@ impl Server {
 
     /// Runs another command of the binary on this server's data folder: its output, if it succeeded, or what it complained of.
     pub async fn command(&self, arguments: &[&str]) -> Result<String, String> {
-        let output = command()
-            .args(arguments)
-            .arg("--data")
-            .arg(self.folder())
-            .output()
-            .await
-            .expect("the command runs");
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        if output.status.success() {
-            Ok(text(&output.stdout))
-        } else {
-            Err(text(&output.stderr))
-        }
+        let folder = self.folder().to_str().expect("a plain path");
+        pando(&[arguments, &["--data", folder]].concat()).await
+    }
+}
+
+/// Runs a command of the binary to its end: its output, if it succeeded, or what it complained of.
+///
+/// # Panics
+/// When there is no binary.
+pub async fn pando(arguments: &[&str]) -> Result<String, String> {
+    let output = command().args(arguments).output().await.expect("the command runs");
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    if output.status.success() {
+        Ok(text(&output.stdout))
+    } else {
+        Err(text(&output.stderr))
     }
 }
 

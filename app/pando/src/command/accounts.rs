@@ -3,12 +3,12 @@ use std::io::Read;
 use anyhow::Context;
 
 use super::{Hand, block_on, say};
-use crate::cli::DataFolder;
+use crate::cli::Whose;
 
 /// Characters of a password that are read.
 const PASSWORD_BYTES_MAX: u64 = 4096;
 
-pub fn reset_password(email: String, stdin: bool, folder: &DataFolder) -> anyhow::Result<()> {
+pub fn reset_password(email: String, stdin: bool, whose: &Whose) -> anyhow::Result<()> {
     let password = match stdin {
         false => None,
         true => {
@@ -20,7 +20,7 @@ pub fn reset_password(email: String, stdin: bool, folder: &DataFolder) -> anyhow
             Some(text.trim_end_matches(['\r', '\n']).to_owned())
         }
     };
-    let hand = Hand::on(&folder.data)?;
+    let hand = Hand::on(whose)?;
     let made = block_on(async {
         match &hand {
             Hand::Server(server) => server.reset_password(email.clone(), password).await,

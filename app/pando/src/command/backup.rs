@@ -7,7 +7,7 @@ pub fn backup(options: Backup) -> anyhow::Result<()> {
     // The server has a working folder of its own, so it is told the whole path.
     let file = std::path::absolute(&options.file).context("the file's path is not usable")?;
     ensure!(!file.exists(), "{} is there already: choose another name", file.display());
-    let hand = Hand::on(&options.folder.data)?;
+    let hand = Hand::on(&options.whose)?;
     block_on(async {
         match &hand {
             Hand::Server(server) => server.backup(file.clone()).await,

@@ -2,8 +2,8 @@ use super::{Hand, block_on, say};
 use crate::cli::DeadLetterAction;
 
 pub fn dead_letters(action: DeadLetterAction) -> anyhow::Result<()> {
-    let (DeadLetterAction::List(folder) | DeadLetterAction::Redrive { folder, .. }) = &action;
-    let hand = Hand::on(&folder.data)?;
+    let (DeadLetterAction::List(whose) | DeadLetterAction::Redrive { whose, .. }) = &action;
+    let hand = Hand::on(whose)?;
     block_on(async {
         match action {
             DeadLetterAction::List(_) => {

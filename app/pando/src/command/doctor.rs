@@ -6,6 +6,7 @@ use std::time::Instant;
 use pando_store::sqlite::{missing_migrations, verify};
 
 use super::{block_on, say};
+use crate::cli::Whose;
 use crate::data::{Database, Folder, Held};
 use crate::socket::Holder;
 
@@ -21,8 +22,11 @@ enum Finding {
     Bad(String),
 }
 
-pub fn doctor(folder: &Path) -> anyhow::Result<()> {
-    let findings = examine(folder);
+pub fn doctor(whose: &Whose) -> anyhow::Result<()> {
+    let findings = match &whose.socket {
+        Some(socket) => vec![ask(&Holder::at(socket))],
+        None => examine(&whose.folder.data),
+    };
     let mut bad = 0;
     for finding in &findings {
         match finding {
@@ -57,11 +61,7 @@ fn examine(path: &Path) -> Vec<Finding> {
     });
     match Folder::hold_whole(path) {
         Err(error) if error.is::<Held>() => {
-            found.push(match block_on(Holder::of(path).dead_letters()) {
-                Ok(letters) if letters.is_empty() => Good("the running server answers, and has no dead letters".to_owned()),
-                Ok(letters) => Odd(format!("{} dead letters: see `pando dead-letters list`", letters.len())),
-                Err(error) => Bad(format!("a server holds the folder but does not answer: {error:#}")),
-            });
+            found.push(ask(&Holder::of(path)));
             found.push(Odd(
                 "the databases are in use: stop the server to have them checked, or check a backup".to_owned(),
             ));
@@ -86,6 +86,15 @@ fn examine(path: &Path) -> Vec<Finding> {
         }
     }
     found
+}
+
+/// What a running server says.
+fn ask(server: &Holder) -> Finding {
+    match block_on(server.dead_letters()) {
+        Ok(letters) if letters.is_empty() => Finding::Good("the running server answers, and has no dead letters".to_owned()),
+        Ok(letters) => Finding::Odd(format!("{} dead letters: see `pando dead-letters list`", letters.len())),
+        Err(error) => Finding::Bad(format!("the running server cannot be asked: {error:#}")),
+    }
 }
 
 /// How long a small write takes to be durable.

@@ -2,15 +2,16 @@
 
 mod accounts;
 mod backup;
+mod dapr;
 mod dead_letters;
 mod doctor;
+mod migrate;
 mod restore;
 mod serve;
 mod up;
 
 use std::future::Future;
 use std::io::Write;
-use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Context;
@@ -21,8 +22,9 @@ use pando_service::{Platform, telemetry};
 use pando_token::{Profile, TokenVerifier};
 
 use crate::administration::Administration;
-use crate::cli::{Admin, Command, DataFolder};
+use crate::cli::{Admin, Command, Dapr, Whose};
 use crate::data::{Database, Folder, Held, Stores, files};
+use crate::local::become_program;
 use crate::running::Running;
 use crate::settings::{LogFormat, LogSettings};
 use crate::socket::Holder;
@@ -36,13 +38,15 @@ pub fn run(command: Command) -> anyhow::Result<()> {
         Command::Backup(options) => backup::backup(options),
         Command::Restore(options) => restore::restore(&options),
         Command::DeadLetters(options) => dead_letters::dead_letters(options.action),
-        Command::Doctor(folder) => doctor::doctor(&folder.data),
+        Command::Doctor(whose) => doctor::doctor(&whose),
+        Command::Dapr(Dapr::Up(settings)) => dapr::up(&settings),
+        Command::Tethered(tethered) => match become_program(&tethered)? {},
         Command::Openapi => {
             say(&format!("{:#}", pando_gateway::openapi()));
             Ok(())
         }
-        Command::Migrate(folder) => migrate(&folder),
-        Command::Admin(Admin::ResetPassword { email, stdin, folder }) => accounts::reset_password(email, stdin, &folder),
+        Command::Migrate(options) => block_on(migrate::migrate(&options)),
+        Command::Admin(Admin::ResetPassword { email, stdin, whose }) => accounts::reset_password(email, stdin, &whose),
     }
 }
 
@@ -52,16 +56,7 @@ fn say(text: &str) {
     let _ = writeln!(std::io::stdout(), "{text}");
 }
 
-fn migrate(folder: &DataFolder) -> anyhow::Result<()> {
-    let held = Folder::hold_whole(&folder.data)?;
-    let present = Database::present(held.path());
-    let which = if present.is_empty() { &Database::ALL[..] } else { &present };
-    files::open(held.path(), which, &World::real())?.beneath().close();
-    say("The data folder has this version's schema.");
-    Ok(())
-}
-
-/// Who can do an operator's work on a folder: the server that holds it, or this process when nobody does.
+/// Who can do an operator's work: the server that holds the data, or this process when nobody does.
 enum Hand {
     Server(Holder),
     Here {
@@ -72,7 +67,11 @@ enum Hand {
 }
 
 impl Hand {
-    fn on(path: &Path) -> anyhow::Result<Self> {
+    fn on(whose: &Whose) -> anyhow::Result<Self> {
+        if let Some(socket) = &whose.socket {
+            return Ok(Self::Server(Holder::at(socket)));
+        }
+        let path = whose.folder.data.as_path();
         anyhow::ensure!(
             path.join("pando.lock").exists(),
             "{} is not a data folder of Pando: name it with --data",
@@ -130,19 +129,6 @@ fn start_log(settings: &LogSettings) -> anyhow::Result<()> {
         LogFormat::Auto => telemetry::Format::Auto,
     };
     telemetry::start(format, &settings.log).map_err(anyhow::Error::msg)
-}
-
-/// Ten letters that can be read out: whoever sees the server's terminal makes the first account.
-fn setup_code(world: &World) -> Secret {
-    const LETTERS: &[u8] = b"abcdefghjkmnpqrstuvwxyz23456789";
-    let mut bytes = [0u8; 10];
-    world.random.fill(&mut bytes);
-    Secret::new(
-        bytes
-            .iter()
-            .map(|byte| char::from(LETTERS[usize::from(*byte) % LETTERS.len()]))
-            .collect::<String>(),
-    )
 }
 
 /// Says the code for the first account, while there is none.

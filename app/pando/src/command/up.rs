@@ -1,11 +1,12 @@
 use anyhow::Context;
 use tokio::net::TcpListener;
 
-use super::{say, setup_code, start_log, tell_code};
+use super::{say, start_log, tell_code};
 use crate::data::Folder;
 use crate::embedded;
 use crate::running::{self, StopSignals};
 use crate::settings::UpSettings;
+use crate::setup_code;
 use crate::world::World;
 
 pub fn up(settings: &UpSettings) -> anyhow::Result<()> {
@@ -21,12 +22,11 @@ pub fn up(settings: &UpSettings) -> anyhow::Result<()> {
         // Who names proxies or speaks https is reached from elsewhere, wherever the listener is.
         let (door, accounts) = (&settings.services.door, &settings.services.accounts);
         let is_ours_alone = address.ip().is_loopback() && door.trusted_proxies.is_empty() && !accounts.secure_cookies;
-        let code = (!is_ours_alone).then(|| setup_code(&world));
-        let mut running = embedded::start(&folder, &world, &settings.services, code.clone()).await?;
-        running.open_socket(&folder);
+        let code = (!is_ours_alone).then(|| setup_code::new(&world));
+        let mut running = embedded::start(&folder, &world, &settings.services, code.clone(), listener).await?;
+        running.open_socket(&Folder::socket(folder.path()));
         say(&format!("listening on http://{address}"));
         tell_code(&running, code).await?;
-        running.until_told_to_stop(world, listener, signals).await;
-        Ok(())
+        running.until_told_to_stop(world, signals).await
     })
 }

@@ -34,6 +34,16 @@ impl Database {
         }
     }
 
+    /// The service whose it is.
+    pub fn service(self) -> ServiceName {
+        match self {
+            Self::Auth => ServiceName::Auth,
+            Self::Task => ServiceName::Task,
+            Self::Chatbot | Self::State => ServiceName::Chatbot,
+            Self::Activity => ServiceName::Activity,
+        }
+    }
+
     /// Its schema; none for what the platform keeps for itself.
     pub fn schema(self) -> Option<&'static Schema> {
         match self {
@@ -54,6 +64,11 @@ impl Database {
             ServiceName::Activity => &[Self::Activity],
             ServiceName::Gateway | ServiceName::Frontend => &[],
         }
+    }
+
+    /// What these services keep.
+    pub fn of_all(services: &[ServiceName]) -> Vec<Self> {
+        services.iter().flat_map(|service| Self::of(*service)).copied().collect()
     }
 
     /// Those a folder has.

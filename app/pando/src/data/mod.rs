@@ -4,6 +4,8 @@
 mod database;
 pub mod files;
 mod folder;
+mod place;
+mod server;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -15,6 +17,7 @@ use pando_wire::{StateError, StateStore};
 
 pub use database::Database;
 pub use folder::{Folder, Held};
+pub use place::Place;
 
 /// The open databases of a process.
 #[derive(Clone)]
@@ -69,10 +72,10 @@ impl Stores {
         state.with_context(|| format!("{} is not among the data of this process", Database::State.file()))
     }
 
-    /// Those that publish.
-    pub fn publishers(&self) -> Vec<Arc<dyn Store>> {
-        let publishing = |(database, _): &&(Database, _)| *database != Database::Activity;
-        self.sql.iter().filter(publishing).map(|(_, store)| store.clone()).collect()
+    /// Every service's.
+    pub fn by_service(&self) -> impl Iterator<Item = (&'static str, Arc<dyn Store>)> {
+        let service = |database: Database| database.service().app_id();
+        self.sql.iter().map(move |(database, store)| (service(*database), store.clone()))
     }
 
     /// What each kind of database does in a way of its own.

@@ -1,0 +1,48 @@
+use anyhow::Context;
+use pando_store::postgres::{self, Migrated, Service, role_name};
+use pando_store::state;
+
+use super::say;
+use crate::cli::Migrate;
+use crate::data::{Database, Folder, files};
+use crate::settings::password_from;
+use crate::world::World;
+
+/// Makes what is missing of the schemas: of the data folder's files, or of the database, in the name of its owner.
+pub async fn migrate(options: &Migrate) -> anyhow::Result<()> {
+    options.database.check()?;
+    match options.database.database_url.is_some() {
+        true => database(options).await,
+        false => folder(options),
+    }
+}
+
+fn folder(options: &Migrate) -> anyhow::Result<()> {
+    let held = Folder::hold_whole(&options.folder.data)?;
+    let present = Database::present(held.path());
+    let which = if present.is_empty() { &Database::ALL[..] } else { &present };
+    files::open(held.path(), which, &World::real())?.beneath().close();
+    say("The data folder has this version's schema.");
+    Ok(())
+}
+
+async fn database(options: &Migrate) -> anyhow::Result<()> {
+    let owner = options.database.owner()?;
+    for database in Database::ALL {
+        let service = database.service().app_id();
+        let password = options.role_passwords.as_ref().map(|folder| password_from(&folder.join(service)));
+        let password = password.transpose()?;
+        let one = Service {
+            schema: database.schema().unwrap_or(&state::SCHEMA),
+            role: &role_name(service),
+            password: password.as_ref().map(|password| password.expose()),
+        };
+        for Migrated { schema, steps } in postgres::migrate(&owner, &[one]).await.context("nothing of this step was kept")? {
+            for step in &steps {
+                say(&format!("{schema}: {step}"));
+            }
+            say(&format!("{schema} has this version's schema, and is {}'s.", role_name(service)));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,33 @@
+//! The same stories, of six processes with their data in one PostgreSQL database, a schema and a role each. Left out are the
+//! operator's and the backups': they are about one data folder. What an operator does with a database is in `operator`.
+#![cfg(test)]
+
+#[path = "../it/access.rs"]
+mod access;
+#[path = "../it/account.rs"]
+mod account;
+#[path = "../it/bad_input.rs"]
+mod bad_input;
+#[path = "../it/bad_values.rs"]
+mod bad_values;
+#[path = "../it/catalogue.rs"]
+mod catalogue;
+#[path = "../it/chat.rs"]
+mod chat;
+#[path = "../it/crash.rs"]
+mod crash;
+#[path = "../it/first_minutes.rs"]
+mod first_minutes;
+#[path = "../it/live.rs"]
+mod live;
+#[path = "../it/load.rs"]
+mod load;
+mod operator;
+#[path = "../it/reference.rs"]
+mod reference;
+#[path = "../it/sessions.rs"]
+mod sessions;
+#[path = "../it/stopping.rs"]
+mod stopping;
+
+use pando_test_kit::ApartOnPostgres as World;
