@@ -80,6 +80,7 @@ test('the palette finds pages and tasks', async () => {
   await page.getByRole('combobox').waitFor();
   await page.keyboard.type('beta');
   await page.getByRole('option', { name: 'Beta keys' }).waitFor();
+  assert.equal(await page.getByText('Nothing found.').count(), 0, 'what was found is not called nothing');
   await press('Escape');
   await press('Control+k');
   await page.getByRole('combobox').waitFor();

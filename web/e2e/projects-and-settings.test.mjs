@@ -30,6 +30,11 @@ test('a project is made, renamed, and deleted without losing its tasks', async (
   await page.getByLabel('New task').fill('Graft the pear @tools');
   await page.keyboard.press('Enter');
   await link('Graft the pear').waitFor();
+  await page.getByText('Added “Graft the pear”: Orchard').first().waitFor();
+  await page.getByLabel('New task').waitFor({ state: 'detached' });
+  await page.keyboard.press('q');
+  await page.getByRole('button', { name: 'Without Orchard' }).waitFor();
+  await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'More about this project' }).click();
   await page.getByRole('menuitem', { name: 'Rename' }).click();
   await page.getByLabel('Name', { exact: true }).fill('Old orchard');

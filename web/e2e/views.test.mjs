@@ -96,6 +96,7 @@ for (const look of LOOKS) {
     await settled();
     await tell(page, 'what is due today');
     await tell(page, 'delete a task with everything', /delete|trash/);
+    assert.ok(await page.evaluate(() => document.documentElement.scrollHeight <= window.innerHeight), 'a conversation scrolls within itself');
     await assertAccessible(page, 'chat with cards');
     await assertFits(page, 'chat with cards');
   });

@@ -18,7 +18,7 @@ export function ConversationBody({ talk }: { talk: Conversation }) {
   const last = talk.lines.findLast((line) => line.speaker === 'assistant');
   return (
     <>
-      <div className="flex-1 overflow-y-auto px-4 py-4" tabIndex={0} role="region" aria-label="Conversation">
+      <div className="relative flex-1 overflow-y-auto px-4 py-4" tabIndex={0} role="region" aria-label="Conversation">
         {talk.history.hasNextPage && (
           <button className="button button-quiet mx-auto mb-3 flex" onClick={() => void talk.history.fetchNextPage()}>
             Earlier messages

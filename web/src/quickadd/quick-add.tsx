@@ -3,8 +3,11 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Dialog } from 'radix-ui';
 import { useRef, useState } from 'react';
 import { sentence } from '@/api/problem';
+import { useProjects } from '@/project/queries';
+import { useTimeZone } from '@/session/use-session';
 import { quickAdd, type QuickAddPreset } from '@/shell/panels';
 import { createTask, deleteTask, short } from '@/task/changes';
+import { dueText } from '@/time/due';
 import { OVERLAY } from '@/ui/dialogs';
 import { say } from '@/ui/toast-store';
 import { Chips } from './chips';
@@ -38,6 +41,8 @@ function Line({ preset: given }: { preset: QuickAddPreset }) {
   const [busy, setBusy] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
   const { answer, parseNow } = useParse(text);
+  const zone = useTimeZone();
+  const { data: projects } = useProjects();
 
   const add = async (another: boolean) => {
     const line = text;
@@ -49,7 +54,9 @@ function Line({ preset: given }: { preset: QuickAddPreset }) {
       // A line of nothing but a date is a title after all: a task has to be called something.
       if (!composed.title) composed.title = line.trim();
       const task = await createTask(client, newTask(composed, preset));
-      say(`Added “${short(task.title)}”`, { undo: () => void deleteTask(client, task) });
+      const project = composed.project ?? projects?.find((known) => known.id === task.project_id)?.name;
+      const place = [task.due && dueText(task.due, zone), project].filter(Boolean).join(', ');
+      say(`Added “${short(task.title)}”${place && `: ${place}`}`, { undo: () => void deleteTask(client, task) });
       if (!another) return quickAdd.set(null);
       setText('');
       setOff(new Set());

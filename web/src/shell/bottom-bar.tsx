@@ -2,7 +2,7 @@
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { CalendarIcon, ChatIcon, MenuIcon, PlusIcon, SunIcon } from '@/ui/icons';
-import { drawer, quickAdd } from './panels';
+import { addTask, drawer } from './panels';
 
 const PLACES = [
   { href: '/today', name: 'Today', icon: SunIcon },
@@ -25,7 +25,7 @@ export function BottomBar() {
             {place.name}
           </Link>
         ) : (
-          <button key="add" className={CELL} aria-label="Add task" onClick={() => quickAdd.set({})}>
+          <button key="add" className={CELL} aria-label="Add task" onClick={() => addTask()}>
             <span className="grid size-11 place-items-center rounded-full bg-accent text-on-accent">
               <PlusIcon className="size-6" />
             </span>

@@ -1,7 +1,7 @@
 'use client';
-import type { ReactNode } from 'react';
+import { useEffect, type ReactNode } from 'react';
 import { PlusIcon } from '@/ui/icons';
-import { quickAdd, type QuickAddPreset } from './panels';
+import { addTask, pageSuggests, type QuickAddPreset } from './panels';
 
 interface PageHeadProps {
   title: string;
@@ -11,6 +11,11 @@ interface PageHeadProps {
 }
 
 export function PageHead({ title, note, add, children }: PageHeadProps) {
+  const { date, label, project_id } = add ?? {};
+  useEffect(() => {
+    pageSuggests.set({ date, label, project_id });
+    return () => pageSuggests.set({});
+  }, [date, label, project_id]);
   return (
     <header className="mb-5 flex items-start gap-3">
       <div className="min-w-0 flex-1">
@@ -21,7 +26,7 @@ export function PageHead({ title, note, add, children }: PageHeadProps) {
       </div>
       {children}
       {add && (
-        <button className="button button-plain max-lg:hidden" onClick={() => quickAdd.set(add)}>
+        <button className="button button-plain max-lg:hidden" onClick={() => addTask()}>
           <PlusIcon /> Add task
         </button>
       )}

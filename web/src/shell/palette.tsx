@@ -8,7 +8,7 @@ import { useSearch } from '@/task/queries';
 import { OVERLAY } from '@/ui/dialogs';
 import { ChatIcon, CheckIcon, PlusIcon, ProjectIcon, SunIcon, TagIcon } from '@/ui/icons';
 import { openTask } from './address';
-import { applyTheme, palette, quickAdd, shortcutSheet, toggleChat } from './panels';
+import { addTask, applyTheme, palette, shortcutSheet, toggleChat } from './panels';
 import { LATER_PLACES, PLACES } from './places';
 
 /** Every word typed has to be there: looser matches put surprises under the Enter key. */
@@ -42,6 +42,7 @@ export function Palette() {
       {key && <kbd>{key}</kbd>}
     </Command.Item>
   );
+  const looking = words !== asked || found.isFetching;
   const tasks = asked.trim() ? (found.data?.items ?? []).slice(0, 8) : [];
   return (
     <Command.Dialog
@@ -55,7 +56,7 @@ export function Palette() {
     >
       <Command.Input value={words} onValueChange={setWords} placeholder="Go to, do, or find a task" className="min-h-13 w-full border-b border-line bg-transparent px-5 text-base outline-none" />
       <Command.List className="max-h-[55dvh] overflow-y-auto p-2 text-sm [&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-muted">
-        <Command.Empty className="px-3 py-6 text-center text-muted">Nothing found.</Command.Empty>
+        {tasks.length === 0 && !looking && <Command.Empty className="px-3 py-6 text-center text-muted">Nothing found.</Command.Empty>}
         {tasks.length > 0 && (
           <Command.Group heading="Tasks" forceMount>
             {tasks.map(({ task }) => (
@@ -67,7 +68,7 @@ export function Palette() {
           </Command.Group>
         )}
         <Command.Group heading="Do">
-          {item('Add task', <PlusIcon />, () => quickAdd.set({}), 'q')}
+          {item('Add task', <PlusIcon />, () => addTask(), 'q')}
           {item('Show or hide the chat', <ChatIcon />, toggleChat, 'c')}
           {item('Light theme', <SunIcon />, () => applyTheme('light'))}
           {item('Dark theme', <SunIcon />, () => applyTheme('dark'))}

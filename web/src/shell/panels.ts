@@ -12,6 +12,11 @@ export interface QuickAddPreset {
 }
 
 export const quickAdd = createStore<QuickAddPreset | null>(null);
+/** What the page the person is on suggests for a new task. */
+export const pageSuggests = createStore<QuickAddPreset>({});
+/** Every way to a new task begins here: on a project's page it goes into that project, unless the line or a click says otherwise. */
+export const addTask = (preset: QuickAddPreset = pageSuggests.get()) => quickAdd.set(preset);
+
 export const palette = createStore(false);
 export const shortcutSheet = createStore(false);
 export const drawer = createStore(false);

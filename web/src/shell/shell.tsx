@@ -68,6 +68,8 @@ function Frame({ children }: { children: ReactNode }) {
     if (before.current === path) return;
     before.current = path;
     window.scrollTo(0, 0);
+    // A page with a field to type in has taken the focus itself.
+    if (main.current?.contains(document.activeElement)) return;
     main.current?.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true });
   }, [path]);
 

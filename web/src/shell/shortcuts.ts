@@ -8,7 +8,7 @@ import { changeTask, completeTask, deleteTask, reopenTask } from '@/task/changes
 import { taskPopover, type PopoverKind } from '@/task/popover-store';
 import { undoLast } from '@/ui/toast-store';
 import { closeTask, taskIsOpen } from './address';
-import { palette, quickAdd, shortcutSheet, singleKeys, toggleChat } from './panels';
+import { addTask, palette, shortcutSheet, singleKeys, toggleChat } from './panels';
 
 const GO: Record<string, string> = { t: '/today', u: '/upcoming', i: '/inbox', a: '/activity', s: '/settings', x: '/trash', c: '/chat' };
 
@@ -61,7 +61,7 @@ function onTask(key: string, client: QueryClient): boolean {
 }
 
 function onPage(key: string, router: { push: (path: string) => void }): boolean {
-  if (key === 'q') quickAdd.set({});
+  if (key === 'q') addTask();
   else if (key === '/') router.push('/search');
   else if (key === '?') shortcutSheet.set(true);
   else if (key === 'j') step(1);

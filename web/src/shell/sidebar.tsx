@@ -9,7 +9,7 @@ import { useUser } from '@/session/use-session';
 import { OVERLAY, NameDialog } from '@/ui/dialogs';
 import { ChatIcon, CloseIcon, Mark, PlusIcon, ProjectIcon, TagIcon } from '@/ui/icons';
 import { useParameter } from './address';
-import { chatPanel, drawer, palette, quickAdd, toggleChat } from './panels';
+import { addTask, chatPanel, drawer, palette, toggleChat } from './panels';
 import { LATER_PLACES, PLACES } from './places';
 
 export function Sidebar() {
@@ -53,7 +53,7 @@ function Contents() {
           <p className="truncate text-xs text-muted">{user.name || user.email}</p>
         </div>
       </div>
-      <button className="button button-primary mb-2 w-full" onClick={() => (drawer.set(false), quickAdd.set({}))}>
+      <button className="button button-primary mb-2 w-full" onClick={() => (drawer.set(false), addTask())}>
         <PlusIcon /> Add task
       </button>
       <div className="space-y-px">

@@ -31,7 +31,7 @@ export function LabelPicker({ task: given }: { task: Task }) {
       }}
     >
       <input className="field field-small mb-1" aria-label="Label name" placeholder="Find or add a label" value={typed} onChange={(event) => setTyped(event.target.value)} />
-      <div className="max-h-56 overflow-y-auto">
+      <div className="relative max-h-56 overflow-y-auto">
         {shown.map((label) => (
           <label key={label.id} className="menu-item hover:bg-hover">
             <input type="checkbox" className="size-4 accent-(--color-accent)" checked={names.includes(label.name)} onChange={() => toggle(label.name)} />

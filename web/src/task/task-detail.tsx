@@ -77,7 +77,7 @@ function Detail({ id }: { id: string }) {
           <CloseIcon />
         </button>
       </div>
-      <div className="flex-1 overflow-y-auto p-4">
+      <div className="relative flex-1 overflow-y-auto p-4">
         <ListState query={query}>{task && <Fields key={task.id} task={task} />}</ListState>
       </div>
     </>

@@ -122,7 +122,7 @@ function ProjectChoice({ popover, done }: { popover: TaskPopover; done: () => vo
   const { data: projects } = useProjects();
   const choices = [{ id: null as string | null, name: 'Inbox' }, ...(projects ?? []).filter((project) => !project.archived)];
   return (
-    <div className="max-h-80 overflow-y-auto">
+    <div className="relative max-h-80 overflow-y-auto">
       {choices.map(({ id, name }) => (
         <button key={id} className={ITEM} aria-pressed={popover.task.project_id === id} onClick={() => (done(), void changeTask(client, popover.task, { project_id: id }, `Moved to ${name}`))}>
           {id ? <ProjectIcon /> : <InboxIcon />} {name}

@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import type { Task } from '@/api/types';
 import { useTimeZone } from '@/session/use-session';
-import { quickAdd } from '@/shell/panels';
+import { addTask } from '@/shell/panels';
 import { PageHead } from '@/shell/page-head';
 import { addDays, dayAndMonth, nearDate, weekdayName } from '@/time/civil';
 import { dueHere, onDay } from '@/time/due';
@@ -72,7 +72,7 @@ function Day({ date, today, tasks }: { date: string; today: string; tasks: Task[
         <h2 id={`day-${date}`} className="flex flex-1 items-baseline gap-2 text-sm font-semibold">
           {title} <span className="font-normal text-muted">{dayAndMonth(date)}</span>
         </h2>
-        <button className="icon-button" aria-label={`Add a task on ${title} ${dayAndMonth(date)}`} onClick={() => quickAdd.set({ date })}>
+        <button className="icon-button" aria-label={`Add a task on ${title} ${dayAndMonth(date)}`} onClick={() => addTask({ date })}>
           <PlusIcon />
         </button>
       </div>
