@@ -132,8 +132,10 @@ impl Relay {
         Ok(progress)
     }
 
-    /// Goes on until `stop` is ready: woken by each commit that has events, and by the sweep.
+    /// Begins at the saved cursor, wherever this relay was before (another process may have been at it meanwhile), and goes on until
+    /// `stop` is ready: woken by each commit that has events, and by the sweep.
     pub async fn run(&self, stop: impl Future<Output = ()>) {
+        *self.state.lock().await = State::default();
         let mut stop = std::pin::pin!(stop);
         let mut end = self.store.outbox_end();
         loop {
