@@ -23,6 +23,7 @@ mod unit;
 mod value;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime, Timeouts};
 use pando_kernel::EventId;
@@ -56,6 +57,9 @@ pub fn role_name(app_id: &str) -> String {
 
 /// How often a unit is tried that others are in the way of, before it is refused as [`CommitError::Busy`].
 const TRIES_MAX: u32 = 5;
+
+/// The pause before the second try; as much longer before each further one.
+const PAUSE: Duration = Duration::from_millis(5);
 
 /// One service's part of a database, open.
 pub struct PostgresStore {
@@ -146,7 +150,11 @@ impl PostgresStore {
         let event_ids: Vec<EventId> = unit.events.iter().map(|_| self.options.ids.next()).collect();
         let steps = unit::steps(unit, &event_ids, self.options.clock.now());
         let mut refused = CommitError::Busy;
-        for _ in 0..TRIES_MAX {
+        for tried in 0..TRIES_MAX {
+            if tried > 0 {
+                // Whoever was in the way goes first.
+                tokio::time::sleep(PAUSE * tried).await;
+            }
             let connection = self.connection().await?;
             match unit::run(&connection, &steps).await {
                 Ok(changed) => {

@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod contract;
+mod limits;
 mod migrations;
 mod outage;
 mod replicas;
