@@ -117,12 +117,15 @@ impl Composition {
             checks_tokens,
         } = self;
         delivery::start(&platform, &stores, &buses, world);
-        if auth.is_none() && checks_tokens {
+        let follows = auth.is_none() && checks_tokens;
+        if follows {
             run(&platform, Reconciler::following(Arc::new(keys_and_revocations(&platform))));
         }
+        let keys = follows.then(|| ("keys", has_keys(&platform)));
         let parts = services
             .iter()
             .map(|service| (service.contract.app_id, service.ready.clone()))
+            .chain(keys)
             .chain(beyond)
             .collect();
         let probes = probes(platform.metrics.clone(), parts, platform.shutdown.clone());
@@ -153,6 +156,18 @@ pub fn public_face(routers: &[(&'static str, Router)]) -> Option<Router> {
 fn run(platform: &Platform, reconciler: Reconciler) {
     let name = reconciler.name;
     platform.tasks.spawn(name, reconcile(reconciler, platform.shutdown.clone()));
+}
+
+/// Without a key nobody is let in.
+fn has_keys(platform: &Platform) -> Ready {
+    let verifier = platform.verifier.clone();
+    Arc::new(move || {
+        let known = verifier
+            .has_keys()
+            .then_some(())
+            .ok_or_else(|| "auth-service has not told them yet".to_owned());
+        Box::pin(std::future::ready(known))
+    })
 }
 
 /// A process without auth-service asks it for what tokens are checked with.

@@ -3,6 +3,7 @@ use std::sync::{Arc, OnceLock};
 use http::request::Parts;
 use http::{HeaderMap, header};
 use pando_service::{Current, Platform};
+use pando_token::TokenError;
 use pando_wire::{AccessToken, Caller, Problem, TraceParent};
 
 /// What belongs to one request; put into its extensions by the outermost layer, found there by the extractors.
@@ -29,12 +30,15 @@ impl Scope {
         if let Some(caller) = self.caller.get() {
             return Ok(caller.clone());
         }
-        let refused = |reason: pando_token::TokenError| Problem::from(reason);
-        let token = bearer(headers).ok_or_else(|| refused(pando_token::TokenError::Form))?;
+        let token = bearer(headers).ok_or(TokenError::Form)?;
         let now = self.platform.clock.now();
         let caller = self.platform.verifier.verify(token, now).map_err(|error| {
             tracing::debug!(reason = %error, "token refused");
-            refused(error)
+            // Who cannot check a token yet must not call it wrong: its person would be signed out.
+            match error == TokenError::UnknownKey && !self.platform.verifier.has_keys() {
+                true => Problem::unavailable("The server is just starting. Try again in a moment.").because(error),
+                false => error.into(),
+            }
         })?;
         let _ = self.current.user_id.set(caller.user_id);
         Ok(self.caller.get_or_init(|| caller).clone())
