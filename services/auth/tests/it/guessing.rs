@@ -179,7 +179,7 @@ async fn a_hash_of_another_cost_is_made_anew_at_sign_in() {
     assert_eq!(world.figure("pando_password_hashes"), 3);
     world.login("a@b.co").await.ok(200);
     assert_eq!(world.figure("pando_password_hashes"), 4);
-    let bytes = world.bytes_at_rest();
+    let bytes = world.bytes_at_rest().await;
     assert!(bytes.windows(12).any(|window| window == b"m=32,t=2,p=1"));
 }
 

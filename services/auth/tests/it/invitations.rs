@@ -42,7 +42,7 @@ async fn an_invitation_lets_one_person_in() {
     let listed = world.call("GET", "/auth/invitations").bearer(&token).send().await.ok(200);
     assert_eq!(listed.body["items"][0]["id"], invitation.body["id"]);
     assert!(listed.body["items"][0].get("code").is_none());
-    assert!(!world.bytes_at_rest().windows(22).any(|window| window == code.as_bytes()));
+    assert!(!world.bytes_at_rest().await.windows(22).any(|window| window == code.as_bytes()));
     accept(&world, "AAAAAAAAAAAAAAAAAAAAAA", "a@b.co").await.refused(403, "invitation");
     let emails: Vec<String> = (0..8).map(|number| format!("guest{number}@b.co")).collect();
     let replies = join_all(emails.iter().map(|email| accept(&world, &code, email))).await;

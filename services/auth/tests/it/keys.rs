@@ -94,8 +94,8 @@ async fn sealed_keys_open_with_their_secret_only_and_say_so_at_the_start() {
     let unsealed = World::new().await;
     assert_eq!(published(&unsealed).await, published(&world).await);
     let seed: Vec<u8> = unsealed.store.read(&statements::KEYS, Vec::new()).await.unwrap()[0].get(2).unwrap();
-    let holds_seed = |world: &World| world.bytes_at_rest().windows(32).any(|window| window == seed);
-    assert!(holds_seed(&unsealed) && !holds_seed(&world));
+    let holds_seed = async |world: &World| world.bytes_at_rest().await.windows(32).any(|window| window == seed);
+    assert!(holds_seed(&unsealed).await && !holds_seed(&world).await);
     let missing = reason(world.replica(settings()).await);
     assert!(missing.contains("are sealed: start with the secret"), "{missing}");
     let another = reason(world.replica(secret("another secret of letters")).await);

@@ -1,8 +1,9 @@
-//! auth-service through its router, over a real database, with a clock that is set by hand.
+//! auth-service through its router, over SQLite, with a clock that is set by hand. The same is told of PostgreSQL in `tests/postgres`.
 #![cfg(test)]
 
 mod accounts;
 mod administration;
+mod at_once;
 mod bad_input;
 mod cookies;
 mod guessing;
@@ -14,3 +15,5 @@ mod revoking;
 mod rights;
 mod statements;
 mod world;
+
+use pando_store::contract::SqlitePlace as Place;

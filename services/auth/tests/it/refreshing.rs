@@ -79,7 +79,7 @@ async fn a_session_slides_and_ends_at_last() {
     world.clock.advance(100);
     world.refresh(&last.refresh_token()).await.refused(401, "refresh_token");
     world.reconcile().await;
-    assert!(!world.bytes_at_rest().is_empty());
+    assert!(!world.bytes_at_rest().await.is_empty());
 }
 
 #[tokio::test]

@@ -161,7 +161,7 @@ async fn two_ways_to_type_the_same_password_are_one() {
 async fn nothing_secret_is_kept_as_it_is() {
     let world = World::new().await;
     let reply = world.register("a@b.co").await;
-    let bytes = world.bytes_at_rest();
+    let bytes = world.bytes_at_rest().await;
     let holds = |text: &[u8]| bytes.windows(text.len()).any(|window| window == text);
     assert!(holds(b"a@b.co") && holds(b"$argon2id$v=19$"));
     assert!(!holds(PASSWORD.as_bytes()));

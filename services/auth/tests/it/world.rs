@@ -1,6 +1,5 @@
-//! auth-service over a real database in a folder of its own, asked through its real router.
+//! auth-service over a real database of its own, asked through its real router.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use axum::Router;
@@ -12,11 +11,11 @@ use pando_http::InProcess;
 use pando_kernel::{Clock, Instant, ManualClock, SeededRandom};
 use pando_service::{Platform, Progress};
 use pando_store::Store;
-use pando_store::sqlite::{SqliteOptions, SqliteStore};
 use pando_token::{Profile, TokenVerifier};
 use serde_json::{Value, json};
-use tempfile::TempDir;
 use tower::ServiceExt;
+
+use crate::Place;
 
 pub const PASSWORD: &str = "correct horse battery";
 
@@ -25,8 +24,8 @@ pub struct World {
     pub router: Router,
     pub clock: Arc<ManualClock>,
     pub platform: Platform,
-    pub store: Arc<SqliteStore>,
-    pub folder: Arc<TempDir>,
+    pub store: Arc<dyn Store>,
+    place: Arc<Place>,
 }
 
 /// Cheap hashes, and registration open.
@@ -46,11 +45,6 @@ pub fn start() -> Instant {
     "2026-11-23T09:00:00Z".parse().unwrap()
 }
 
-fn open_store(path: &Path, platform: &Platform) -> Arc<SqliteStore> {
-    let options = SqliteOptions::new(platform.clock.clone(), platform.ids.clone());
-    SqliteStore::open(path, &SCHEMA, options).unwrap()
-}
-
 pub fn platform(clock: Arc<ManualClock>, seed: u64) -> Platform {
     let verifier = Arc::new(TokenVerifier::new(Profile::default()));
     Platform::new(clock, Arc::new(SeededRandom::new(seed)), Arc::new(InProcess::default()), verifier)
@@ -62,19 +56,19 @@ impl World {
     }
 
     pub async fn with(settings: Settings) -> Self {
-        let folder = Arc::new(tempfile::tempdir().unwrap());
+        let place = Arc::new(Place::new(&SCHEMA).await);
         let clock = Arc::new(ManualClock::at(start()));
         let platform = platform(clock.clone(), 1);
-        let store = open_store(&folder.path().join("auth.db"), &platform);
-        Self::over(settings, store, platform, clock, folder).await.unwrap()
+        let store = place.open(clock.clone(), platform.ids.clone()).await;
+        Self::over(settings, store, platform, clock, place).await.unwrap()
     }
 
     async fn over(
         settings: Settings,
-        store: Arc<SqliteStore>,
+        store: Arc<dyn Store>,
         platform: Platform,
         clock: Arc<ManualClock>,
-        folder: Arc<TempDir>,
+        place: Arc<Place>,
     ) -> Result<Self, StartError> {
         let auth = Auth::open(Deps {
             platform: platform.clone(),
@@ -89,31 +83,23 @@ impl World {
             clock,
             platform,
             store,
-            folder,
+            place,
         })
     }
 
     /// Another process on the same database: a verifier, keys and counters of its own.
     pub async fn replica(&self, settings: Settings) -> Result<Self, StartError> {
         let platform = platform(self.clock.clone(), 99);
-        Self::over(settings, self.store.clone(), platform, self.clock.clone(), self.folder.clone()).await
+        Self::over(settings, self.store.clone(), platform, self.clock.clone(), self.place.clone()).await
     }
 
     /// The same server after a restart.
     pub async fn restarted(self, settings: Settings) -> Result<Self, StartError> {
-        let Self {
-            clock,
-            folder,
-            store,
-            router,
-            auth,
-            platform: _,
-        } = self;
-        store.close();
-        drop((store, router, auth));
+        let Self { clock, place, .. } = self;
+        place.close();
         let platform = platform(clock.clone(), 7);
-        let store = open_store(&folder.path().join("auth.db"), &platform);
-        Self::over(settings, store, platform, clock, folder).await
+        let store = place.open(clock.clone(), platform.ids.clone()).await;
+        Self::over(settings, store, platform, clock, place).await
     }
 
     pub fn call(&self, method: &str, path: &str) -> Call {
@@ -164,17 +150,15 @@ impl World {
 
     /// The events of the log, as topic and data.
     pub async fn events(&self) -> Vec<(String, Value)> {
+        self.place.is_placed().await;
         let entries = self.store.outbox(0, 500).await.unwrap();
         let read = |entry: pando_store::OutboxEntry| (entry.event.kind.clone(), serde_json::from_str(entry.event.data.get()).unwrap());
         entries.into_iter().map(read).collect()
     }
 
     /// All bytes of the database, to look for what must not be there.
-    pub fn bytes_at_rest(&self) -> Vec<u8> {
-        let path = self.folder.path().join("auth.db");
-        let mut bytes = std::fs::read(&path).unwrap();
-        bytes.extend(std::fs::read(path.with_extension("db-wal")).unwrap_or_default());
-        bytes
+    pub async fn bytes_at_rest(&self) -> Vec<u8> {
+        self.place.bytes().await
     }
 
     pub fn now(&self) -> Instant {
