@@ -3,6 +3,8 @@
 mod listing;
 #[cfg(test)]
 mod plans;
+#[cfg(test)]
+mod postgres_plans;
 mod rows;
 mod schema;
 pub mod statements;

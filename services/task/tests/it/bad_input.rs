@@ -12,7 +12,7 @@ async fn things(world: &World, person: &Person) -> (String, String, String) {
 /// `Call::send` itself refuses every 500.
 #[tokio::test]
 async fn no_body_breaks_anything() {
-    let world = World::new();
+    let world = World::new().await;
     let person = world.person();
     let (task, label, project) = things(&world, &person).await;
     let told = world.events().await.len();
@@ -78,7 +78,7 @@ async fn no_body_breaks_anything() {
 
 #[tokio::test]
 async fn dates_that_cannot_be_are_refused() {
-    let world = World::new();
+    let world = World::new().await;
     let person = world.person();
     let (task, ..) = things(&world, &person).await;
     let told = world.events().await.len();
@@ -119,7 +119,7 @@ async fn dates_that_cannot_be_are_refused() {
 
 #[tokio::test]
 async fn wrong_types_are_named_by_their_place() {
-    let world = World::new();
+    let world = World::new().await;
     let person = world.person();
     for (field, value) in [
         ("priority", json!(0)),
@@ -162,7 +162,7 @@ async fn wrong_types_are_named_by_their_place() {
 
 #[tokio::test]
 async fn paths_methods_and_callers_that_are_wrong_are_refused_plainly() {
-    let world = World::new();
+    let world = World::new().await;
     let person = world.person();
     let (task, label, project) = things(&world, &person).await;
     let all = [

@@ -11,7 +11,7 @@ fn full() -> Value {
 
 #[tokio::test]
 async fn a_new_task_is_shown_where_it_is_said_to_be() {
-    let world = World::new();
+    let world = World::new().await;
     let person = world.person();
     let made = world.post(&person, "/tasks", full()).await.ok(201);
     assert_eq!(made.header("etag"), "\"1\"");
@@ -35,7 +35,7 @@ async fn a_new_task_is_shown_where_it_is_said_to_be() {
 
 #[tokio::test]
 async fn a_put_empties_what_it_does_not_say_and_a_patch_keeps_it() {
-    let world = World::new();
+    let world = World::new().await;
     let person = world.person();
     let task = world.make(&person, full()).await;
     world
@@ -77,7 +77,7 @@ async fn a_put_empties_what_it_does_not_say_and_a_patch_keeps_it() {
 
 #[tokio::test]
 async fn null_clears_what_may_be_empty_and_is_refused_elsewhere() {
-    let world = World::new();
+    let world = World::new().await;
     let person = world.person();
     let task = world.make(&person, full()).await;
     let nulls = json!({ "notes": null, "due": null, "priority": null, "labels": null, "project_id": null });
@@ -108,7 +108,7 @@ async fn null_clears_what_may_be_empty_and_is_refused_elsewhere() {
 
 #[tokio::test]
 async fn a_change_that_changes_nothing_is_no_version() {
-    let world = World::new();
+    let world = World::new().await;
     let person = world.person();
     let task = world.make(&person, full()).await;
     let told = world.events().await.len();
@@ -138,7 +138,7 @@ async fn a_change_that_changes_nothing_is_no_version() {
 
 #[tokio::test]
 async fn titles_are_trimmed_and_bounded_and_kept_as_they_are() {
-    let world = World::new();
+    let world = World::new().await;
     let person = world.person();
     for (title, kept) in [
         ("  pay rent \n", "pay rent".to_owned()),
@@ -180,7 +180,7 @@ async fn titles_are_trimmed_and_bounded_and_kept_as_they_are() {
 
 #[tokio::test]
 async fn limits_on_notes_and_labels_hold() {
-    let world = World::new();
+    let world = World::new().await;
     let person = world.person();
     let long = "🌲".repeat(100_000);
     let task = world.make(&person, json!({ "title": "x", "notes": long })).await;
@@ -207,7 +207,7 @@ async fn limits_on_notes_and_labels_hold() {
 
 #[tokio::test]
 async fn what_a_change_refers_to_must_be_there_and_ones_own() {
-    let world = World::new();
+    let world = World::new().await;
     let (person, other) = (world.person(), world.person());
     let theirs = world.make(&other, json!({ "title": "t", "project": "p", "labels": ["l"] })).await;
     let task = world.make(&person, json!({ "title": "x" })).await;

@@ -54,7 +54,7 @@ async fn refusal(world: &World, data: &Value) -> String {
 
 #[tokio::test]
 async fn a_command_is_carried_out_like_a_request_and_answered_once() {
-    let world = World::new();
+    let world = World::new().await;
     let person = world.person();
     let create = json!({ "op": "create", "changes": { "title": "water the plants", "labels": ["home"], "project": "House" } });
     let (topic, made) = answer(&world, &command(&world, &person, create)).await;
@@ -82,7 +82,7 @@ async fn a_command_is_carried_out_like_a_request_and_answered_once() {
 
 #[tokio::test]
 async fn what_cannot_be_done_is_refused_with_the_reason_and_changes_nothing() {
-    let world = World::new();
+    let world = World::new().await;
     let (person, other) = (world.person(), world.person());
     let task = world.make(&person, json!({ "title": "mine" })).await;
     let theirs = world.make(&other, json!({ "title": "theirs" })).await;
@@ -119,7 +119,7 @@ async fn what_cannot_be_done_is_refused_with_the_reason_and_changes_nothing() {
 
 #[tokio::test]
 async fn a_command_that_is_late_is_refused() {
-    let world = World::new();
+    let world = World::new().await;
     let person = world.person();
     let data = command(&world, &person, json!({ "op": "create", "changes": { "title": "late" } }));
     world.clock.advance(901);
@@ -132,7 +132,7 @@ async fn a_command_that_is_late_is_refused() {
 
 #[tokio::test]
 async fn of_deliveries_at_the_same_time_one_is_answered() {
-    let world = World::new();
+    let world = World::new().await;
     let person = world.person();
     let data = command(
         &world,
@@ -144,7 +144,7 @@ async fn of_deliveries_at_the_same_time_one_is_answered() {
     for reply in futures_util::future::join_all((0..10).map(|_| tell())).await {
         reply.ok(200);
     }
-    let world = world.restarted();
+    let world = world.restarted().await;
     world.tell("chat.task.create", id, "chatbot-service", data.clone()).await.ok(200);
     assert_eq!(world.titles(&person, "").await, ["once"]);
     assert_eq!(world.events().await.len(), 2);
@@ -152,7 +152,7 @@ async fn of_deliveries_at_the_same_time_one_is_answered() {
 
 #[tokio::test]
 async fn what_is_no_command_at_all_goes_to_the_dead_letters() {
-    let world = World::new();
+    let world = World::new().await;
     let person = world.person();
     let id: EventId = world.platform.ids.next();
     let whole = command(&world, &person, json!({ "op": "create", "changes": { "title": "x" } }));

@@ -37,7 +37,7 @@ async fn made(world: &World, person: &Person) -> (Value, String, String) {
 
 #[tokio::test]
 async fn a_change_of_another_version_is_refused_and_changes_nothing() {
-    let world = World::new();
+    let world = World::new().await;
     let person = world.person();
     let (task, project, label) = made(&world, &person).await;
     let before = everything(&world, &person).await;
@@ -67,7 +67,7 @@ async fn a_change_of_another_version_is_refused_and_changes_nothing() {
 async fn a_change_of_this_version_or_of_any_is_made() {
     for tag in ["\"1\"", "W/\"1\"", "*"] {
         for at in 0..11 {
-            let world = World::new();
+            let world = World::new().await;
             let person = world.person();
             let (task, project, label) = made(&world, &person).await;
             let (method, path, body) = changes(&task, &project, &label).remove(at);
@@ -83,7 +83,7 @@ async fn a_change_of_this_version_or_of_any_is_made() {
 
 #[tokio::test]
 async fn of_two_changes_of_one_version_one_wins() {
-    let world = World::new();
+    let world = World::new().await;
     let person = world.person();
     let task = world.make(&person, json!({ "title": "x" })).await;
     let change = |title: &'static str| {
@@ -109,7 +109,7 @@ async fn of_two_changes_of_one_version_one_wins() {
 
 #[tokio::test]
 async fn another_persons_things_are_not_there_whatever_is_asked() {
-    let world = World::new();
+    let world = World::new().await;
     let (person, other) = (world.person(), world.person());
     let (task, project, label) = made(&world, &person).await;
     let before = everything(&world, &person).await;

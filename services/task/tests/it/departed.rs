@@ -1,5 +1,6 @@
 use pando_kernel::Clock;
 use pando_kernel::EventId;
+use pando_store::contract::number;
 use serde_json::{Value, json};
 
 use crate::world::{Person, World, path_of};
@@ -20,7 +21,7 @@ async fn depart(world: &World, person: &Person) {
 
 #[tokio::test]
 async fn everything_of_a_deleted_account_goes_and_nothing_of_others() {
-    let world = World::new();
+    let world = World::new().await;
     let (person, other) = (world.person(), world.person());
     for who in [&person, &other] {
         for number in 0..3 {
@@ -44,16 +45,14 @@ async fn everything_of_a_deleted_account_goes_and_nothing_of_others() {
     let others = world.walk(&other, "sort=title", 200).await;
     depart(&world, &person).await;
     for table in ["tasks", "labels", "projects", "idempotency"] {
-        let count = |id: &[u8]| -> i64 {
-            let sql = format!("select count(*) from {table} where user_id = ?1");
-            world.connection().query_row(&sql, [id], |row| row.get(0)).unwrap()
-        };
-        assert_eq!(count(person.id.uuid().as_bytes()), 0, "{table}");
-        assert!(count(other.id.uuid().as_bytes()) > 0, "{table}");
+        let sql = format!("select count(*) from {table} where user_id = $1");
+        let count = |of: &Person| number(&*world.store, &sql, vec![of.id.into()]);
+        assert_eq!(count(&person).await, 0, "{table}");
+        assert!(count(&other).await > 0, "{table}");
     }
     for (table, left) in [("task_words", 4), ("task_labels", 3)] {
         let sql = format!("select count(*) from {table}");
-        let count: i64 = world.connection().query_row(&sql, [], |row| row.get(0)).unwrap();
+        let count = world.number(&sql).await;
         assert_eq!(count, left, "{table}");
     }
     // The log says what happened, but not what the things were called.
@@ -81,7 +80,7 @@ async fn everything_of_a_deleted_account_goes_and_nothing_of_others() {
 
 #[tokio::test]
 async fn what_comes_late_brings_nothing_back() {
-    let mut world = World::new();
+    let mut world = World::new().await;
     let person = world.person();
     let task = world.make(&person, json!({ "title": "t" })).await;
     depart(&world, &person).await;
@@ -119,16 +118,16 @@ async fn what_comes_late_brings_nothing_back() {
         }
         for table in ["tasks", "labels", "projects"] {
             let sql = format!("select count(*) from {table}");
-            let count: i64 = world.connection().query_row(&sql, [], |row| row.get(0)).unwrap();
+            let count = world.number(&sql).await;
             assert_eq!(count, 0, "{table}");
         }
-        world = world.restarted();
+        world = world.restarted().await;
     }
 }
 
 #[tokio::test]
 async fn many_tasks_go_batch_by_batch() {
-    let world = World::new();
+    let world = World::new().await;
     let person = world.person();
     for _ in 0..13 {
         let create = json!({ "op": "create", "task": { "title": "t", "labels": ["l"] } });
@@ -144,7 +143,7 @@ async fn many_tasks_go_batch_by_batch() {
     depart(&world, &person).await;
     for table in ["tasks", "task_labels", "task_words"] {
         let sql = format!("select count(*) from {table}");
-        let count: i64 = world.connection().query_row(&sql, [], |row| row.get(0)).unwrap();
+        let count = world.number(&sql).await;
         assert_eq!(count, 0, "{table}");
     }
 }

@@ -5,7 +5,7 @@ use crate::world::{World, path_of};
 /// Everything that can happen, in order: what is told of it, with which version.
 #[tokio::test]
 async fn each_change_tells_one_event_with_the_thing_and_its_version() {
-    let world = World::new();
+    let world = World::new().await;
     let person = world.person();
     let task = world.make(&person, json!({ "title": "t", "labels": ["l"], "project": "p" })).await;
     let at = path_of(&task);
@@ -71,7 +71,7 @@ async fn each_change_tells_one_event_with_the_thing_and_its_version() {
 
 #[tokio::test]
 async fn the_log_has_no_gaps_and_can_be_read_from_anywhere() {
-    let world = World::new();
+    let world = World::new().await;
     let person = world.person();
     let task = world.make(&person, json!({ "title": "t" })).await;
     for number in 0..5 {

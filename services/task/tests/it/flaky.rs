@@ -5,17 +5,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use async_trait::async_trait;
 use pando_kernel::{Instant, UserId};
-use pando_store::sqlite::SqliteStore;
 use pando_store::{CommitError, OutboxEntry, Remembered, Row, Statement, Store, StoreError, Unit, Value};
 use tokio::sync::watch;
 
 pub struct Flaky {
-    inner: Arc<SqliteStore>,
+    inner: Arc<dyn Store>,
     is_busy: AtomicBool,
 }
 
 impl Flaky {
-    pub fn over(inner: Arc<SqliteStore>) -> Self {
+    pub fn over(inner: Arc<dyn Store>) -> Self {
         Self {
             inner,
             is_busy: AtomicBool::new(false),

@@ -6,7 +6,7 @@ use crate::world::{World, titles};
 async fn a_list_goes_on_where_it_stood_whatever_happens_in_between() {
     for sort in ["rank", "due", "priority", "created", "updated", "title"] {
         for order in ["asc", "desc"] {
-            let world = World::new();
+            let world = World::new().await;
             let person = world.person();
             let mut made = Vec::new();
             for number in 0..9u32 {
@@ -55,7 +55,7 @@ async fn a_list_goes_on_where_it_stood_whatever_happens_in_between() {
 
 #[tokio::test]
 async fn a_cursor_belongs_to_its_person_filter_and_order() {
-    let world = World::new();
+    let world = World::new().await;
     let (person, other) = (world.person(), world.person());
     for number in 0..4 {
         for person in [&person, &other] {
@@ -106,7 +106,7 @@ async fn a_cursor_belongs_to_its_person_filter_and_order() {
 
 #[tokio::test]
 async fn a_query_that_cannot_be_is_refused_with_its_field() {
-    let world = World::new();
+    let world = World::new().await;
     let person = world.person();
     for (query, field) in [
         ("status=done", "?status"),
@@ -155,7 +155,7 @@ async fn a_query_that_cannot_be_is_refused_with_its_field() {
 
 #[tokio::test]
 async fn completed_tasks_are_found_by_the_day_on_which_they_were_done() {
-    let world = World::new();
+    let world = World::new().await;
     let person = world.person_in("America/New_York");
     for (title, at) in [
         ("late on Sunday", "2026-11-23T04:30:00Z"),

@@ -1,6 +1,7 @@
-//! task-service over SQLite, asked through its router.
+//! task-service over SQLite, asked through its router. The same is told of PostgreSQL in `tests/postgres`.
 #![cfg(test)]
 
+mod at_once;
 mod bad_input;
 mod batch;
 mod changing;
@@ -21,3 +22,5 @@ mod parsing;
 mod searching;
 mod trash;
 mod world;
+
+use pando_store::contract::SqlitePlace as Place;

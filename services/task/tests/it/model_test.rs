@@ -16,8 +16,8 @@ struct Run {
 }
 
 impl Run {
-    fn new() -> Self {
-        let world = World::new();
+    async fn new() -> Self {
+        let world = World::new().await;
         Self {
             person: world.person(),
             world,
@@ -355,7 +355,7 @@ proptest! {
     fn whatever_happens_lists_are_those_of_the_plain_model(actions in proptest::collection::vec(action(), 1..80)) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
-            let mut run = Run::new();
+            let mut run = Run::new().await;
             for action in actions {
                 run.act(action).await;
             }

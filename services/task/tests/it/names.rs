@@ -14,7 +14,7 @@ fn at(path: &str, thing: &Value) -> String {
 
 #[tokio::test]
 async fn projects_are_made_changed_ordered_and_deleted() {
-    let world = World::new();
+    let world = World::new().await;
     let person = world.person();
     let mut made = Vec::new();
     for name in ["a", "b", "c"] {
@@ -61,7 +61,7 @@ async fn projects_are_made_changed_ordered_and_deleted() {
 
 #[tokio::test]
 async fn a_deleted_projects_tasks_are_in_the_inbox() {
-    let world = World::new();
+    let world = World::new().await;
     let person = world.person();
     let project = world.post(&person, "/projects", json!({ "name": "p" })).await.ok(201).body;
     let mut made = Vec::new();
@@ -97,16 +97,13 @@ async fn a_deleted_projects_tasks_are_in_the_inbox() {
         .iter()
         .filter(|(topic, data)| topic == "task.updated" && data["task"]["project_id"].is_null());
     assert_eq!(moves.count(), 602, "600, the one in the trash, and its way out of it");
-    let left: i64 = world
-        .connection()
-        .query_row("select count(*) from projects", [], |row| row.get(0))
-        .unwrap();
+    let left = world.number("select count(*) from projects").await;
     assert_eq!(left, 0);
 }
 
 #[tokio::test]
 async fn a_renamed_label_rewrites_no_task_and_shows_its_new_name() {
-    let world = World::new();
+    let world = World::new().await;
     let person = world.person();
     let mut made = Vec::new();
     for title in ["a", "b"] {
@@ -139,7 +136,7 @@ async fn a_renamed_label_rewrites_no_task_and_shows_its_new_name() {
 
 #[tokio::test]
 async fn labels_are_found_by_name_or_id_made_when_new_and_deleted() {
-    let world = World::new();
+    let world = World::new().await;
     let person = world.person();
     let label = world
         .post(&person, "/labels", json!({ "name": "@Home", "colour": "#123456" }))
@@ -186,20 +183,15 @@ async fn labels_are_found_by_name_or_id_made_when_new_and_deleted() {
     world.post(&person, "/labels", json!({ "name": "home" })).await.ok(201);
     assert!(world.titles(&person, "label=home").await.is_empty());
     world.reconcile("tidying up after deletions").await;
-    let left: i64 = world
-        .connection()
-        .query_row(
-            "select (select count(*) from labels_gone) + (select count(*) from task_labels)",
-            [],
-            |row| row.get(0),
-        )
-        .unwrap();
+    let left = world
+        .number("select (select count(*) from labels_gone) + (select count(*) from task_labels)")
+        .await;
     assert_eq!(left, 1);
 }
 
 #[tokio::test]
 async fn a_person_has_five_hundred_labels_and_projects_at_most() {
-    let world = World::new();
+    let world = World::new().await;
     let person = world.person();
     for (path, names, one) in [("/labels", "labels", "labels"), ("/projects", "projects", "project")] {
         for number in 0..500 {

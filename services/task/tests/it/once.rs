@@ -38,7 +38,7 @@ fn same(a: &Reply, b: &Reply) {
 
 #[tokio::test]
 async fn the_same_request_is_answered_as_before_for_a_day_and_over_a_restart() {
-    let mut world = World::new();
+    let mut world = World::new().await;
     let person = world.person();
     let posts = posts(&world, &person).await;
     let mut first = Vec::new();
@@ -50,7 +50,7 @@ async fn the_same_request_is_answered_as_before_for_a_day_and_over_a_restart() {
     let told = world.events().await.len();
     for hours in [0, 12, 11] {
         world.clock.advance(hours * 3600);
-        world = world.restarted();
+        world = world.restarted().await;
         for (number, post) in posts.iter().enumerate() {
             same(&send(&world, &person, &format!("k{number}"), post).await, &first[number]);
         }
@@ -63,7 +63,7 @@ async fn the_same_request_is_answered_as_before_for_a_day_and_over_a_restart() {
 
 #[tokio::test]
 async fn a_key_with_another_body_is_a_conflict_and_nothing_happens() {
-    let world = World::new();
+    let world = World::new().await;
     let person = world.person();
     for (path, body, other) in [
         ("/tasks", json!({ "title": "a" }), json!({ "title": "b" })),
@@ -87,7 +87,7 @@ async fn a_key_with_another_body_is_a_conflict_and_nothing_happens() {
 
 #[tokio::test]
 async fn a_key_is_a_persons_own_and_belongs_to_one_path() {
-    let world = World::new();
+    let world = World::new().await;
     let (person, other) = (world.person(), world.person());
     let post = ("/tasks".to_owned(), Some(json!({ "title": "a" })));
     let mine = send(&world, &person, "k", &post).await.ok(201);
@@ -104,7 +104,7 @@ async fn a_key_is_a_persons_own_and_belongs_to_one_path() {
 
 #[tokio::test]
 async fn of_many_at_once_one_is_done_and_all_say_so() {
-    let world = World::new();
+    let world = World::new().await;
     let person = world.person();
     let post = ("/tasks".to_owned(), Some(json!({ "title": "a", "labels": ["l"] })));
     let replies = futures_util::future::join_all((0..20).map(|_| send(&world, &person, "k", &post))).await;
@@ -119,7 +119,7 @@ async fn of_many_at_once_one_is_done_and_all_say_so() {
 /// The key is kept in the unit of the change: what was refused is not remembered, and may be tried again.
 #[tokio::test]
 async fn what_was_refused_is_not_remembered() {
-    let world = World::new();
+    let world = World::new().await;
     let person = world.person();
     let task = world.make(&person, json!({ "title": "t" })).await;
     world.delete(&person, &path_of(&task)).await.ok(204);

@@ -1,3 +1,4 @@
+use pando_store::contract::change;
 use serde_json::{Value, json};
 
 use crate::world::{Person, World, path_of};
@@ -22,7 +23,7 @@ async fn order(world: &World, person: &Person) -> String {
 
 #[tokio::test]
 async fn a_task_goes_where_it_is_put_and_new_ones_come_last() {
-    let world = World::new();
+    let world = World::new().await;
     let person = world.person();
     let made = make(&world, &person, "abc").await;
     let [a, b, c] = &made[..] else { unreachable!() };
@@ -48,7 +49,7 @@ async fn a_task_goes_where_it_is_put_and_new_ones_come_last() {
 
 #[tokio::test]
 async fn there_is_always_room_between_two_tasks() {
-    let world = World::new();
+    let world = World::new().await;
     let person = world.person();
     let made = make(&world, &person, "abxy").await;
     let [a, _, x, y] = &made[..] else { unreachable!() };
@@ -65,10 +66,10 @@ async fn there_is_always_room_between_two_tasks() {
 
 #[tokio::test]
 async fn equal_ranks_are_ordered_by_age_and_pushed_apart() {
-    let world = World::new();
+    let world = World::new().await;
     let person = world.person();
     let made = make(&world, &person, "abcdef").await;
-    world.connection().execute("update tasks set rank = 'V'", []).unwrap();
+    change(&*world.store, "update tasks set rank = 'V'", 6).await;
     assert_eq!(order(&world, &person).await, "abcdef");
     assert_eq!(world.titles(&person, "order=desc").await.concat(), "fedcba");
     assert_eq!(world.walk(&person, "", 2).await.len(), 6, "a page ends between two of one rank");
@@ -86,7 +87,7 @@ async fn equal_ranks_are_ordered_by_age_and_pushed_apart() {
 
 #[tokio::test]
 async fn more_equal_ranks_than_a_move_may_push_are_refused_plainly() {
-    let world = World::new();
+    let world = World::new().await;
     let person = world.person();
     let operations: Vec<Value> = (0..100)
         .map(|number| json!({ "op": "create", "task": { "title": format!("t{number}") } }))
@@ -95,7 +96,7 @@ async fn more_equal_ranks_than_a_move_may_push_are_refused_plainly() {
         .post(&person, "/tasks/batch", json!({ "operations": operations }))
         .await
         .ok(200);
-    world.connection().execute("update tasks set rank = 'V'", []).unwrap();
+    change(&*world.store, "update tasks set rank = 'V'", 100).await;
     let all = world.walk(&person, "", 200).await;
     let body = json!({ "position": { "after": all[0]["id"] } });
     world.patch(&person, &path_of(&all[50]), body).await.refused(409, "conflict");

@@ -6,7 +6,7 @@ use crate::world::World;
 
 #[tokio::test]
 async fn a_day_is_over_when_it_is_over_where_the_person_is() {
-    let world = World::new();
+    let world = World::new().await;
     world.set_clock("2026-11-24T04:00:00Z");
     let (utc, new_york) = (world.person(), world.person_in("America/New_York"));
     for person in [&utc, &new_york] {
@@ -35,7 +35,7 @@ async fn lateness_is_right_over_the_changes_of_the_clock() {
         ("America/Santiago", "2026-09-05T22:00:00Z"),
         ("Africa/Cairo", "2026-04-23T18:00:00Z"),
     ] {
-        let world = World::new();
+        let world = World::new().await;
         world.set_clock(start);
         let person = world.person_in(zone);
         let at: Zone = zone.parse().unwrap();
@@ -63,7 +63,7 @@ async fn lateness_is_right_over_the_changes_of_the_clock() {
 /// Which days a zoned time falls on depends on who looks; a day and a floating time stay where they are.
 #[tokio::test]
 async fn days_are_meant_where_the_person_is() {
-    let world = World::new();
+    let world = World::new().await;
     let person = world.person_in("Asia/Tokyo");
     for (title, due) in [
         ("day", json!({ "date": "2026-11-24" })),

@@ -4,7 +4,7 @@ use crate::world::World;
 
 #[tokio::test]
 async fn quick_add_is_understood_and_nothing_is_changed() {
-    let world = World::new();
+    let world = World::new().await;
     let person = world.person();
     let text = "😀 pay rent tomorrow 5pm p1 @home #House";
     let parsed = world.post(&person, "/tasks/parse", json!({ "text": text })).await.ok(200).body;
@@ -33,7 +33,7 @@ async fn quick_add_is_understood_and_nothing_is_changed() {
 /// "Today" is the query's day, else the token's.
 #[tokio::test]
 async fn days_are_meant_where_the_person_is() {
-    let world = World::new();
+    let world = World::new().await;
     world.set_clock("2026-11-23T20:00:00Z");
     let person = world.person_in("Asia/Tokyo");
     let parse = async |body: Value| world.post(&person, "/tasks/parse", body).await.ok(200).body["due"]["date"].clone();
@@ -43,7 +43,7 @@ async fn days_are_meant_where_the_person_is() {
 
 #[tokio::test]
 async fn what_is_no_task_is_answered_all_the_same() {
-    let world = World::new();
+    let world = World::new().await;
     let person = world.person();
     for text in [
         "",

@@ -18,7 +18,7 @@ async fn found(world: &World, person: &Person, q: &str) -> Vec<String> {
 
 #[tokio::test]
 async fn tasks_are_found_by_all_words_and_the_beginning_of_the_last() {
-    let world = World::new();
+    let world = World::new().await;
     let person = world.person();
     for (title, notes) in [
         ("Café crème kaufen", ""),
@@ -65,7 +65,7 @@ async fn tasks_are_found_by_all_words_and_the_beginning_of_the_last() {
 
 #[tokio::test]
 async fn what_is_found_follows_every_change() {
-    let world = World::new();
+    let world = World::new().await;
     let (person, other) = (world.person(), world.person());
     world.make(&other, json!({ "title": "alpha of another person" })).await;
     let task = world.make(&person, json!({ "title": "alpha", "notes": "beta" })).await;
@@ -94,16 +94,13 @@ async fn what_is_found_follows_every_change() {
         .ok(200);
     assert_eq!(found(&world, &person, "gamma").await, ["gamma"]);
     world.delete(&person, &format!("{}?permanent=true", path_of(&task))).await.ok(204);
-    let words: i64 = world
-        .connection()
-        .query_row("select count(*) from task_words", [], |row| row.get(0))
-        .unwrap();
+    let words = world.number("select count(*) from task_words").await;
     assert_eq!(words, 1, "nothing of it is left in the index");
 }
 
 #[tokio::test]
 async fn whatever_is_typed_is_answered() {
-    let world = World::new();
+    let world = World::new().await;
     let person = world.person();
     let task = world
         .make(&person, json!({ "title": "title notes rowid and or not near rank", "notes": "x" }))

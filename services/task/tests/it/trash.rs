@@ -4,7 +4,7 @@ use crate::world::{World, path_of};
 
 #[tokio::test]
 async fn what_is_deleted_is_in_the_trash_and_comes_back_whole() {
-    let world = World::new();
+    let world = World::new().await;
     let person = world.person();
     let body = json!({ "title": "t", "notes": "n", "due": { "date": "2026-12-01" }, "labels": ["l"], "project": "p", "priority": 2 });
     let task = world.make(&person, body).await;
@@ -51,7 +51,7 @@ async fn what_is_deleted_is_in_the_trash_and_comes_back_whole() {
 
 #[tokio::test]
 async fn after_thirty_days_it_goes_for_good() {
-    let world = World::new();
+    let world = World::new().await;
     let person = world.person();
     let mut made = Vec::new();
     for title in ["old", "young", "kept"] {
@@ -78,16 +78,13 @@ async fn after_thirty_days_it_goes_for_good() {
         ("task.deleted", &json!("purged"), &json!("system"))
     );
     assert_eq!((&data["purged"], &data["version"]), (&json!(true), &json!(3)));
-    let left: i64 = world
-        .connection()
-        .query_row("select count(*) from task_labels", [], |row| row.get(0))
-        .unwrap();
+    let left = world.number("select count(*) from task_labels").await;
     assert_eq!(left, 2);
 }
 
 #[tokio::test]
 async fn a_task_can_be_deleted_for_good_at_once() {
-    let world = World::new();
+    let world = World::new().await;
     let person = world.person();
     let task = world.make(&person, json!({ "title": "t", "labels": ["l"], "project": "p" })).await;
     world.delete(&person, &format!("{}?permanent=true", path_of(&task))).await.ok(204);

@@ -1,4 +1,4 @@
-//! task-service over a real database in a folder of its own, asked through its real router.
+//! task-service over a real database of its own, asked through its real router.
 
 use std::sync::Arc;
 
@@ -10,14 +10,14 @@ use pando_http::InProcess;
 use pando_kernel::{Clock, EventId, Instant, ManualClock, SeededRandom, UserId, Zone};
 use pando_service::{Platform, Reconciler, WorkPool};
 use pando_store::Store;
-use pando_store::sqlite::{SqliteOptions, SqliteStore};
+use pando_store::contract::number;
 use pando_task::{Deps, SCHEMA, service};
 use pando_token::{Claims, Jwks, Profile, Signer, SigningKey, TokenVerifier};
 use pando_wire::Role;
 use serde_json::{Value, json};
-use tempfile::TempDir;
 use tower::ServiceExt;
 
+use crate::Place;
 use crate::flaky::Flaky;
 
 /// Monday morning, 23 November 2026.
@@ -26,12 +26,12 @@ pub const NOW: &str = "2026-11-23T09:00:00Z";
 pub struct World {
     pub clock: Arc<ManualClock>,
     pub platform: Platform,
-    pub store: Arc<SqliteStore>,
+    pub store: Arc<dyn Store>,
     /// What the service writes through.
     pub flaky: Arc<Flaky>,
     pub router: Router,
     reconcilers: Vec<Reconciler>,
-    folder: TempDir,
+    place: Place,
     signer: Signer,
 }
 
@@ -43,19 +43,19 @@ pub struct Person {
 }
 
 impl World {
-    pub fn new() -> Self {
+    pub async fn new() -> Self {
         let clock = Arc::new(ManualClock::at(NOW.parse().unwrap()));
-        Self::over(tempfile::tempdir().unwrap(), clock, 1)
+        Self::over(Place::new(&SCHEMA).await, clock, 1).await
     }
 
     /// The same server after a restart.
-    pub fn restarted(self) -> Self {
-        let Self { clock, store, folder, .. } = self;
-        store.close();
-        Self::over(folder, clock, 2)
+    pub async fn restarted(self) -> Self {
+        let Self { clock, place, .. } = self;
+        place.close();
+        Self::over(place, clock, 2).await
     }
 
-    fn over(folder: TempDir, clock: Arc<ManualClock>, seed: u64) -> Self {
+    async fn over(place: Place, clock: Arc<ManualClock>, seed: u64) -> Self {
         let verifier = Arc::new(TokenVerifier::new(Profile::default()));
         let key = SigningKey::from_seed([7; 32]).unwrap();
         verifier.set_keys(&Jwks {
@@ -67,8 +67,7 @@ impl World {
             Arc::new(InProcess::default()),
             verifier,
         );
-        let options = SqliteOptions::new(clock.clone(), platform.ids.clone());
-        let store = SqliteStore::open(&folder.path().join("task.db"), &SCHEMA, options).unwrap();
+        let store = place.open(clock.clone(), platform.ids.clone()).await;
         let flaky = Arc::new(Flaky::over(store.clone()));
         let made = service(Deps {
             platform: platform.clone(),
@@ -82,7 +81,7 @@ impl World {
             flaky,
             router: made.router,
             reconcilers: made.reconcilers,
-            folder,
+            place,
             signer: Signer::new(key),
         }
     }
@@ -198,6 +197,7 @@ impl World {
 
     /// The events of the log, as topic and data.
     pub async fn events(&self) -> Vec<(String, Value)> {
+        self.place.is_placed().await;
         let entries = self.store.outbox(0, 10_000).await.unwrap();
         let read = |entry: pando_store::OutboxEntry| (entry.event.kind.clone(), serde_json::from_str(entry.event.data.get()).unwrap());
         entries.into_iter().map(read).collect()
@@ -214,9 +214,9 @@ impl World {
         call.text_as("application/cloudevents+json", &event.to_string()).send().await
     }
 
-    /// A way to the tables behind the service's back.
-    pub fn connection(&self) -> rusqlite::Connection {
-        rusqlite::Connection::open(self.folder.path().join("task.db")).unwrap()
+    /// A number that the tables hold.
+    pub async fn number(&self, sql: &str) -> i64 {
+        number(&*self.store, sql, Vec::new()).await
     }
 
     pub fn set_clock(&self, at: &str) {
