@@ -20,6 +20,8 @@ struct Shared {
     server: PostgresServer,
     models: tokio::sync::Mutex<BTreeMap<&'static str, String>>,
     copies: AtomicU32,
+    /// Of places that are gone; dropped before the next is made, so that a run fills no disk.
+    left: Mutex<Vec<String>>,
 }
 
 impl Shared {
@@ -33,6 +35,7 @@ impl Shared {
             server: PostgresServer::start()?,
             models: tokio::sync::Mutex::default(),
             copies: AtomicU32::new(0),
+            left: Mutex::default(),
         });
         *shared = Arc::downgrade(&running);
         Some(running)
@@ -58,10 +61,22 @@ impl Shared {
         };
         drop(models);
         let name = format!("copy_{}", self.copies.fetch_add(1, Ordering::Relaxed));
-        let make = format!("create database {name} template {model}");
-        self.server.execute(&self.server.owner_url(), &make).await;
+        let left = std::mem::take(&mut *self.left.lock().unwrap_or_else(PoisonError::into_inner));
+        let drops = left.iter().map(|left| format!("drop database {left} with (force)"));
+        let client = connect(&self.server.owner_url()).await;
+        for sql in drops.chain([format!("create database {name} template {model}")]) {
+            client.batch_execute(&sql).await.unwrap_or_else(|error| panic!("{sql}: {error:?}"));
+        }
         name
     }
+}
+
+/// A connection; it ends when the client goes.
+#[expect(clippy::disallowed_methods, reason = "it is driven beside the test that has it")]
+async fn connect(url: &str) -> Client {
+    let (client, connection) = tokio_postgres::connect(url, NoTls).await.expect("connects");
+    tokio::spawn(connection);
+    client
 }
 
 /// Where the data of a test's service lies: a PostgreSQL database of its own, opened as the service's role, on a server that the tests
@@ -153,15 +168,20 @@ impl PostgresPlace {
         files.filter_map(|file| std::fs::read(file).ok()).flatten().collect()
     }
 
-    /// A connection for the owner; it ends when the client goes.
-    #[expect(clippy::disallowed_methods, reason = "it is driven beside the test that has it")]
+    /// A connection for the owner.
     pub(super) async fn owner(&self) -> Client {
-        let (client, connection) = tokio_postgres::connect(&self.url(), NoTls).await.expect("connects");
-        tokio::spawn(connection);
-        client
+        connect(&self.url()).await
     }
 
     fn url(&self) -> String {
         self.shared.server.url(&self.database)
+    }
+}
+
+impl Drop for PostgresPlace {
+    fn drop(&mut self) {
+        self.close();
+        let mut left = self.shared.left.lock().unwrap_or_else(PoisonError::into_inner);
+        left.push(std::mem::take(&mut self.database));
     }
 }
