@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod contract;
+mod encrypted;
 mod limits;
 mod migrations;
 mod outage;
