@@ -75,7 +75,8 @@ impl Postgres {
                 "postgres",
                 format!(
                     "create role {OWNER} login createrole password '{owner}';\ncreate role {STATE} login password '{state}';\n\
-                     create database {DATABASE} owner {OWNER};\nrevoke connect on database postgres from public;\n"
+                     create database {DATABASE} owner {OWNER};\ngrant connect on database {DATABASE} to {STATE};\n\
+                     revoke connect on database postgres from public;\n"
                 ),
             ),
             (
