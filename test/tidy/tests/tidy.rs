@@ -56,6 +56,9 @@ fn imports_only_go_down() {
 /// Words of the domain. (`task` is a word of the runtime, too, and `label` one of metrics.)
 const DOMAIN_WORDS: [&str; 8] = ["project", "projects", "chat", "chatbot", "login", "password", "overdue", "reminder"];
 
+/// Words that are PostgreSQL's own, too, for who may open a database.
+const POSTGRES_WORDS: [&str; 2] = ["login", "password"];
+
 #[test]
 fn platform_knows_no_domain_word() {
     let contracts: Vec<String> = members()
@@ -75,7 +78,8 @@ fn platform_knows_no_domain_word() {
         let mut words = text
             .split(|letter: char| !letter.is_ascii_alphabetic())
             .map(str::to_ascii_lowercase);
-        let found = words.find(|word| DOMAIN_WORDS.contains(&&**word));
+        let is_postgres = path.to_string_lossy().contains("postgres");
+        let found = words.find(|word| DOMAIN_WORDS.contains(&&**word) && !(is_postgres && POSTGRES_WORDS.contains(&&**word)));
         assert_eq!(found, None, "{} speaks of the domain", path.display());
     }
 }

@@ -37,11 +37,8 @@ fn words_outside(sql: &str) -> Vec<(usize, String)> {
     while let Some((at, c)) = chars.next() {
         let was_word = std::mem::take(&mut is_word);
         match (quote, c) {
-            (Some(open), _) => {
-                if c == open {
-                    quote = None;
-                }
-            }
+            (Some(open), _) if c == open => quote = None,
+            (Some(_), _) => {}
             (None, '\'' | '"') => quote = Some(c),
             (None, '-') if chars.peek().is_some_and(|(_, next)| *next == '-') => quote = Some('\n'),
             (None, '(') => depth += 1,
