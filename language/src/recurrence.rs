@@ -52,7 +52,14 @@ fn length(words: &[Word], at: usize) -> Option<usize> {
         .is_none_or(|next| BOUNDARIES.contains(&next.key.as_str()) || is_token(&next.key))
         || words[at].comma
         || words[at].stop;
-    (adverb && ended).then(|| 1 + clock(words, at + 1))
+    if !adverb || !ended {
+        return None;
+    }
+    let mut to = at + 1;
+    while matches!(key(words, at + 1), "on" | "of") && linked(words, to) > 0 {
+        to += linked(words, to);
+    }
+    Some(to + clock(words, to) - at)
 }
 
 fn is_token(key: &str) -> bool {
@@ -81,10 +88,9 @@ fn every(words: &[Word], at: usize) -> Option<usize> {
     to += usize::from(is_unit(key(words, to)));
     loop {
         let next = key(words, to);
-        if matches!(next, "and" | "&" | "on" | "of" | "the" | "or")
-            && (is_unit(key(words, to + 1)) || ordinal(key(words, to + 1)).is_some() || key(words, to + 1) == "the")
-        {
-            to += 2;
+        let linked = linked(words, to);
+        if linked > 0 {
+            to += linked;
         } else if (is_unit(next) && weekday(next).is_some()) || (to > at + 2 && is_unit(next)) {
             to += 1;
         } else {
@@ -92,6 +98,25 @@ fn every(words: &[Word], at: usize) -> Option<usize> {
         }
     }
     Some(to + clock(words, to) - at)
+}
+
+/// What goes on saying when, after a word that links it: `and thursday`, `on the 1st`, `of the month`, `on the last day`,
+/// `on 24 december`. How many words; none when something else follows.
+fn linked(words: &[Word], at: usize) -> usize {
+    if !matches!(key(words, at), "and" | "&" | "on" | "of" | "the" | "or") {
+        return 0;
+    }
+    let from = at + 1 + usize::from(key(words, at) != "the" && key(words, at + 1) == "the");
+    let (first, second) = (key(words, from), key(words, from + 1));
+    let dated = (month(first).is_some() && number(second).or(ordinal(second)).is_some())
+        || (first == "day" && number(second).is_some())
+        || (number(first).is_some() && month(second).is_some())
+        || (first == "last" && is_unit(second));
+    let length = match dated {
+        true => 2,
+        false => usize::from(is_unit(first) || ordinal(first).is_some()),
+    };
+    if length == 0 { 0 } else { from + length - at }
 }
 
 fn is_unit(key: &str) -> bool {
