@@ -4,7 +4,7 @@ use crate::world::World;
 
 #[tokio::test]
 async fn a_service_that_is_away_is_told_as_such() {
-    let world = World::running();
+    let world = World::running().await;
     let ada = world.person();
     world.tasks.put(ada.id, "pay rent", "");
     world.tasks_away(true);

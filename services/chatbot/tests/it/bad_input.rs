@@ -4,7 +4,7 @@ use crate::world::World;
 
 #[tokio::test]
 async fn what_is_wrong_is_refused_with_its_place_and_changes_nothing() {
-    let world = World::running();
+    let world = World::running().await;
     let ada = world.person();
     let long = "é".repeat(2001);
     for (body, pointer) in [
@@ -43,7 +43,7 @@ async fn what_is_wrong_is_refused_with_its_place_and_changes_nothing() {
 
 #[tokio::test]
 async fn nobody_is_answered_without_a_token() {
-    let world = World::running();
+    let world = World::running().await;
     for (method, path) in [
         ("POST", "/chat/process"),
         ("GET", "/chat/history"),
@@ -58,7 +58,7 @@ async fn nobody_is_answered_without_a_token() {
 
 #[tokio::test]
 async fn a_cursor_of_another_list_is_refused() {
-    let world = World::running();
+    let world = World::running().await;
     let ada = world.person();
     let reply = world.say(&ada, "help").await;
     let path = format!("/chat/history?session_id={}", reply.session_id);
@@ -71,7 +71,7 @@ async fn a_cursor_of_another_list_is_refused() {
 
 #[tokio::test]
 async fn no_text_breaks_it() {
-    let world = World::running();
+    let world = World::running().await;
     let ada = world.person();
     for message in [
         "add a\u{0}b",

@@ -5,7 +5,7 @@ use crate::world::{World, button, titles};
 
 #[tokio::test]
 async fn a_task_is_added_and_only_claimed_when_its_event_came_back() {
-    let world = World::running();
+    let world = World::running().await;
     let ada = world.person();
     let reply = world.say(&ada, "add buy milk tomorrow p1").await;
     assert_eq!((reply.status, reply.understood_by), (ReplyStatus::Done, UnderstoodBy::Parser));
@@ -21,7 +21,7 @@ async fn a_task_is_added_and_only_claimed_when_its_event_came_back() {
 
 #[tokio::test]
 async fn several_in_a_line_are_each_a_command() {
-    let world = World::running();
+    let world = World::running().await;
     let ada = world.person();
     let reply = world.say(&ada, "add buy milk, call mum and pay rent").await;
     assert_eq!(reply.status, ReplyStatus::Done, "{}", reply.reply);
@@ -30,7 +30,7 @@ async fn several_in_a_line_are_each_a_command() {
 
 #[tokio::test]
 async fn what_is_listed_can_be_pointed_at() {
-    let world = World::running();
+    let world = World::running().await;
     let ada = world.person();
     world.tasks.put(ada.id, "pay rent", "2026-11-23");
     world.tasks.put(ada.id, "call mum", "2026-11-24");
@@ -46,7 +46,7 @@ async fn what_is_listed_can_be_pointed_at() {
 
 #[tokio::test]
 async fn the_wrong_task_is_never_touched() {
-    let world = World::running();
+    let world = World::running().await;
     let ada = world.person();
     world.tasks.put(ada.id, "water the plants", "");
     world.tasks.put(ada.id, "pay rent", "");
@@ -65,7 +65,7 @@ async fn the_wrong_task_is_never_touched() {
 
 #[tokio::test]
 async fn a_refusal_is_told_as_such() {
-    let world = World::new();
+    let world = World::new().await;
     let ada = world.person();
     let task = world.tasks.put(ada.id, "pay rent", "");
     let asked = world.say(&ada, "delete pay rent").await;
@@ -86,7 +86,7 @@ async fn a_refusal_is_told_as_such() {
 
 #[tokio::test]
 async fn fields_change_by_words() {
-    let world = World::running();
+    let world = World::running().await;
     let ada = world.person();
     world.tasks.put(ada.id, "pay rent", "2026-11-23");
     for (message, told) in [
@@ -110,7 +110,7 @@ async fn fields_change_by_words() {
 
 #[tokio::test]
 async fn the_persons_own_token_goes_with_every_question() {
-    let world = World::running();
+    let world = World::running().await;
     let (ada, bob) = (world.person(), world.person());
     world.tasks.put(ada.id, "pay rent", "");
     assert!(titles(&world.say(&bob, "show my tasks").await).is_empty());
@@ -120,7 +120,7 @@ async fn the_persons_own_token_goes_with_every_question() {
 
 #[tokio::test]
 async fn what_is_told_of_new_tasks_names_the_project_they_went_to() {
-    let world = World::running();
+    let world = World::running().await;
     let ada = world.person();
     for (message, told) in [
         ("add milk to my shopping list", "Added “milk” to the project “shopping”."),
@@ -139,7 +139,7 @@ async fn what_is_told_of_new_tasks_names_the_project_they_went_to() {
 
 #[tokio::test]
 async fn a_task_that_is_moved_to_a_day_keeps_its_time() {
-    let world = World::running();
+    let world = World::running().await;
     let ada = world.person();
     let made = world.say(&ada, "add dentist on friday at 9").await;
     let moved = world.say_in(&ada, made.session_id, "move it to monday").await;

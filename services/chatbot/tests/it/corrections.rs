@@ -5,7 +5,7 @@ use crate::world::World;
 
 #[tokio::test]
 async fn a_new_date_goes_to_what_was_just_made() {
-    let world = World::running();
+    let world = World::running().await;
     let ada = world.person();
     let made = world.say(&ada, "add dentist tomorrow").await;
     let reply = world.say_in(&ada, made.session_id, "no, friday").await;
@@ -15,7 +15,7 @@ async fn a_new_date_goes_to_what_was_just_made() {
 
 #[tokio::test]
 async fn another_target_takes_back_the_first_when_confirmed() {
-    let world = World::running();
+    let world = World::running().await;
     let ada = world.person();
     world.tasks.put(ada.id, "pay rent", "2026-11-23");
     world.tasks.put(ada.id, "call mum", "2026-11-24");
@@ -34,7 +34,7 @@ async fn another_target_takes_back_the_first_when_confirmed() {
 
 #[tokio::test]
 async fn where_several_fit_it_is_asked_which_is_meant_instead() {
-    let world = World::running();
+    let world = World::running().await;
     let ada = world.person();
     for title in ["pay rent", "call mum", "call bob"] {
         world.tasks.put(ada.id, title, "");

@@ -1,11 +1,12 @@
 use pando_auth_contract::UserEvent;
+use pando_store::contract::number;
 use pando_wire::{Actor, Published};
 
 use crate::world::World;
 
 #[tokio::test]
 async fn nothing_is_left_of_a_person_who_is_gone_and_nothing_comes_back() {
-    let world = World::new();
+    let world = World::new().await;
     let (ada, bob) = (world.person(), world.person());
     let said = world.say(&ada, "add my secret plan").await;
     let other = world.say(&bob, "help").await;
@@ -38,6 +39,8 @@ async fn nothing_is_left_of_a_person_who_is_gone_and_nothing_comes_back() {
         401
     );
     assert!(world.log().await.iter().all(|event| !event.data.get().contains("secret plan")));
+    let commands = "select count(*) from command where change like '%secret plan%' or outcome like '%secret plan%'";
+    assert_eq!(number(&*world.store, commands, Vec::new()).await, 0);
     for file in world.files() {
         let bytes = std::fs::read(&file).unwrap();
         // The write-ahead log may hold former pages; the database itself is what is read and backed up.

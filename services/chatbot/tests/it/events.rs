@@ -6,7 +6,7 @@ use crate::world::{World, until};
 
 #[tokio::test]
 async fn every_message_is_told_and_none_with_its_text() {
-    let world = World::running();
+    let world = World::running().await;
     let ada = world.person();
     for message in ["add buy milk", "show my tasks", "gibberish wubble frotz?", "help"] {
         world.say(&ada, message).await;
@@ -27,7 +27,7 @@ async fn every_message_is_told_and_none_with_its_text() {
 
 #[tokio::test]
 async fn a_command_is_told_with_all_that_its_answer_needs() {
-    let world = World::running();
+    let world = World::running().await;
     let ada = world.person();
     world.say(&ada, "add buy milk").await;
     let log = world.log().await;
@@ -41,7 +41,7 @@ async fn a_command_is_told_with_all_that_its_answer_needs() {
 
 #[tokio::test]
 async fn without_an_outcome_nothing_is_claimed_and_it_follows_in_the_history() {
-    let world = World::new();
+    let world = World::new().await;
     let ada = world.person();
     let reply = world.say(&ada, "add buy milk").await;
     assert_eq!(reply.status, ReplyStatus::Pending);
@@ -64,7 +64,7 @@ async fn without_an_outcome_nothing_is_claimed_and_it_follows_in_the_history() {
 
 #[tokio::test]
 async fn a_command_that_nobody_answers_is_given_up_and_told() {
-    let world = World::new();
+    let world = World::new().await;
     let ada = world.person();
     let reply = world.say(&ada, "add buy milk").await;
     world.later(15 * 60 + 61);
@@ -82,7 +82,7 @@ async fn a_command_that_nobody_answers_is_given_up_and_told() {
 
 #[tokio::test]
 async fn the_outcome_may_come_while_it_is_waited_for() {
-    let world = World::new();
+    let world = World::new().await;
     let ada = world.person();
     let (reply, ()) = tokio::join!(world.say(&ada, "add buy milk"), async {
         until(async || world.commands().await == 1).await;
@@ -94,7 +94,7 @@ async fn the_outcome_may_come_while_it_is_waited_for() {
 
 #[tokio::test]
 async fn changes_of_others_are_taken_and_passed_over() {
-    let world = World::new();
+    let world = World::new().await;
     let ada = world.person();
     let task = world.tasks.put(ada.id, "by hand", "");
     let data = |command_id| Published {
@@ -118,7 +118,7 @@ async fn changes_of_others_are_taken_and_passed_over() {
 
 #[tokio::test]
 async fn nobody_settles_the_command_of_another_person() {
-    let world = World::new();
+    let world = World::new().await;
     let (ada, eve) = (world.person(), world.person());
     let reply = world.say(&ada, "add buy milk").await;
     let mut answer = world.tasks.answers().await.remove(0);
@@ -135,7 +135,7 @@ async fn nobody_settles_the_command_of_another_person() {
 
 #[tokio::test]
 async fn what_cannot_be_read_goes_to_the_dead_letters() {
-    let world = World::new();
+    let world = World::new().await;
     let event = world
         .tasks
         .event("task.refused", "x".to_owned(), &serde_json::json!({ "nonsense": true }));
@@ -144,7 +144,7 @@ async fn what_cannot_be_read_goes_to_the_dead_letters() {
 
 #[tokio::test]
 async fn an_outcome_that_is_stored_stays() {
-    let world = World::new();
+    let world = World::new().await;
     let ada = world.person();
     let pending = world.say(&ada, "add buy milk").await;
     let answer = world.tasks.answers().await.remove(0);

@@ -5,7 +5,7 @@ use crate::world::{World, titles};
 
 #[tokio::test]
 async fn figures_are_those_of_activity_service_with_the_tasks_beside_them() {
-    let world = World::running();
+    let world = World::running().await;
     let ada = world.person();
     world.tasks.put(ada.id, "pay rent", "");
     world.say(&ada, "complete pay rent").await;
@@ -25,7 +25,7 @@ async fn figures_are_those_of_activity_service_with_the_tasks_beside_them() {
 
 #[tokio::test]
 async fn of_more_days_than_are_counted_the_last_ones_are_and_it_is_said() {
-    let world = World::running();
+    let world = World::running().await;
     let ada = world.person();
     let reply = world.say(&ada, "what did I finish in the last 2 years").await;
     assert_eq!(
@@ -36,7 +36,7 @@ async fn of_more_days_than_are_counted_the_last_ones_are_and_it_is_said() {
 
 #[tokio::test]
 async fn messages_are_counted_by_what_was_understood() {
-    let world = World::running();
+    let world = World::running().await;
     let ada = world.person();
     world.say(&ada, "add buy milk").await;
     world.say(&ada, "help").await;
@@ -50,7 +50,7 @@ async fn messages_are_counted_by_what_was_understood() {
 
 #[tokio::test]
 async fn the_log_is_there_for_services() {
-    let world = World::running();
+    let world = World::running().await;
     world.say(&world.person(), "add buy milk").await;
     let request = http::Request::get("/outbox?after=1").body(axum::body::Body::empty()).unwrap();
     let response = world.router.clone().oneshot(request).await.unwrap();

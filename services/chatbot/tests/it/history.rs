@@ -5,7 +5,7 @@ use crate::world::World;
 
 #[tokio::test]
 async fn messages_come_newest_first_a_page_at_a_time_however_many_there_are() {
-    let world = World::running();
+    let world = World::running().await;
     let ada = world.person();
     let first = world.say(&ada, "help").await;
     for number in 1..90 {
@@ -38,7 +38,7 @@ async fn messages_come_newest_first_a_page_at_a_time_however_many_there_are() {
 
 #[tokio::test]
 async fn conversations_are_listed_and_forgotten_by_their_person_alone() {
-    let world = World::running();
+    let world = World::running().await;
     let (ada, eve) = (world.person(), world.person());
     let first = world.say(&ada, "add buy milk").await;
     world.later(1);
@@ -80,7 +80,7 @@ async fn conversations_are_listed_and_forgotten_by_their_person_alone() {
 
 #[tokio::test]
 async fn a_title_in_a_card_keeps_its_notes_short() {
-    let world = World::running();
+    let world = World::running().await;
     let ada = world.person();
     let task = world.tasks.put(ada.id, "pay rent", "");
     world.tasks.touch(task.id, |task| {

@@ -1,4 +1,4 @@
-//! The chat through its real router, on real SQLite stores, with a manual clock. Task-service and activity-service are small doubles
+//! The chat through its real router, on real SQLite stores, with a manual clock; `tests/postgres` tells the same of PostgreSQL. Task-service and activity-service are small doubles
 //! of the tests' own: services do not import each other, and the stories of all together are told in `test/scenarios`.
 #![cfg(test)]
 
@@ -19,3 +19,5 @@ mod tasks_double;
 mod together;
 mod undo;
 mod world;
+
+use pando_store::contract::SqlitePlace as Place;

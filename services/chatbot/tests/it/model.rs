@@ -17,7 +17,7 @@ fn huge() -> String {
 
 async fn world() -> (World, ModelServer) {
     let server = ModelServer::start().await;
-    let world = World::with_model(Some(server.settings()));
+    let world = World::with_model(Some(server.settings())).await;
     world.run();
     (world, server)
 }

@@ -4,7 +4,7 @@ use crate::world::{World, button};
 
 #[tokio::test]
 async fn a_confirmation_pressed_twice_acts_once() {
-    let world = World::running();
+    let world = World::running().await;
     let ada = world.person();
     world.tasks.put(ada.id, "pay rent", "");
     let asked = world.say(&ada, "delete pay rent").await;
@@ -22,7 +22,7 @@ async fn a_confirmation_pressed_twice_acts_once() {
 
 #[tokio::test]
 async fn an_undo_pressed_twice_takes_back_once() {
-    let world = World::running();
+    let world = World::running().await;
     let ada = world.person();
     let made = world.say(&ada, "add buy milk").await;
     let undo = button(&made, "undo:");
@@ -34,7 +34,7 @@ async fn an_undo_pressed_twice_takes_back_once() {
 
 #[tokio::test]
 async fn an_outcome_delivered_twice_is_told_once() {
-    let world = World::new();
+    let world = World::new().await;
     let ada = world.person();
     let pending = world.say(&ada, "add buy milk").await;
     let answer = world.tasks.answers().await.remove(0);
@@ -46,7 +46,7 @@ async fn an_outcome_delivered_twice_is_told_once() {
 
 #[tokio::test]
 async fn a_request_with_a_key_that_is_sent_again_is_answered_again_and_acts_once() {
-    let world = World::running();
+    let world = World::running().await;
     let ada = world.person();
     let body = serde_json::json!({ "message": "add buy milk" });
     let (status, first) = world.send_once(&ada, "key-1", &body).await;

@@ -4,7 +4,7 @@ use crate::world::{World, button, titles};
 
 #[tokio::test]
 async fn several_candidates_are_a_choice_by_button_or_by_words() {
-    let world = World::running();
+    let world = World::running().await;
     let ada = world.person();
     for title in ["call mum", "call bob", "pay rent"] {
         world.tasks.put(ada.id, title, "");
@@ -29,7 +29,7 @@ async fn several_candidates_are_a_choice_by_button_or_by_words() {
 
 #[tokio::test]
 async fn more_than_one_task_is_asked_about_and_shown() {
-    let world = World::running();
+    let world = World::running().await;
     let ada = world.person();
     for title in ["a", "b", "c", "d", "e"] {
         world.tasks.put(ada.id, &format!("task {title}"), "2026-11-23");
@@ -51,7 +51,7 @@ async fn more_than_one_task_is_asked_about_and_shown() {
 
 #[tokio::test]
 async fn a_question_lapses_after_a_quarter_of_an_hour() {
-    let world = World::running();
+    let world = World::running().await;
     let ada = world.person();
     world.tasks.put(ada.id, "pay rent", "");
     let asked = world.say(&ada, "delete pay rent").await;
@@ -72,7 +72,7 @@ async fn a_question_lapses_after_a_quarter_of_an_hour() {
 
 #[tokio::test]
 async fn an_ambiguous_date_is_asked_about() {
-    let world = World::running();
+    let world = World::running().await;
     let ada = world.person();
     let asked = world.say(&ada, "add dentist on 04/05").await;
     let Card::Choices { options, .. } = &asked.cards[0] else {
@@ -85,7 +85,7 @@ async fn an_ambiguous_date_is_asked_about() {
 
 #[tokio::test]
 async fn help_leaves_the_question_standing() {
-    let world = World::running();
+    let world = World::running().await;
     let ada = world.person();
     world.tasks.put(ada.id, "pay rent", "");
     let asked = world.say(&ada, "delete pay rent").await;
@@ -100,7 +100,7 @@ async fn help_leaves_the_question_standing() {
 
 #[tokio::test]
 async fn what_is_not_understood_puts_the_question_again_without_examples() {
-    let world = World::running();
+    let world = World::running().await;
     let ada = world.person();
     world.tasks.put(ada.id, "pay rent", "");
     let asked = world.say(&ada, "delete pay rent").await;
@@ -121,7 +121,7 @@ async fn what_is_not_understood_puts_the_question_again_without_examples() {
 
 #[tokio::test]
 async fn what_it_cannot_do_is_said_with_two_examples() {
-    let world = World::running();
+    let world = World::running().await;
     let ada = world.person();
     for message in [
         "what is the weather like in Paris",
@@ -141,7 +141,7 @@ async fn what_it_cannot_do_is_said_with_two_examples() {
 
 #[tokio::test]
 async fn repeating_is_not_there_and_said() {
-    let world = World::running();
+    let world = World::running().await;
     let ada = world.person();
     let reply = world.say(&ada, "add water the plants every monday").await;
     assert!(reply.reply.contains("can't repeat tasks yet"), "{}", reply.reply);

@@ -1,13 +1,7 @@
-use crate::world::World;
+use pando_chatbot::{SCHEMA, STATEMENTS};
+use pando_store::contract::check_dialects;
 
-#[test]
-fn every_statement_is_one_of_this_schema() {
-    let world = World::new();
-    assert!(pando_chatbot::STATEMENTS.len() > 10);
-    for statement in pando_chatbot::STATEMENTS {
-        world
-            .store
-            .inspect(statement)
-            .unwrap_or_else(|error| panic!("{}: {error}", statement.name));
-    }
+#[tokio::test]
+async fn every_statement_fits_the_tables_of_both_databases() {
+    check_dialects(&SCHEMA, STATEMENTS.iter().copied()).await;
 }

@@ -11,7 +11,6 @@ use pando_activity_contract::{LeadTime, Streak, Summary, SummaryQuery, Totals};
 use pando_chat_contract::{TaskAction, TaskCommand};
 use pando_kernel::{Clock, Due, Ids, LabelId, ManualClock, Notes, Page, Priority, Rank, TaskId, Title, UserId, Zone, fold_words};
 use pando_store::Store;
-use pando_store::sqlite::SqliteStore;
 use pando_task_contract::{Found, Items, LabelRef, ListTasks, Project, Search, Status, Task, TaskEvent, TaskPatch, TaskRefused, codes};
 use pando_wire::{Actor, CloudEvent, Patch, Problem, Published, codes as wire_codes};
 use serde_json::json;
@@ -27,14 +26,14 @@ struct Inner {
     clock: Arc<ManualClock>,
     ids: Ids,
     chat: Router,
-    log: Arc<SqliteStore>,
+    log: Arc<dyn Store>,
     tasks: Mutex<BTreeMap<TaskId, (UserId, Task)>>,
     done: tokio::sync::Mutex<i64>,
     tokens: Mutex<Vec<String>>,
 }
 
 impl TasksDouble {
-    pub fn new(clock: Arc<ManualClock>, ids: Ids, chat: Router, log: Arc<SqliteStore>) -> Self {
+    pub fn new(clock: Arc<ManualClock>, ids: Ids, chat: Router, log: Arc<dyn Store>) -> Self {
         let inner = Inner {
             clock,
             ids,

@@ -4,7 +4,7 @@ use crate::world::{World, button};
 
 #[tokio::test]
 async fn two_messages_at_once_are_both_carried_out_and_kept() {
-    let world = World::running();
+    let world = World::running().await;
     let ada = world.person();
     let session = world.say(&ada, "help").await.session_id;
     let (milk, rent) = tokio::join!(
@@ -28,7 +28,7 @@ async fn two_messages_at_once_are_both_carried_out_and_kept() {
 
 #[tokio::test]
 async fn yes_and_no_at_once_are_one_answer() {
-    let world = World::running();
+    let world = World::running().await;
     let ada = world.person();
     world.tasks.put(ada.id, "pay rent", "");
     let asked = world.say(&ada, "delete pay rent").await;
@@ -48,7 +48,7 @@ async fn yes_and_no_at_once_are_one_answer() {
 
 #[tokio::test]
 async fn nobody_presses_the_button_of_another_persons_conversation() {
-    let world = World::running();
+    let world = World::running().await;
     let (ada, eve) = (world.person(), world.person());
     world.tasks.put(ada.id, "pay rent", "");
     let asked = world.say(&ada, "delete pay rent").await;

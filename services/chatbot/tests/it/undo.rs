@@ -5,7 +5,7 @@ use crate::world::{World, button};
 
 #[tokio::test]
 async fn each_kind_of_change_can_be_taken_back() {
-    let world = World::running();
+    let world = World::running().await;
     let ada = world.person();
     let task = world.tasks.put(ada.id, "pay rent", "2026-11-23");
     for message in [
@@ -31,7 +31,7 @@ async fn each_kind_of_change_can_be_taken_back() {
 
 #[tokio::test]
 async fn several_changes_of_one_message_are_taken_back_together() {
-    let world = World::running();
+    let world = World::running().await;
     let ada = world.person();
     let made = world.say(&ada, "add milk, eggs and bread").await;
     let undone = world.say_in(&ada, made.session_id, "undo").await;
@@ -41,7 +41,7 @@ async fn several_changes_of_one_message_are_taken_back_together() {
 
 #[tokio::test]
 async fn a_later_change_of_somebody_else_is_left_alone() {
-    let world = World::running();
+    let world = World::running().await;
     let ada = world.person();
     let made = world.say(&ada, "add buy milk").await;
     let task = world.tasks.named(ada.id, "buy milk");
@@ -54,7 +54,7 @@ async fn a_later_change_of_somebody_else_is_left_alone() {
 
 #[tokio::test]
 async fn one_conversation_does_not_take_back_what_another_did() {
-    let world = World::running();
+    let world = World::running().await;
     let ada = world.person();
     world.say(&ada, "add buy milk").await;
     let other = world.say(&ada, "undo").await;
@@ -63,7 +63,7 @@ async fn one_conversation_does_not_take_back_what_another_did() {
 
 #[tokio::test]
 async fn what_is_not_confirmed_yet_cannot_be_taken_back() {
-    let world = World::new();
+    let world = World::new().await;
     let ada = world.person();
     let pending = world.say(&ada, "add buy milk").await;
     let undone = world.say_in(&ada, pending.session_id, "undo").await;

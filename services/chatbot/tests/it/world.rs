@@ -13,13 +13,14 @@ use pando_http::InProcess;
 use pando_kernel::{Clock, Instant, ManualClock, Page, SeededRandom, SessionId, UserId, Zone};
 use pando_service::{Platform, Reconciler, WorkPool};
 use pando_store::Store;
-use pando_store::sqlite::{SqliteOptions, SqliteStore};
+use pando_store::sqlite::SqliteOptions;
 use pando_store::state::SqliteState;
 use pando_token::{Claims, Jwks, Profile, Signer, SigningKey, TokenVerifier};
 use pando_wire::{CloudEvent, Role, Transport, TransportError};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
+use crate::Place;
 use crate::tasks_double::TasksDouble;
 
 /// Monday morning, 23 November 2026.
@@ -47,12 +48,14 @@ impl Transport for Carrier {
 }
 
 pub struct World {
+    place: Place,
+    // Of the conversations.
     folder: tempfile::TempDir,
     pub clock: Arc<ManualClock>,
     pub platform: Platform,
     pub router: Router,
     pub reconcilers: Vec<Reconciler>,
-    pub store: Arc<SqliteStore>,
+    pub store: Arc<dyn Store>,
     pub tasks: TasksDouble,
     carrier: Arc<Carrier>,
     signer: Signer,
@@ -64,11 +67,11 @@ pub struct Person {
 }
 
 impl World {
-    pub fn new() -> Self {
-        Self::with_model(None)
+    pub async fn new() -> Self {
+        Self::with_model(None).await
     }
 
-    pub fn with_model(model: Option<ModelSettings>) -> Self {
+    pub async fn with_model(model: Option<ModelSettings>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(ManualClock::at(NOW.parse().unwrap()));
         let carrier = Arc::new(Carrier {
@@ -82,8 +85,9 @@ impl World {
             keys: vec![key.jwk().clone()],
         });
         let platform = Platform::new(clock.clone(), Arc::new(SeededRandom::new(1)), carrier.clone(), verifier);
+        let place = Place::new(&SCHEMA).await;
+        let store = place.open(clock.clone(), platform.ids.clone()).await;
         let options = SqliteOptions::new(clock.clone(), platform.ids.clone());
-        let store = SqliteStore::open(&folder.path().join("chatbot.db"), &SCHEMA, options.clone()).unwrap();
         let state = SqliteState::open(&folder.path().join("state.db"), options).unwrap();
         let reading = WorkPool::new("reading", 2, 64).unwrap();
         pando_language::Duckling::warm();
@@ -100,6 +104,7 @@ impl World {
             .open([("task-service", tasks.router()), ("activity-service", tasks.figures())])
             .unwrap();
         Self {
+            place,
             folder,
             clock,
             platform,
@@ -113,8 +118,8 @@ impl World {
     }
 
     /// A world whose task-service carries commands out at once.
-    pub fn running() -> Self {
-        let world = Self::new();
+    pub async fn running() -> Self {
+        let world = Self::new().await;
         world.run();
         world
     }
@@ -144,7 +149,7 @@ impl World {
         self.signed_in(person.id)
     }
 
-    /// The database files.
+    /// The files of the conversations.
     pub fn files(&self) -> Vec<std::path::PathBuf> {
         std::fs::read_dir(self.folder.path())
             .unwrap()
@@ -260,6 +265,7 @@ impl World {
 
     /// All events of the chat so far.
     pub async fn log(&self) -> Vec<CloudEvent> {
+        self.place.is_placed().await;
         self.store
             .outbox(0, 1000)
             .await
