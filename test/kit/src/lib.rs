@@ -7,6 +7,7 @@ mod database;
 mod event_stream;
 mod on_postgres;
 mod person;
+mod redis;
 mod server;
 
 pub use answered::Answered;
@@ -15,6 +16,7 @@ pub use database::Database;
 pub use event_stream::{EventStream, Told};
 pub use on_postgres::ApartOnPostgres;
 pub use person::Person;
+pub use redis::Redis;
 pub use server::{Server, pando};
 
 /// Asks until it is so, or the deadline is past; then says what was seen last.
