@@ -230,7 +230,8 @@ fn state(phrase: Phrase<'_>, at: usize, generic: bool, found: &mut Filtered) -> 
     Some(1)
 }
 
-fn any_days(phrase: Phrase<'_>, at: usize) -> bool {
+/// Whether days are named at `at`.
+pub(super) fn any_days(phrase: Phrase<'_>, at: usize) -> bool {
     at < phrase.len()
         && phrase
             .calendar

@@ -1,9 +1,10 @@
 //! Looking at tasks: "what is due this week", "anything overdue about the car", "what's next".
 
 use super::phrase::Phrase;
-use super::wording::questions::{ANY, ASK, COUNT, FILLER, FIND, NEXT, SHOW};
+use super::wording::questions::{ANY, ASK, COUNT, FILLER, FIND, LEFT, NEXT, SHOW};
 use super::{Guess, filter, missing_target, statistics};
 use crate::command::{Command, Intent, Question, Status, TaskQuery};
+use crate::vocabulary::unit;
 
 pub(super) fn read(phrase: Phrase<'_>) -> Option<Guess> {
     if let Some(guess) = missed(phrase).or_else(|| about_one(phrase)) {
@@ -150,21 +151,38 @@ fn list(found: filter::Filtered, free: bool, question: Question) -> Command {
     }
 }
 
+/// "how many errands are left today": what is left of something is to be done. Hours and days are left without any task.
+fn is_left(phrase: Phrase<'_>, question: Question) -> bool {
+    let counted = || phrase.find(1, &["do i have"]).filter(|_| question == Question::Count);
+    let Some((at, length)) = phrase.find(1, LEFT).or_else(counted) else {
+        return false;
+    };
+    let after = at + length;
+    let of_tasks = |at| !matches!(phrase.key(at), "is" | "time") && unit(phrase.key(at)).is_none();
+    (0..at).all(of_tasks) && (after == phrase.len() || filter::any_days(phrase, after))
+}
+
 /// A question: tasks must be spoken of, and nothing else.
 fn asked(phrase: Phrase<'_>, question: Question, confidence: f32) -> Option<Guess> {
     let found = filtered(phrase);
     let foreign: Vec<&String> = found.free.iter().filter(|word| !is_filler(word)).collect();
+    let left = is_left(phrase, question);
     let about_tasks = found.hook
+        || left
         || found.query.overdue
         || (found.days.is_some() && foreign.is_empty())
         || phrase.has(&["to do", "have to do", "need to do"]);
     let tasks_named = phrase.has(&["task", "tasks", "todo", "todos", "reminders", "items", "on my list", "on the list"]);
-    let is_foreign = !foreign.is_empty() && (!tasks_named || foreign.len() > 3);
+    let is_foreign = !foreign.is_empty() && (!(tasks_named || left) || foreign.len() > 3);
     if !about_tasks || is_foreign {
         return None;
     }
     let free = !foreign.is_empty();
-    let confidence = if free { 0.7 } else { confidence };
+    let confidence = match (free, tasks_named) {
+        (false, _) => confidence,
+        (true, true) => 0.7,
+        (true, false) => 0.65,
+    };
     Some((list(open(found), free, question), confidence))
 }
 

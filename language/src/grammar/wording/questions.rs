@@ -149,6 +149,24 @@ pub(in crate::grammar) const ASK: &[&str] = &[
     "do you know what",
 ];
 
+/// Of what is so, something is still to be done.
+pub(in crate::grammar) const LEFT: &[&str] = &[
+    "left",
+    "are left",
+    "left to do",
+    "are left to do",
+    "do i have left",
+    "do i still have",
+    "are still left",
+    "are open",
+    "are still open",
+    "still open",
+    "remain",
+    "remaining",
+    "are remaining",
+    "are still to do",
+];
+
 /// Small words of questions.
 pub(in crate::grammar) const FILLER: &[&str] = &[
     "supposed",
