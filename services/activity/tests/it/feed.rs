@@ -7,7 +7,7 @@ use crate::world::{World, at};
 
 #[tokio::test]
 async fn the_feed_has_everybodys_changes_in_one_order() {
-    let world = World::new();
+    let world = World::new().await;
     let (ada, ben) = (Publisher::new(world.ids()), Publisher::new(world.ids()));
     assert_eq!(world.feed::<Feed>("after=-1").await.next, 0);
     let tasks: Vec<_> = (0..40)
@@ -30,7 +30,7 @@ async fn the_feed_has_everybodys_changes_in_one_order() {
 
 #[tokio::test]
 async fn a_waiting_reader_is_woken_by_the_commit() {
-    let world = World::new();
+    let world = World::new().await;
     let ada = Publisher::new(world.ids());
     let event = ada.created(&ada.task("t", "2026-11-24T10:00:00Z"));
     let begun = std::time::Instant::now();
@@ -50,7 +50,7 @@ async fn a_waiting_reader_is_woken_by_the_commit() {
 
 #[tokio::test]
 async fn a_wait_ends_with_the_process() {
-    let world = World::new();
+    let world = World::new().await;
     let shutdown = world.platform.shutdown.clone();
     let (feed, ()) = tokio::join!(world.feed::<Feed>("after=0&wait=25"), async {
         tokio::time::sleep(Duration::from_millis(50)).await;
@@ -61,7 +61,7 @@ async fn a_wait_ends_with_the_process() {
 
 #[tokio::test]
 async fn long_notes_stay_out_and_old_entries_go() {
-    let world = World::new();
+    let world = World::new().await;
     let ada = Publisher::new(world.ids());
     let mut task = ada.task("t", "2026-11-24T10:00:00Z");
     task.notes = "n".repeat(3000);
@@ -89,7 +89,7 @@ async fn long_notes_stay_out_and_old_entries_go() {
 
 #[tokio::test]
 async fn the_end_stays_where_it_was_when_the_last_to_speak_are_forgotten() {
-    let world = World::new();
+    let world = World::new().await;
     let (ada, ben) = (Publisher::new(world.ids()), Publisher::new(world.ids()));
     world.take(&ada.created(&ada.task("hers", "2026-11-24T10:00:00Z"))).await;
     world.take(&ben.created(&ben.task("his", "2026-11-24T10:00:00Z"))).await;

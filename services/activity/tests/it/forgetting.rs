@@ -6,7 +6,7 @@ use crate::world::{World, at};
 
 #[tokio::test]
 async fn a_deleted_account_leaves_a_tombstone_and_nothing_else() {
-    let world = World::new();
+    let world = World::new().await;
     let (ada, ben) = (Publisher::new(world.ids()), Publisher::new(world.ids()));
     world
         .take(&ada.account("user.registered", at("2026-11-01T08:00:00Z"), "Europe/Berlin"))
@@ -44,8 +44,6 @@ async fn a_deleted_account_leaves_a_tombstone_and_nothing_else() {
     assert_eq!(left, ["user.deleted"]);
     assert_eq!(world.summary(ben.user, "").await.totals.open, 1);
 
-    let connection = rusqlite::Connection::open(world.store.path()).unwrap();
-    let count = |sql: &str| connection.query_row(sql, (), |row| row.get::<_, i64>(0)).unwrap();
     let account = "(select account from person where deleted_at is null)";
     for table in [
         "task_state",
@@ -59,15 +57,19 @@ async fn a_deleted_account_leaves_a_tombstone_and_nothing_else() {
         "unsettled",
     ] {
         assert_eq!(
-            count(&format!("select count(*) from {table} where account <> {account}")),
+            world
+                .number(&format!("select count(*) from {table} where account <> {account}"))
+                .await,
             0,
             "{table}"
         );
     }
-    assert_eq!(count("select count(*) from account"), 1);
-    assert_eq!(count("select count(*) from log where title like 'secret%'"), 0);
+    assert_eq!(world.number("select count(*) from account").await, 1);
+    assert_eq!(world.number("select count(*) from log where title like 'secret%'").await, 0);
     assert_eq!(
-        count("select count(*) from person where deleted_at is not null and is_swept = 1"),
+        world
+            .number("select count(*) from person where deleted_at is not null and is_swept = 1")
+            .await,
         1
     );
 }

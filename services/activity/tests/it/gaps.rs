@@ -28,7 +28,7 @@ fn outbox(world: &World, events: Vec<CloudEvent>) {
 
 #[tokio::test]
 async fn a_missing_event_is_fetched_after_five_seconds() {
-    let world = World::new();
+    let world = World::new().await;
     let ada = Publisher::new(world.ids());
     let events: Vec<_> = (0..5)
         .map(|n| ada.created(&ada.task(&format!("{n}"), "2026-11-24T10:00:00Z")))
@@ -45,12 +45,12 @@ async fn a_missing_event_is_fetched_after_five_seconds() {
     // It comes after all.
     world.take(&events[2]).await;
     assert_eq!(world.summary(ada.user, "").await.totals.created, 5);
-    assert_eq!(mark(&world), (5, 0));
+    assert_eq!(mark(&world).await, (5, 0));
 }
 
 #[tokio::test]
 async fn what_is_not_kept_any_more_is_passed_over_and_what_cannot_be_read_does_not_stop_the_rest() {
-    let world = World::new();
+    let world = World::new().await;
     let ada = Publisher::new(world.ids());
     let mut events: Vec<_> = (0..6)
         .map(|n| ada.created(&ada.task(&format!("{n}"), "2026-11-24T10:00:00Z")))
@@ -62,11 +62,12 @@ async fn what_is_not_kept_any_more_is_passed_over_and_what_cannot_be_read_does_n
     world.clock.advance(6);
     world.settle().await;
     assert_eq!(world.summary(ada.user, "").await.totals.created, 3);
-    assert_eq!(mark(&world), (6, 0));
+    assert_eq!(mark(&world).await, (6, 0));
 }
 
-fn mark(world: &World) -> (i64, i64) {
-    let connection = rusqlite::Connection::open(world.store.path()).unwrap();
-    let sql = "select (select upto from publisher where source = 'task-service'), (select count(*) from arrived)";
-    connection.query_row(sql, (), |row| Ok((row.get(0)?, row.get(1)?))).unwrap()
+async fn mark(world: &World) -> (i64, i64) {
+    (
+        world.number("select upto from publisher where source = 'task-service'").await,
+        world.number("select count(*) from arrived").await,
+    )
 }

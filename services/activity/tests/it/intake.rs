@@ -9,7 +9,7 @@ use crate::world::{World, at};
 
 #[tokio::test]
 async fn every_topic_of_the_contracts_is_taken_once() {
-    let world = World::new();
+    let world = World::new().await;
     let ada = Publisher::new(world.ids());
     let now = at("2026-11-24T11:00:00Z");
     let task = ada.task("pay rent", "2026-11-24T10:00:00Z");
@@ -59,7 +59,7 @@ async fn every_topic_of_the_contracts_is_taken_once() {
 
 #[tokio::test]
 async fn what_can_never_be_taken_is_a_422_and_leaves_nothing() {
-    let world = World::new();
+    let world = World::new().await;
     let ada = Publisher::new(world.ids());
     let good = ada.created(&ada.task("pay rent", "2026-11-24T10:00:00Z"));
     let mut bad = Vec::new();
@@ -92,7 +92,7 @@ async fn what_can_never_be_taken_is_a_422_and_leaves_nothing() {
 
 #[tokio::test]
 async fn an_older_version_after_a_newer_one_changes_the_log_only() {
-    let world = World::new();
+    let world = World::new().await;
     let ada = Publisher::new(world.ids());
     let mut task = ada.task("pay rent", "2026-11-24T10:00:00Z");
     let created = ada.created(&task);

@@ -7,7 +7,7 @@ use crate::world::World;
 
 #[tokio::test]
 async fn the_log_is_paged_newest_first_and_filtered() {
-    let world = World::new();
+    let world = World::new().await;
     let (ada, ben) = (Publisher::new(world.ids()), Publisher::new(world.ids()));
     let mut first = ada.task("first", "2026-11-20T10:00:00Z");
     world.take(&ada.created(&first)).await;
@@ -57,7 +57,7 @@ async fn the_log_is_paged_newest_first_and_filtered() {
 
 #[tokio::test]
 async fn a_cursor_of_another_list_and_an_unknown_type_are_refused() {
-    let world = World::new();
+    let world = World::new().await;
     let ada = Publisher::new(world.ids());
     for n in 0..3 {
         world

@@ -1,6 +1,7 @@
-//! activity-service over its real router, on SQLite in a temporary folder, with a clock that stands still.
+//! activity-service over its real router, on SQLite, with a clock that stands still. The same is told of PostgreSQL in `tests/postgres`.
 #![cfg(test)]
 
+mod at_once;
 mod events;
 mod feed;
 mod forgetting;
@@ -15,3 +16,5 @@ mod statements;
 mod summary;
 mod world;
 mod zones;
+
+use pando_store::contract::SqlitePlace as Place;

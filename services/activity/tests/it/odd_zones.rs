@@ -8,7 +8,7 @@ use crate::world::{World, at};
 
 /// What one day of somebody shows who did something at each of these instants.
 async fn done_at(now: &str, instants: &[&str], query: &str) -> Summary {
-    let world = World::new();
+    let world = World::new().await;
     world.clock.set(at(now));
     let ada = Publisher::new(world.ids());
     for instant in instants {
@@ -81,7 +81,7 @@ async fn a_day_that_was_left_out_breaks_no_streak() {
 
 #[tokio::test]
 async fn somebody_new_has_figures_of_nothing() {
-    let world = World::new();
+    let world = World::new().await;
     let nobody = Publisher::new(world.ids()).user;
     let summary = world.summary(nobody, "").await;
     assert_eq!(summary.totals, pando_activity_contract::Totals::default());

@@ -7,6 +7,7 @@ use pando_wire::CloudEvent;
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use crate::Place;
 use crate::events::{Publisher, Told};
 use crate::model::expect;
 use crate::world::{World, at};
@@ -117,7 +118,7 @@ fn live(world: &World, ada: &Publisher, life: &[(usize, Step, i64)]) -> Lived {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: Place::cases(48), ..ProptestConfig::default() })]
 
     #[test]
     fn the_figures_do_not_depend_on_order_or_repetition(
@@ -127,7 +128,7 @@ proptest! {
     ) {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         runtime.block_on(async {
-            let world = World::new();
+            let world = World::new().await;
             let ada = Publisher::new(world.ids());
             let mut lived = live(&world, &ada, &life);
             let mut told = Vec::new();

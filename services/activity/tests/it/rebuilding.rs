@@ -1,4 +1,5 @@
 use pando_activity::{rebuild, rebuild_step};
+use pando_store::contract::change;
 use pando_wire::CloudEvent;
 
 use crate::events::Publisher;
@@ -36,7 +37,7 @@ const QUERY: &str = "from=2026-10-25&to=2026-11-24&time_zone=America/New_York";
 
 #[tokio::test]
 async fn what_is_made_anew_is_the_same_and_nothing_old_is_left() {
-    let world = World::new();
+    let world = World::new().await;
     let (ada, ben) = fill(&world).await;
     let before = (world.summary(ada.user, QUERY).await, world.summary(ben.user, QUERY).await);
     assert_eq!((before.0.totals.created, before.0.totals.completed), (300, 200));
@@ -45,30 +46,30 @@ async fn what_is_made_anew_is_the_same_and_nothing_old_is_left() {
         "Ben is in UTC, where the day ended sooner"
     );
     // Damage that nothing else would mend.
-    let connection = rusqlite::Connection::open(world.store.path()).unwrap();
-    connection.execute("update done set done = done + 7", ()).unwrap();
-    connection.execute("delete from task_state where version = 1", ()).unwrap();
+    let (done, tasks) = ("select count(*) from done", "select count(*) from task_state where version = 1");
+    let (done, tasks) = (world.number(done).await as u64, world.number(tasks).await as u64);
+    change(&*world.store, "update done set done = done + 7", done).await;
+    change(&*world.store, "delete from task_state where version = 1", tasks).await;
     assert_ne!(world.summary(ada.user, QUERY).await, before.0);
 
     let rebuilt = rebuild(&*world.store).await.unwrap();
     assert_eq!(rebuilt.entries, 1121);
     assert_eq!((world.summary(ada.user, QUERY).await, world.summary(ben.user, QUERY).await), before);
-    let count = |sql: &str| connection.query_row(sql, (), |row| row.get::<_, i64>(0)).unwrap();
     assert_eq!(
-        (count("select count(*) from account"), count("select count(*) from rebuild")),
+        (
+            world.number("select count(*) from account").await,
+            world.number("select count(*) from rebuild").await
+        ),
         (2, 0)
     );
-    assert_eq!(count("select count(distinct account) from part"), 2);
+    assert_eq!(world.number("select count(distinct account) from part").await, 2);
 }
 
 #[tokio::test]
 async fn it_goes_on_where_it_stopped_while_events_come() {
-    let world = World::new();
+    let world = World::new().await;
     let (ada, ben) = fill(&world).await;
-    let connection = rusqlite::Connection::open(world.store.path()).unwrap();
-    connection
-        .execute("insert into rebuild (user_id) select user_id from person", ())
-        .unwrap();
+    change(&*world.store, "insert into rebuild (user_id) select user_id from person", 2).await;
     for n in 600..604 {
         rebuild_step(&*world.store).await.unwrap();
         for event in tell(&ada, n).iter().chain(&tell(&ben, n)) {
@@ -77,7 +78,7 @@ async fn it_goes_on_where_it_stopped_while_events_come() {
     }
     // The process ended here; the next one goes on.
     rebuild(&*world.store).await.unwrap();
-    let other = World::new();
+    let other = World::new().await;
     let (eve, dan) = fill(&other).await;
     for n in 600..604 {
         for event in tell(&eve, n).iter().chain(&tell(&dan, n)) {

@@ -6,7 +6,7 @@ use crate::world::{World, at};
 
 #[tokio::test]
 async fn a_summary_of_two_days() {
-    let world = World::new();
+    let world = World::new().await;
     let ada = Publisher::new(world.ids());
     world
         .take(&ada.account("user.registered", at("2026-11-01T08:00:00Z"), "Europe/Berlin"))
@@ -86,7 +86,7 @@ async fn a_summary_of_two_days() {
 
 #[tokio::test]
 async fn only_the_completion_that_stands_counts() {
-    let world = World::new();
+    let world = World::new().await;
     let ada = Publisher::new(world.ids());
     let mut task = ada.task("rent", "2026-11-20T09:00:00Z");
     world.take(&ada.created(&task)).await;
@@ -113,7 +113,7 @@ async fn done(world: &World, ada: &Publisher) -> Vec<u64> {
 
 #[tokio::test]
 async fn what_is_deleted_is_not_open_and_what_is_restored_is() {
-    let world = World::new();
+    let world = World::new().await;
     let ada = Publisher::new(world.ids());
     let mut task = ada.task("rent", "2026-11-20T09:00:00Z");
     world.take(&ada.created(&task)).await;
@@ -128,7 +128,7 @@ async fn what_is_deleted_is_not_open_and_what_is_restored_is() {
 
 #[tokio::test]
 async fn days_that_cannot_be_asked_for_are_refused() {
-    let world = World::new();
+    let world = World::new().await;
     let ada = Publisher::new(world.ids());
     assert_eq!(world.summary(ada.user, "").await.by_day.len(), 30);
     assert_eq!(world.summary(ada.user, "from=2025-11-24&to=2026-11-24").await.by_day.len(), 366);
@@ -148,7 +148,7 @@ async fn days_that_cannot_be_asked_for_are_refused() {
 
 #[tokio::test]
 async fn what_is_gone_for_good_keeps_its_past() {
-    let world = World::new();
+    let world = World::new().await;
     let ada = Publisher::new(world.ids());
     let mut task = ada.task("rent", "2026-11-20T09:00:00Z");
     world.take(&ada.created(&task)).await;

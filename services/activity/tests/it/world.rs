@@ -10,22 +10,25 @@ use pando_activity_contract::Summary;
 use pando_http::InProcess;
 use pando_kernel::{Ids, Instant, ManualClock, SeededRandom, UserId};
 use pando_service::{Platform, Progress, Service};
-use pando_store::sqlite::{SqliteOptions, SqliteStore};
+use pando_store::Store;
+use pando_store::contract::number;
 use pando_token::{Claims, Jwks, Profile, Signer, SigningKey, TokenVerifier};
 use pando_wire::{CloudEvent, Role, event_route};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tower::ServiceExt;
 
+use crate::Place;
+
 /// A service of its own.
 pub struct World {
     pub clock: Arc<ManualClock>,
     pub platform: Platform,
-    pub store: Arc<SqliteStore>,
+    pub store: Arc<dyn Store>,
     pub service: Service,
     pub others: Arc<InProcess>,
     signer: Signer,
-    _folder: tempfile::TempDir,
+    _place: Place,
 }
 
 pub fn at(text: &str) -> Instant {
@@ -34,7 +37,7 @@ pub fn at(text: &str) -> Instant {
 
 impl World {
     /// It is Tuesday, 2026-11-24, 12:00 UTC.
-    pub fn new() -> Self {
+    pub async fn new() -> Self {
         let clock = Arc::new(ManualClock::at(at("2026-11-24T12:00:00Z")));
         let random = Arc::new(SeededRandom::new(1));
         let others = Arc::new(InProcess::default());
@@ -44,9 +47,8 @@ impl World {
             keys: vec![key.jwk().clone()],
         });
         let platform = Platform::new(clock.clone(), random, others.clone(), verifier);
-        let folder = tempfile::tempdir().unwrap();
-        let options = SqliteOptions::new(clock.clone(), platform.ids.clone());
-        let store = SqliteStore::open(&folder.path().join("activity.db"), &SCHEMA, options).unwrap();
+        let place = Place::new(&SCHEMA).await;
+        let store = place.open(clock.clone(), platform.ids.clone()).await;
         let service = service(Deps {
             platform: platform.clone(),
             store: store.clone(),
@@ -58,8 +60,13 @@ impl World {
             service,
             others,
             signer: Signer::new(key),
-            _folder: folder,
+            _place: place,
         }
+    }
+
+    /// A number that the tables hold.
+    pub async fn number(&self, sql: &str) -> i64 {
+        number(&*self.store, sql, Vec::new()).await
     }
 
     pub fn ids(&self) -> &Ids {

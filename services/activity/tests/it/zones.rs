@@ -25,7 +25,7 @@ fn signed_in(ada: &Publisher, when: Instant) -> CloudEvent {
 
 #[tokio::test]
 async fn a_zone_that_becomes_known_late_judges_anew() {
-    let world = World::new();
+    let world = World::new().await;
     let ada = Publisher::new(world.ids());
     for n in 0..3 {
         world.take(&done_at_noon(&ada, n)).await;
@@ -45,7 +45,7 @@ async fn a_zone_that_becomes_known_late_judges_anew() {
 
 #[tokio::test]
 async fn many_tasks_are_judged_anew_in_steps() {
-    let world = World::new();
+    let world = World::new().await;
     let ada = Publisher::new(world.ids());
     let events: Vec<_> = (0..1100).map(|n| done_at_noon(&ada, n)).collect();
     world.take_all(&events).await;
@@ -56,7 +56,7 @@ async fn many_tasks_are_judged_anew_in_steps() {
 
 #[tokio::test]
 async fn a_zone_that_comes_at_the_same_moment_is_not_missed() {
-    let world = World::new();
+    let world = World::new().await;
     let ada = Publisher::new(world.ids());
     let mut events: Vec<_> = (0..60).map(|n| done_at_noon(&ada, n)).collect();
     // First, so that nothing was done yet that would be judged anew anyway.
