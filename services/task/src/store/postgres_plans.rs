@@ -45,7 +45,9 @@ async fn no_list_walks_a_table_and_an_order_that_is_walked_is_not_sorted() {
         };
         // Two states are walked each in its order: what may be sorted then is two pages.
         let allowed = usize::from(shape.scope == Scope::Any);
-        assert!(!(is_walk && by_index) || sorts(&plan) <= allowed, "{shape:?}: {plan:#?}");
+        // With the rare filters it may think it cheaper to gather all that one person has, and to sort that.
+        let must_walk = is_walk && by_index && !shape.filtered;
+        assert!(!must_walk || sorts(&plan) <= allowed, "{shape:?}: {plan:#?}");
     }
     // Small tables are read whole where that is cheaper: asked not to, there has to be another way.
     postgres.run("set enable_seqscan = off").await;

@@ -94,6 +94,7 @@ async fn the_log_has_no_gaps_and_can_be_read_from_anywhere() {
         let items = answer["items"].as_array().unwrap().iter();
         items.map(|event| event["position"].as_i64().unwrap()).collect()
     };
+    assert_eq!(world.events().await.len(), 6);
     assert_eq!(read(0).await, [1, 2, 3, 4, 5, 6]);
     assert_eq!(read(4).await, [5, 6]);
     assert_eq!(read(-7).await.len(), 6);

@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use proptest::test_runner::Config;
 use serde_json::{Value, json};
 
+use crate::Place;
 use crate::model::{Model, Named, Query, Task};
 use crate::model_actions::{Action, action};
 use crate::world::{Person, World, path_of};
@@ -349,7 +350,7 @@ impl Run {
 }
 
 proptest! {
-    #![proptest_config(Config { cases: 32, max_shrink_iters: 400, failure_persistence: None, ..Config::default() })]
+    #![proptest_config(Config { cases: Place::cases(32), max_shrink_iters: 400, failure_persistence: None, ..Config::default() })]
 
     #[test]
     fn whatever_happens_lists_are_those_of_the_plain_model(actions in proptest::collection::vec(action(), 1..80)) {
