@@ -90,6 +90,11 @@ pub struct PostgresPlace {
 }
 
 impl PostgresPlace {
+    /// How many of these random cases are told here: a quarter, since each makes a database.
+    pub const fn cases(of: u32) -> u32 {
+        of / 4
+    }
+
     /// An empty place. Where PostgreSQL is not installed this ends the whole binary of tests, which is for nothing else.
     ///
     /// # Panics
