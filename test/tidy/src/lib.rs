@@ -61,7 +61,9 @@ pub fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
     for entry in entries.flatten() {
         let path = entry.path();
         let name = entry.file_name().to_string_lossy().into_owned();
-        if path.is_dir() && !matches!(name.as_str(), "target" | "node_modules" | ".git" | ".next" | "out" | "data") {
+        // A folder of that name at the top is a server's data; further down it is code.
+        let is_other = matches!(name.as_str(), "target" | "node_modules" | ".git" | ".next" | "out") || path == root().join("data");
+        if path.is_dir() && !is_other {
             found.extend(files(&path, ending));
         } else if name.ends_with(ending) {
             found.push(path);
