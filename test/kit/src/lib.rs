@@ -1,10 +1,11 @@
-//! Worlds to test in, each on free ports and data folders of its own: the real server as one process, or as six on
-//! data folders or one PostgreSQL database, and people who use it.
+//! Worlds to test in, each on free ports and data folders of its own: the real server as one process, as six on
+//! data folders or one PostgreSQL database, or beside real Dapr sidecars, and people who use it.
 
 mod answered;
 mod apart;
 mod database;
 mod event_stream;
+mod on_dapr;
 mod on_postgres;
 mod person;
 mod redis;
@@ -14,6 +15,7 @@ pub use answered::Answered;
 pub use apart::Apart;
 pub use database::Database;
 pub use event_stream::{EventStream, Told};
+pub use on_dapr::OnDapr;
 pub use on_postgres::ApartOnPostgres;
 pub use person::Person;
 pub use redis::Redis;

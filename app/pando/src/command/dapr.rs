@@ -14,6 +14,7 @@ pub fn up(settings: &LocalSettings) -> anyhow::Result<()> {
         listen: settings.listen,
         program: std::env::current_exe().context("this program does not know where it is")?,
         replicas: usize::from(settings.replicas),
+        apart: settings.apart.clone(),
         flags: Vec::new(),
         otlp_endpoint: settings.otlp_endpoint.clone(),
         tell: Arc::new(say),

@@ -2,7 +2,9 @@ use std::path::Path;
 
 use anyhow::Context;
 
+use super::app_ids::AppIds;
 use super::secrets::make_folder;
+use crate::service_name::ServiceName;
 
 macro_rules! documents {
     ($($path:literal),* $(,)?) => {
@@ -30,13 +32,13 @@ pub(crate) const RESOURCES: [&str; 2] = ["dapr/components", "dapr/local"];
 /// What sentry is told.
 pub(crate) const SENTRY: &str = "dapr/sentry/sentry.yaml";
 
-/// The Configuration of an app.
-pub(crate) fn configuration(app_id: &str) -> String {
-    format!("dapr/configuration/{app_id}.yaml")
+/// The Configuration of a service.
+pub(crate) fn configuration(service: ServiceName) -> String {
+    format!("dapr/configuration/{}.yaml", service.app_id())
 }
 
-/// Writes them into the data folder, over those of the build before.
-pub(crate) fn write(data: &Path) -> anyhow::Result<()> {
+/// Writes them into the data folder, over those of the build before, with these app ids.
+pub(crate) fn write(data: &Path, ids: &AppIds) -> anyhow::Result<()> {
     for (path, text) in DOCUMENTS {
         // sentry's is no resource of a sidecar.
         let file = if path == "local/sentry.yaml" {
@@ -47,7 +49,7 @@ pub(crate) fn write(data: &Path) -> anyhow::Result<()> {
         if let Some(folder) = file.parent() {
             make_folder(folder)?;
         }
-        std::fs::write(&file, text).with_context(|| format!("cannot write {}", file.display()))?;
+        std::fs::write(&file, ids.in_document(text)).with_context(|| format!("cannot write {}", file.display()))?;
     }
     Ok(())
 }

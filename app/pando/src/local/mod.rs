@@ -4,6 +4,7 @@
 //! Everything is on loopback, every process on ports of its own. What has to be kept between two starts is in the data folder;
 //! certificates and tokens are new at each start.
 
+mod app_ids;
 mod documents;
 mod identity;
 mod log_file;

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use rustix::process::Signal;
 
+use super::app_ids::AppIds;
 use super::log_file::LogFile;
 use super::process::Plan;
 use super::program::Program;
@@ -20,6 +21,7 @@ pub(crate) struct ServiceProcess<'a> {
     /// What people read.
     pub name: String,
     pub service: ServiceName,
+    pub ids: &'a AppIds,
     pub app_port: u16,
     pub probes_port: u16,
     pub sidecar: SidecarPorts,
@@ -51,6 +53,7 @@ impl ServiceProcess<'_> {
         arguments.extend(self.flags.iter().map(Into::into));
         let mut environment: Vec<(&'static str, OsString)> = vec![
             ("SERVICE_NAME", self.service.app_id().into()),
+            ("APP_ID", self.ids.of(self.service).into()),
             ("DAPR_HTTP_PORT", self.sidecar.http.to_string().into()),
             ("DAPR_GRPC_PORT", self.sidecar.grpc.to_string().into()),
             ("DAPR_API_TOKEN", self.api_token.into()),
@@ -58,6 +61,9 @@ impl ServiceProcess<'_> {
             ("PUBSUB_NAME", "pubsub".into()),
             ("STATE_STORE_NAME", "statestore".into()),
         ];
+        if let Some(places) = self.ids.places(self.service) {
+            environment.push(("PANDO_PLACES", places.into()));
+        }
         if let Some((url, passwords)) = self.database {
             environment.extend([("DATABASE_URL", url.into()), ("PANDO_DATABASE_PASSWORD_FILE", passwords.into())]);
         }

@@ -9,6 +9,7 @@ use super::ports::Ports;
 use super::process::Plan;
 use super::program::Program;
 use super::ready::Ready;
+use crate::service_name::ServiceName;
 
 /// The largest body that passes, as Kubernetes writes sizes: more than any service takes (4 MiB), so that it is they who refuse.
 const BODY_MAX: &str = "8Mi";
@@ -46,6 +47,7 @@ pub(crate) struct Sidecar<'a> {
     pub folder: PathBuf,
     /// What people read.
     pub name: String,
+    pub service: ServiceName,
     pub app_id: &'a str,
     pub app_port: u16,
     pub ports: SidecarPorts,
@@ -119,7 +121,7 @@ impl Sidecar<'_> {
             ("--dapr-listen-addresses", "127.0.0.1".to_owned()),
             ("--dapr-internal-grpc-listen-address", "127.0.0.1".to_owned()),
             ("--metrics-listen-address", "127.0.0.1".to_owned()),
-            ("--config", documents::configuration(self.app_id)),
+            ("--config", documents::configuration(self.service)),
             ("--sentry-address", format!("127.0.0.1:{}", self.sentry_port)),
             ("--control-plane-trust-domain", identity::SENTRY.to_owned()),
             ("--control-plane-namespace", NAMESPACE.to_owned()),

@@ -1,3 +1,4 @@
+use std::fs::File;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -7,6 +8,7 @@ use anyhow::{Context, ensure};
 use futures_util::future::{join_all, try_join_all};
 use serde_json::json;
 
+use super::app_ids::AppIds;
 use super::documents;
 use super::identity::Identity;
 use super::log_file::LogFile;
@@ -49,6 +51,8 @@ pub struct Options {
     pub program: PathBuf,
     /// Processes of each service; 1 to 4. People come in by the first frontend.
     pub replicas: usize,
+    /// A word behind every app id, for a system that is not the only one on this machine: small letters and digits.
+    pub apart: Option<String>,
     /// More flags for every `pando serve`.
     pub flags: Vec<String>,
     /// Where traces go (OTLP over HTTP), if anywhere.
@@ -73,6 +77,7 @@ pub struct System {
     sentry: (Process, u16),
     replicas: Vec<Replica>,
     code: Arc<Mutex<Option<String>>>,
+    _ids: File,
     _folder: Folder,
 }
 
@@ -93,8 +98,10 @@ impl System {
             "{} holds the data of `pando up`: name another folder with --data",
             folder.path().display()
         );
-        let start = Start::prepare(options, tools, folder.path())?;
-        start.run(folder).await
+        let ids = AppIds::new(options.apart.clone());
+        let claimed = ids.claim()?;
+        let start = Start::prepare(options, tools, ids, folder.path())?;
+        start.run(folder, claimed).await
     }
 
     /// Where people come in.
@@ -145,6 +152,7 @@ impl System {
 struct Start {
     options: Options,
     tools: Tools,
+    ids: AppIds,
     data: PathBuf,
     logs: PathBuf,
     world: World,
@@ -155,12 +163,12 @@ struct Start {
 }
 
 impl Start {
-    fn prepare(mut options: Options, tools: Tools, data: &Path) -> anyhow::Result<Self> {
+    fn prepare(mut options: Options, tools: Tools, ids: AppIds, data: &Path) -> anyhow::Result<Self> {
         let data = data.canonicalize()?;
         let world = World::real();
         let logs = data.join("logs");
         make_folder(&logs)?;
-        documents::write(&data)?;
+        documents::write(&data, &ids)?;
         let secrets = Secrets::in_folder(&data)?;
         let identity = Identity::new(world.random.as_ref(), world.clock.as_ref())?;
         secrets.write("sentry-keys.json", &identity.published())?;
@@ -177,6 +185,7 @@ impl Start {
             tell: options.tell.clone(),
             options,
             tools,
+            ids,
             data,
             logs,
             world,
@@ -186,7 +195,7 @@ impl Start {
         })
     }
 
-    async fn run(mut self, folder: Folder) -> anyhow::Result<System> {
+    async fn run(mut self, folder: Folder, claimed: File) -> anyhow::Result<System> {
         let (postgres, database) = self.postgres().await?;
         let (redis, redis_address) = self.redis()?;
         let (sentry, issuer) = self.sentry()?;
@@ -221,6 +230,7 @@ impl Start {
             sentry,
             replicas,
             code,
+            _ids: claimed,
             _folder: folder,
         })
     }
@@ -279,7 +289,9 @@ impl Start {
         };
         let sidecar_name = format!("{name}-sidecar");
         let api_token = token(self.world.random.as_ref());
-        let identity = self.secrets.write(&format!("identity/{app_id}"), &self.identity.token(app_id))?;
+        let identity = self
+            .secrets
+            .write(&format!("identity/{}", service.app_id()), &self.identity.token(app_id))?;
         let (app_port, ports) = (self.ports.take()?, SidecarPorts::take(&mut self.ports)?);
         let face = match (service, number) {
             (ServiceName::Frontend, 1) => Some(self.options.listen),
@@ -292,6 +304,7 @@ impl Start {
             pando: self.options.program.clone(),
             folder: self.data.clone(),
             name: sidecar_name.clone(),
+            service,
             app_id,
             app_port,
             ports,
@@ -308,6 +321,7 @@ impl Start {
             folder: self.data.clone(),
             name: name.clone(),
             service,
+            ids: &self.ids,
             app_port,
             probes_port: self.ports.take()?,
             sidecar: ports,

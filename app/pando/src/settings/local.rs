@@ -15,7 +15,17 @@ pub struct LocalSettings {
     /// Processes of each service, each with a sidecar
     #[arg(long, env = "PANDO_DAPR_REPLICAS", value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=4))]
     pub replicas: u8,
+    /// A word behind every app id, for a second system on this machine: sidecars find each other by app id alone
+    #[arg(long, env = "PANDO_DAPR_APART", value_name = "WORD", value_parser = word)]
+    pub apart: Option<String>,
     /// Where traces go: OTLP over HTTP
     #[arg(long, env = "OTEL_EXPORTER_OTLP_ENDPOINT", value_name = "URL")]
     pub otlp_endpoint: Option<String>,
+}
+
+fn word(text: &str) -> Result<String, String> {
+    let is_one = (1..=20).contains(&text.len()) && text.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9'));
+    is_one
+        .then(|| text.to_owned())
+        .ok_or_else(|| "the word is 1 to 20 small letters and digits".to_owned())
 }

@@ -1,0 +1,92 @@
+use std::fs::{File, OpenOptions};
+
+use anyhow::{Context, bail};
+use fs4::fs_std::FileExt;
+
+use crate::service_name::ServiceName;
+
+/// The app ids of a system: the names of the services, or those with a word behind them that no other system of this machine has.
+///
+/// Sidecars that are not on Kubernetes find each other by mDNS, which knows app ids and nothing else: the sidecars of two systems with
+/// the same ids would call each other, and refuse each other's certificates.
+#[derive(Clone, Debug)]
+pub(crate) struct AppIds {
+    word: Option<String>,
+}
+
+impl AppIds {
+    /// With this word behind each, or none.
+    pub(crate) fn new(word: Option<String>) -> Self {
+        Self { word }
+    }
+
+    /// The app id of a service.
+    pub(crate) fn of(&self, service: ServiceName) -> String {
+        match &self.word {
+            Some(word) => format!("{}-{word}", service.app_id()),
+            None => service.app_id().to_owned(),
+        }
+    }
+
+    /// Where the services other than this one are, for `pando serve`; nothing where they are behind their own names.
+    pub(crate) fn places(&self, own: ServiceName) -> Option<String> {
+        self.word.as_ref()?;
+        let others = ServiceName::ALL.into_iter().filter(|service| *service != own);
+        let places: Vec<String> = others.map(|service| format!("{}={}", service.app_id(), self.of(service))).collect();
+        Some(places.join(","))
+    }
+
+    /// A document of `deploy/dapr` with these ids in it.
+    pub(crate) fn in_document(&self, text: &str) -> String {
+        let replace = |text: String, service: ServiceName| text.replace(service.app_id(), &self.of(service));
+        ServiceName::ALL.into_iter().fold(text.to_owned(), replace)
+    }
+
+    /// Sees that no other system of this machine has these ids, as long as the answer is kept.
+    ///
+    /// # Errors
+    /// When one has.
+    pub(crate) fn claim(&self) -> anyhow::Result<File> {
+        let name = self.word.as_ref().map(|word| format!("-{word}")).unwrap_or_default();
+        let file = std::env::temp_dir().join(format!("pando-dapr{name}.lock"));
+        let opened = OpenOptions::new().write(true).create(true).truncate(false).open(&file);
+        let opened = opened.with_context(|| format!("cannot write {}, which says that nobody else has these app ids", file.display()))?;
+        if !FileExt::try_lock_exclusive(&opened).with_context(|| format!("cannot lock {}", file.display()))? {
+            bail!(
+                "another system with these app ids runs on this machine, and sidecars find each other by app id alone: give this one ids \
+                 of its own with --apart NAME"
+            );
+        }
+        Ok(opened)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_id_in_a_document_is_this_systems_own() {
+        let ids = AppIds::new(Some("x1".to_owned()));
+        let text = "appId: task-service\nvalue: task-service=a,dead.task-service;api-gateway=";
+        assert_eq!(
+            ids.in_document(text),
+            "appId: task-service-x1\nvalue: task-service-x1=a,dead.task-service-x1;api-gateway-x1="
+        );
+        assert_eq!(AppIds::new(None).in_document(text), text);
+        let places = ids.places(ServiceName::Task).unwrap();
+        assert!(
+            places.contains("auth-service=auth-service-x1") && !places.contains("task-service="),
+            "{places}"
+        );
+    }
+
+    #[test]
+    fn two_systems_of_one_machine_have_ids_of_their_own() {
+        let word = || AppIds::new(Some(format!("test-{}", std::process::id())));
+        let held = word().claim().unwrap();
+        assert!(word().claim().unwrap_err().to_string().contains("--apart"));
+        drop(held);
+        assert!(word().claim().is_ok());
+    }
+}

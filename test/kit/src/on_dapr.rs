@@ -1,0 +1,160 @@
+use std::io::Write;
+use std::process::Stdio;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use tempfile::TempDir;
+use tokio::io::{AsyncBufReadExt, BufReader, Lines};
+use tokio::process::{Child, ChildStdout};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use crate::Person;
+use crate::server::{command, end};
+
+/// How long a start may take: six sidecars and a debug build on a busy machine.
+const START_TIME: Duration = Duration::from_secs(120);
+/// A system is a dozen processes and a gigabyte: stories take turns.
+static TURN: std::sync::LazyLock<Arc<Semaphore>> = std::sync::LazyLock::new(|| Arc::new(Semaphore::new(1)));
+static STARTED: AtomicU32 = AtomicU32::new(0);
+
+/// The same system beside real sidecars, as `pando dapr up` starts it: PostgreSQL, Redis, sentry, and each service beside a daprd, with
+/// mTLS and access control. Ends with the value, like [`crate::Server`].
+pub struct OnDapr {
+    process: Child,
+    told: Lines<BufReader<ChildStdout>>,
+    address: String,
+    folder: TempDir,
+    options: Vec<String>,
+    setup_code: Option<String>,
+    turn: OwnedSemaphorePermit,
+}
+
+impl OnDapr {
+    /// A fresh system.
+    pub async fn start() -> Self {
+        Self::start_with(&[]).await
+    }
+
+    /// A fresh system; every service gets these flags. Where a program is missing that it is made of, a line says so and this run of
+    /// the tests ends as a success: none of its stories can be told.
+    pub async fn start_with(options: &[&str]) -> Self {
+        let turn = TURN.clone().acquire_owned().await.expect("it is never closed");
+        let folder = tempfile::Builder::new()
+            .prefix("pando-test-")
+            .tempdir()
+            .expect("a folder for the data");
+        Self::run(folder, options.iter().map(|option| (*option).to_owned()).collect(), true, turn).await
+    }
+
+    async fn run(folder: TempDir, options: Vec<String>, is_fresh: bool, turn: OwnedSemaphorePermit) -> Self {
+        let mut command = command();
+        // Sidecars find each other by app id, on the whole machine.
+        let word = format!("t{}n{}", std::process::id(), STARTED.fetch_add(1, Ordering::Relaxed));
+        command
+            .args(["dapr", "up", "--listen", "127.0.0.1:0", "--apart", &word, "--data"])
+            .arg(folder.path())
+            .envs(["PATH", "HOME"].iter().filter_map(|name| Some((name, std::env::var_os(name)?))))
+            .envs([
+                ("PANDO_LOG", "warn"),
+                ("PANDO_PERSON_RATE", "100000/1:100000"),
+                ("PANDO_ADDRESS_RATE", "100000/1:100000"),
+            ]);
+        // Each flag of a service is a variable too, and variables are handed on.
+        for pair in options.chunks_exact(2) {
+            let variable = pair[0].trim_start_matches('-').replace('-', "_").to_uppercase();
+            command.env(format!("PANDO_{variable}"), &pair[1]);
+        }
+        let mut process = command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .expect("the system starts");
+        let mut lines = BufReader::new(process.stdout.take().expect("its output")).lines();
+        let Some(address) = until(&mut lines, "listening on http://").await else {
+            let output = process.wait_with_output().await.expect("it ran");
+            let complaint = String::from_utf8_lossy(&output.stderr).into_owned();
+            if complaint.contains("programs are missing") {
+                end_untold(&complaint);
+            }
+            panic!("the system does not start: {complaint}");
+        };
+        let mut setup_code = None;
+        if is_fresh {
+            setup_code = until(&mut lines, "the first account needs this code: ").await;
+            assert!(setup_code.is_some(), "there is no code for the first account");
+        }
+        Self {
+            process,
+            told: lines,
+            address,
+            folder,
+            options,
+            setup_code,
+            turn,
+        }
+    }
+
+    /// Where people come in: `127.0.0.1:40123`.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// Somebody without an account; who makes the first one knows the code for it.
+    pub fn visitor(&self) -> Person {
+        Person::visiting(&self.address).knowing(self.setup_code.as_deref())
+    }
+
+    /// The next thing that it tells: that a process ended, or is ready again.
+    ///
+    /// # Panics
+    /// When nothing comes in time.
+    pub async fn told(&mut self, part: &str) -> String {
+        until(&mut self.told, part).await.unwrap_or_else(|| panic!("it never said {part}"))
+    }
+
+    /// Kills what holds the system together without a word (SIGKILL), with which everything ends, and starts it again on the same data.
+    pub async fn kill_and_restart(mut self) -> Self {
+        self.process.kill().await.expect("it can be killed");
+        self.restart().await
+    }
+
+    /// Asks it to stop (SIGTERM), and waits until everything has; how long that took.
+    ///
+    /// # Panics
+    /// When it does not end, or not as a success.
+    pub async fn stop(&mut self) -> Duration {
+        let began = std::time::Instant::now();
+        end(&mut self.process).await;
+        began.elapsed()
+    }
+
+    /// Starts it again on the same data, after [`Self::stop`]. There are accounts by then.
+    pub async fn restart(self) -> Self {
+        Self::run(self.folder, self.options, false, self.turn).await
+    }
+}
+
+/// The rest of the next line that begins with this; `None` when there is none.
+async fn until(lines: &mut Lines<BufReader<ChildStdout>>, beginning: &str) -> Option<String> {
+    let look = async {
+        while let Ok(Some(line)) = lines.next_line().await {
+            if let Some(rest) = line.strip_prefix(beginning) {
+                return Some(rest.to_owned());
+            }
+        }
+        None
+    };
+    let found = tokio::time::timeout(START_TIME, look).await;
+    found.unwrap_or_else(|_| panic!("it said no {beginning:?} in time"))
+}
+
+/// A test that is running cannot be left out any more, so the whole run ends.
+#[expect(clippy::exit, reason = "libtest has no word for a test that finds out that it cannot be told")]
+fn end_untold(complaint: &str) -> ! {
+    let lines: Vec<&str> = complaint.lines().map(str::trim).collect();
+    // Not captured by libtest, as eprintln! is.
+    let _ = writeln!(std::io::stderr(), "NOT TOLD: the stories on real Dapr: {}", lines.join(" · "));
+    std::process::exit(0)
+}

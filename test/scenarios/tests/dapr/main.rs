@@ -1,0 +1,33 @@
+//! The same stories, beside real Dapr sidecars: each service with its daprd, events over Redis Streams, conversations in Dapr's state
+//! store, mTLS and access control on. Left out are the operator's and the backups': they are about one data folder. Where daprd, sentry,
+//! Redis or PostgreSQL is missing, this run says so and tells nothing.
+#![cfg(test)]
+
+#[path = "../it/access.rs"]
+mod access;
+#[path = "../it/account.rs"]
+mod account;
+#[path = "../it/bad_input.rs"]
+mod bad_input;
+#[path = "../it/bad_values.rs"]
+mod bad_values;
+#[path = "../it/catalogue.rs"]
+mod catalogue;
+#[path = "../it/chat.rs"]
+mod chat;
+#[path = "../it/crash.rs"]
+mod crash;
+#[path = "../it/first_minutes.rs"]
+mod first_minutes;
+#[path = "../it/live.rs"]
+mod live;
+#[path = "../it/load.rs"]
+mod load;
+#[path = "../it/reference.rs"]
+mod reference;
+#[path = "../it/sessions.rs"]
+mod sessions;
+#[path = "../it/stopping.rs"]
+mod stopping;
+
+use pando_test_kit::OnDapr as World;
