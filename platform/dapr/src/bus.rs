@@ -48,6 +48,9 @@ struct Group<'a> {
 }
 
 impl DaprBus {
+    /// The name of its cursor, in every log.
+    pub const NAME: &str = "dapr";
+
     /// Events in one call.
     pub const ENTRIES_MAX: usize = 100;
     /// Bytes in one call; an event that is larger by itself goes alone.
@@ -191,7 +194,7 @@ fn groups<'a>(events: &'a [CloudEvent], outcomes: &mut [Result<(), BusError>]) -
 #[async_trait]
 impl Bus for DaprBus {
     fn name(&self) -> &str {
-        "dapr"
+        Self::NAME
     }
 
     fn carries(&self, topic: &str) -> bool {

@@ -8,6 +8,8 @@ mod app_port;
 mod bus;
 mod carried;
 mod check;
+#[cfg(feature = "contract")]
+pub mod double;
 mod error;
 mod health;
 mod key;
@@ -17,6 +19,7 @@ mod sidecar;
 mod state;
 mod subscription;
 mod transport;
+mod whole;
 
 pub use address::SidecarAddress;
 pub use app_port::{AppPort, app_port};

@@ -10,7 +10,7 @@ use tower::ServiceExt;
 
 use super::access::{may_call, operation};
 use super::refused;
-use crate::carried;
+use crate::{carried, whole};
 
 /// The services that are called through the sidecar.
 pub(super) struct Calls {
@@ -48,6 +48,7 @@ impl Calls {
                 let peer = parts.headers.remove(ours::PEER_ADDRESS);
                 let peer = peer.and_then(|peer| peer.to_str().ok()?.parse().ok());
                 parts.extensions.insert(PeerAddress(peer));
+                let body = whole::check(&mut parts.headers, body);
                 run(router.clone(), bare(Request::from_parts(parts, body))).await
             }
         };
@@ -109,7 +110,9 @@ async fn run(router: Router, request: Request) -> Response {
 }
 
 /// The mark by which the caller's transport knows an answer of ours from one of a sidecar.
-fn signed(service: &'static str, mut response: Response) -> Response {
-    response.headers_mut().insert(ours::SERVICE, HeaderValue::from_static(service));
-    response
+fn signed(service: &'static str, response: Response) -> Response {
+    let (mut parts, body) = response.into_parts();
+    parts.headers.insert(ours::SERVICE, HeaderValue::from_static(service));
+    let body = whole::mark(&mut parts.headers, body);
+    Response::from_parts(parts, body)
 }

@@ -28,10 +28,8 @@ impl Failure {
             is_passing,
         };
         match refusal.status {
-            StatusCode::PAYLOAD_TOO_LARGE => Self {
-                error: TransportError::TooLarge(service),
-                is_passing: false,
-            },
+            StatusCode::PAYLOAD_TOO_LARGE => too_large(service),
+            _ if refusal.says(&["stream too large"]) => too_large(service),
             // The access policy of the other sidecar, or the token of our own: nothing that passes by itself.
             StatusCode::FORBIDDEN | StatusCode::UNAUTHORIZED => failed(false),
             // Whatever is not of daprd's form is somebody else, or the app without its app port.
@@ -46,13 +44,20 @@ impl Failure {
     }
 }
 
+/// Larger than the sidecar's `--max-body-size` (4 MiB, unless it says otherwise).
+fn too_large(service: &'static str) -> Failure {
+    Failure {
+        error: TransportError::TooLarge(service),
+        is_passing: false,
+    }
+}
+
 /// daprd's words for an app that is not there (now): no such name, no sidecar, no app, an app that says it is unhealthy.
-const AWAY: [&str; 8] = [
+const AWAY: [&str; 7] = [
     "couldn't find service",
     "failed to resolve",
     "not in a healthy state",
     "connection refused",
-    "error invoking app channel",
     "app channel is not initialized",
     "code = Unavailable",
     "not ready",
@@ -99,6 +104,8 @@ mod tests {
         assert!(matches!(dapr(500, "context deadline exceeded").error, TransportError::Late(_)));
         assert!(matches!(dapr(500, "something new").error, TransportError::Failed { .. }));
         assert!(matches!(of(413, "too large").error, TransportError::TooLarge(_)));
+        let too_large = dapr(500, "failed to invoke, id: callee, err: stream too large");
+        assert!(matches!(too_large.error, TransportError::TooLarge(_)));
         let html = of(200, "<html>it works</html>");
         assert!(!html.is_passing && html.error.to_string().contains("it works"), "{html:?}");
         assert!(of(401, "invalid api token").error.to_string().contains("DAPR_API_TOKEN"));

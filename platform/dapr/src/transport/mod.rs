@@ -22,10 +22,9 @@ use tokio::time::Instant;
 use self::breaker::{Breaker, Heard};
 use self::budget::Budget;
 use self::failure::Failure;
-use crate::Sidecar;
-use crate::carried;
 use crate::refusal::Refusal;
 use crate::sidecar::with_cause;
+use crate::{Sidecar, carried, whole};
 
 /// Carries a request to a service through the sidecar's service invocation.
 ///
@@ -118,6 +117,8 @@ impl DaprTransport {
         let mut request = Request::new(body);
         *request.method_mut() = parts.method.clone();
         *request.headers_mut() = parts.headers.clone();
+        let body = std::mem::take(request.body_mut());
+        *request.body_mut() = whole::mark(request.headers_mut(), body);
         let response = match self.sidecar.send(path, request).await {
             Ok(response) => response,
             Err(error) if is_too_large(&error) => {
@@ -195,11 +196,12 @@ fn introduce(service: &'static str, parts: &mut Parts) {
     };
 }
 
-fn answer(mut response: Response<Incoming>) -> Response<Body> {
-    let headers = response.headers_mut();
-    leave_the_connection(headers);
-    headers.remove(ours::SERVICE);
-    response.map(Body::new)
+fn answer(response: Response<Incoming>) -> Response<Body> {
+    let (mut parts, body) = response.into_parts();
+    leave_the_connection(&mut parts.headers);
+    parts.headers.remove(ours::SERVICE);
+    let body = whole::check(&mut parts.headers, Body::new(body));
+    Response::from_parts(parts, body)
 }
 
 #[async_trait]

@@ -60,7 +60,7 @@ pub(super) fn a_request_arrives_as_it_was_sent() -> (Router, impl AsyncFnOnce(Wi
                 ("host", "todo.example:8443"),
                 ("authorization", "Bearer abc.def"),
                 ("x-correlation-id", "one"),
-                ("traceparent", "two"),
+                ("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"),
                 ("cookie", "a=b; c=d"),
                 ("if-match", "\"7\""),
                 ("accept-language", "de"),
@@ -78,7 +78,9 @@ pub(super) fn a_request_arrives_as_it_was_sent() -> (Router, impl AsyncFnOnce(Wi
             let seen = seen.lock().unwrap_or_else(PoisonError::into_inner).take();
             let (was, uri, headers, arrived) = seen.expect("a request arrived");
             assert_eq!((was, uri.as_str(), &*arrived), (method, path, body));
-            for name in sent.keys() {
+            let trace = |headers: &HeaderMap| headers.get("traceparent").map(|trace| trace.as_bytes()[..35].to_vec());
+            assert_eq!(trace(&headers), trace(&sent), "the trace goes on, by whatever spans it comes through");
+            for name in sent.keys().filter(|name| *name != "traceparent") {
                 let values = |headers: &HeaderMap| headers.get_all(name).iter().cloned().collect::<Vec<_>>();
                 assert_eq!(values(&headers), values(&sent), "{name}");
             }

@@ -19,10 +19,10 @@ use pando_kernel::{Ids, Instant, ManualClock, SeededRandom};
 pub use behind::{change, number};
 pub use model::{Step, check_model};
 pub use postgres_inspector::{PostgresInspector, check_dialects};
-pub use postgres_place::PostgresPlace;
+pub use postgres_place::{Held, PostgresPlace};
 pub use postgres_server::PostgresServer;
 pub use sqlite_place::SqlitePlace;
-pub use state::state_contract;
+pub use state::{state_contract, state_versions_contract};
 pub use store::store_contract;
 
 use crate::Schema;

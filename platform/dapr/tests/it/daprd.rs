@@ -1,0 +1,273 @@
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use http::HeaderValue;
+use pando_dapr::{Sidecar, SidecarAddress};
+use tempfile::TempDir;
+
+use crate::world::{API_TOKEN, APP_TOKEN, App, PUBSUB, SECRETS, STATE, World, callee, caller, until};
+
+/// Two real sidecars with mTLS, a sentry and a Redis, on loopback; they end with this.
+pub struct Daprd {
+    children: Vec<Child>,
+    folder: TempDir,
+}
+
+impl Drop for Daprd {
+    fn drop(&mut self) {
+        for child in &mut self.children {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
+}
+
+/// The programs, or a line that says which is not there.
+fn programs() -> Option<[PathBuf; 3]> {
+    let found = ["daprd", "sentry", "redis-server"].map(|name| find(name).ok_or(name));
+    if let Some(missing) = found.iter().find_map(|one| one.as_ref().err()) {
+        eprintln!("NOT TOLD: how the adapter gets on with a real Dapr sidecar: there is no {missing} on PATH or in ~/.dapr/bin");
+        return None;
+    }
+    Some(found.map(Result::unwrap))
+}
+
+#[expect(clippy::disallowed_methods, reason = "a test looks for programs where a shell would")]
+fn find(name: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let home = std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".dapr/bin"));
+    std::env::split_paths(&path)
+        .chain(home)
+        .map(|folder| folder.join(name))
+        .find(|file| file.is_file())
+}
+
+/// A free port. Those of outgoing connections lie above 32768.
+fn free_port() -> u16 {
+    let seed = std::process::id() as u16 % 500 * 40;
+    static NEXT: std::sync::atomic::AtomicU16 = std::sync::atomic::AtomicU16::new(0);
+    loop {
+        let next = NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let port = 10_000 + (seed + next) % 22_000;
+        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return port;
+        }
+    }
+}
+
+impl Daprd {
+    fn spawn(&mut self, program: &Path, log: &str, arguments: &[String], variables: &[(&str, String)]) {
+        let log = std::fs::File::create(self.folder.path().join(log)).unwrap();
+        #[expect(clippy::disallowed_methods, reason = "a test of a foreign program starts it")]
+        let child = Command::new(program)
+            .args(arguments)
+            .envs(variables.iter().map(|(name, value)| (*name, value)))
+            .current_dir(self.folder.path())
+            .stdout(log.try_clone().unwrap())
+            .stderr(log)
+            .stdin(Stdio::null())
+            .spawn()
+            .unwrap();
+        self.children.push(child);
+    }
+
+    fn sidecar(&mut self, program: &Path, app_id: &str, app_port: Option<u16>, sentry: u16) -> u16 {
+        let folder = self.folder.path().to_owned();
+        let http = free_port();
+        let mut arguments: Vec<String> = [
+            "--app-id",
+            app_id,
+            "--dapr-http-port",
+            &http.to_string(),
+            "--dapr-grpc-port",
+            &free_port().to_string(),
+            "--dapr-internal-grpc-port",
+            &free_port().to_string(),
+            "--metrics-port",
+            &free_port().to_string(),
+            "--dapr-listen-addresses",
+            "127.0.0.1",
+            "--dapr-internal-grpc-listen-address",
+            "127.0.0.1",
+            "--metrics-listen-address",
+            "127.0.0.1",
+            "--resources-path",
+            &folder.join("resources").to_string_lossy(),
+            "--config",
+            &folder.join(format!("{app_id}.yaml")).to_string_lossy(),
+            "--enable-mtls",
+            "--sentry-address",
+            &format!("127.0.0.1:{sentry}"),
+            "--control-plane-trust-domain",
+            "localhost",
+            "--read-buffer-size",
+            "32Ki",
+            "--max-body-size",
+            "16Mi",
+        ]
+        .map(str::to_owned)
+        .to_vec();
+        if let Some(port) = app_port {
+            let health = [
+                "--enable-app-health-check",
+                "--app-health-check-path",
+                "/healthz",
+                "--app-health-probe-interval",
+                "1",
+            ];
+            arguments.extend([
+                "--app-port".to_owned(),
+                port.to_string(),
+                "--app-channel-address".to_owned(),
+                "127.0.0.1".to_owned(),
+            ]);
+            arguments.extend(health.map(str::to_owned));
+        }
+        let variables = [
+            ("NAMESPACE", "default".to_owned()),
+            ("DAPR_HOST_IP", "127.0.0.1".to_owned()),
+            ("DAPR_API_TOKEN", API_TOKEN.to_owned()),
+            ("APP_API_TOKEN", APP_TOKEN.to_owned()),
+            ("DAPR_TRUST_ANCHORS", std::fs::read_to_string(folder.join("ca/ca.crt")).unwrap()),
+        ];
+        self.spawn(program, &format!("{app_id}.log"), &arguments, &variables);
+        http
+    }
+
+    /// What the programs said, for who looks into a failure.
+    pub fn told(&self) -> String {
+        let logs = [format!("{}.log", caller()), format!("{}.log", callee()), "sentry.log".to_owned()];
+        logs.map(|log| std::fs::read_to_string(self.folder.path().join(log)).unwrap_or_default())
+            .join("\n")
+    }
+}
+
+/// The world, or nothing where there is no daprd.
+pub async fn world() -> Option<World<Daprd>> {
+    let [daprd, sentry, redis] = programs()?;
+    let folder = tempfile::tempdir().unwrap();
+    let (redis_port, sentry_port) = (free_port(), free_port());
+    write(folder.path(), redis_port);
+    let mut it = Daprd {
+        children: Vec::new(),
+        folder,
+    };
+    let plain = |arguments: &[&str]| arguments.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>();
+    let port = redis_port.to_string();
+    let redis_arguments = [
+        "--port",
+        &port,
+        "--bind",
+        "127.0.0.1",
+        "--save",
+        "",
+        "--appendonly",
+        "no",
+        "--dir",
+        ".",
+    ];
+    it.spawn(&redis, "redis.log", &plain(&redis_arguments), &[]);
+    let (port, health, metrics) = (sentry_port.to_string(), free_port().to_string(), free_port().to_string());
+    let sentry_arguments = [
+        "--mode",
+        "standalone",
+        "--config",
+        "sentry.yaml",
+        "--issuer-credentials",
+        "ca",
+        "--trust-domain",
+        "localhost",
+        "--listen-address",
+        "127.0.0.1",
+        "--port",
+        &port,
+        "--healthz-port",
+        &health,
+        "--healthz-listen-address",
+        "127.0.0.1",
+        "--metrics-port",
+        &metrics,
+        "--metrics-listen-address",
+        "127.0.0.1",
+    ];
+    it.spawn(&sentry, "sentry.log", &plain(&sentry_arguments), &[]);
+    let certificate = it.folder.path().join("ca/ca.crt");
+    until("sentry makes its certificate", async || {
+        std::fs::metadata(&certificate).is_ok_and(|file| file.len() > 0) && std::net::TcpStream::connect(("127.0.0.1", sentry_port)).is_ok()
+    })
+    .await;
+    let app = App::start().await;
+    let callee_port = it.sidecar(&daprd, callee(), Some(app.address.port()), sentry_port);
+    let caller_port = it.sidecar(&daprd, caller(), None, sentry_port);
+    let sidecar = |port| Sidecar::new(SidecarAddress::Port(port), Some(HeaderValue::from_static(API_TOKEN)));
+    let (caller, callee) = (sidecar(caller_port), sidecar(callee_port));
+    for sidecar in [&caller, &callee] {
+        if let Err(error) = sidecar.wait_until_outbound(Duration::from_secs(60)).await {
+            panic!("{error}\n{}", it.told());
+        }
+    }
+    Some(World {
+        caller,
+        callee,
+        app,
+        caller_port,
+        _kept: it,
+    })
+}
+
+fn write(folder: &Path, redis: u16) {
+    std::fs::create_dir(folder.join("resources")).unwrap();
+    std::fs::create_dir(folder.join("ca")).unwrap();
+    std::fs::write(folder.join("sentry.yaml"), "").unwrap();
+    std::fs::write(folder.join("secrets.json"), r#"{"database": "postgres://a@b/c"}"#).unwrap();
+    let component = |name: &str, kind: &str, metadata: &[(&str, String)]| {
+        let metadata: String = metadata
+            .iter()
+            .map(|(name, value)| format!("  - {{name: {name}, value: \"{value}\"}}\n"))
+            .collect();
+        let text = format!(
+            "apiVersion: dapr.io/v1alpha1\nkind: Component\nmetadata: {{name: {name}}}\nspec:\n  type: {kind}\n  version: v1\n  metadata:\n{metadata}"
+        );
+        std::fs::write(folder.join(format!("resources/{name}.yaml")), text).unwrap();
+    };
+    let host = ("redisHost", format!("127.0.0.1:{redis}"));
+    let scopes = (
+        "publishingScopes",
+        format!(
+            "{caller}=thing.made,thing.much_changed;{callee}=dead.{callee}",
+            caller = caller(),
+            callee = callee()
+        ),
+    );
+    component(PUBSUB, "pubsub.redis", &[host.clone(), scopes]);
+    component(STATE, "state.redis", &[host, ("keyPrefix", "name".to_owned())]);
+    component(
+        SECRETS,
+        "secretstores.local.file",
+        &[("secretsFile", folder.join("secrets.json").to_string_lossy().into_owned())],
+    );
+    let resiliency = "apiVersion: dapr.io/v1alpha1
+kind: Resiliency
+metadata: {name: tests}
+spec:
+  policies:
+    retries:
+      inbound: {policy: constant, duration: 100ms, maxRetries: 3}
+      none: {policy: constant, duration: 1s, maxRetries: 0}
+  targets:
+    apps: {CALLEE: {retry: none}}
+    components: {pubsub: {inbound: {retry: inbound}}}
+";
+    std::fs::write(folder.join("resources/resiliency.yaml"), resiliency.replace("CALLEE", callee())).unwrap();
+    let operations = ["/denied"];
+    let access = format!(
+        "apiVersion: dapr.io/v1alpha1\nkind: Configuration\nmetadata: {{name: config}}\nspec:\n  accessControl:\n    defaultAction: deny\n    trustDomain: public\n    policies:\n    - {{appId: {}, defaultAction: allow, trustDomain: public, namespace: default, operations: [{{name: {}, httpVerb: ['*'], action: deny}}]}}\n",
+        caller(),
+        operations[0]
+    );
+    std::fs::write(folder.join(format!("{}.yaml", callee())), access).unwrap();
+    let plain = "apiVersion: dapr.io/v1alpha1\nkind: Configuration\nmetadata: {name: config}\nspec: {}\n";
+    std::fs::write(folder.join(format!("{}.yaml", caller())), plain).unwrap();
+}

@@ -1,0 +1,48 @@
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::HeaderValue;
+use pando_bus::contract::TOPICS;
+use pando_dapr::double::{Mesh, Settings};
+use pando_dapr::{Sidecar, dead_letter_topic};
+use pando_kernel::Clock;
+
+use crate::world::{API_TOKEN, APP_TOKEN, App, PUBSUB, SECRETS, STATE, World, callee, caller};
+
+/// Set up as the real ones are (`daprd.rs`).
+pub fn settings(clock: Arc<dyn Clock>) -> Settings {
+    let topics = |topics: &[&str]| topics.iter().map(|topic| (*topic).to_owned()).collect();
+    Settings {
+        api_token: API_TOKEN.to_owned(),
+        app_token: APP_TOKEN.to_owned(),
+        pubsub: PUBSUB.to_owned(),
+        state: STATE.to_owned(),
+        secrets: SECRETS.to_owned(),
+        secret: BTreeMap::from([("database".to_owned(), "postgres://a@b/c".to_owned())]),
+        publishing_scopes: BTreeMap::from([
+            (caller().to_owned(), topics(&TOPICS)),
+            (callee().to_owned(), topics(&[&dead_letter_topic(callee())])),
+        ]),
+        access: Arc::new(|_, _, _, path| !path.starts_with("/denied")),
+        inbound_retries: 3,
+        inbound_wait: Duration::from_millis(100),
+        clock,
+    }
+}
+
+/// Two doubles.
+pub async fn world() -> World<Arc<Mesh>> {
+    let app = App::start().await;
+    let mesh = Mesh::new(settings(app.clock.clone()));
+    let callee = mesh.sidecar(callee(), Some(app.address)).await.unwrap();
+    let caller = mesh.sidecar(caller(), None).await.unwrap();
+    let sidecar = |address| Sidecar::new(address, Some(HeaderValue::from_static(API_TOKEN)));
+    World {
+        caller_port: caller.port,
+        caller: sidecar(caller.address),
+        callee: sidecar(callee.address),
+        app,
+        _kept: mesh,
+    }
+}

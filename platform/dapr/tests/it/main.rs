@@ -1,0 +1,8 @@
+//! The adapter against a sidecar: the double always, and a real daprd where there is one.
+#![cfg(test)]
+
+mod daprd;
+mod doubled;
+mod like;
+mod suites;
+mod world;
