@@ -3,14 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::future::BoxFuture;
 use pando_bus::{LocalBus, Relay, RelayOptions, Trimmer};
-use pando_service::{Platform, Progress, Reconciler, Shutdown, reconcile};
+use pando_service::{Platform, Progress, Reconciler, reconcile};
 use pando_store::Store;
 use pando_wire::{Bus, Contract, Transport};
-use tokio::sync::watch;
 
 use crate::data::{Database, Stores};
+use crate::leading::while_leading;
 use crate::service_name::ServiceName;
 use crate::world::World;
 
@@ -73,31 +72,6 @@ pub fn start(platform: &Platform, stores: &Stores, buses: &Buses, world: &World)
         platform
             .tasks
             .spawn(reconciler.name, reconcile(reconciler, platform.shutdown.clone()));
-    }
-}
-
-/// Runs work that one process at a time should do, while that is this one; each time until its `stop` is ready.
-async fn while_leading<W: Future<Output = ()>>(
-    leads: watch::Receiver<bool>,
-    shutdown: Shutdown,
-    work: impl Fn(BoxFuture<'static, ()>) -> W,
-) {
-    let (mut begin, end) = (leads.clone(), leads);
-    while !shutdown.is_requested() {
-        tokio::select! {
-            () = shutdown.requested() => return,
-            // An error says that the database is closed: nobody leads any more here.
-            led = begin.wait_for(|leads| *leads) => if led.is_err() { return },
-        }
-        let (mut end, shutdown) = (end.clone(), shutdown.clone());
-        work(Box::pin(async move {
-            tokio::select! {
-                () = shutdown.requested() => {}
-                // Where nobody else can lead, nobody is left who would say so, and it goes on.
-                Ok(_) = end.wait_for(|leads| !*leads) => {}
-            }
-        }))
-        .await;
     }
 }
 

@@ -160,9 +160,8 @@ async fn open(doors: Vec<Door>, shutdown: &Shutdown, limits: ServerLimits) -> us
 
 /// Ends when a check fails; never, when it turns out well or there is none.
 async fn passed(check: Option<BoxFuture<'static, anyhow::Result<()>>>) -> anyhow::Result<()> {
-    match check {
-        Some(check) => check.await?,
-        None => {}
+    if let Some(check) = check {
+        check.await?;
     }
     std::future::pending().await
 }

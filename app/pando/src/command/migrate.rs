@@ -1,5 +1,7 @@
+use std::path::Path;
+
 use anyhow::Context;
-use pando_store::postgres::{self, Migrated, Service, role_name};
+use pando_store::postgres::{self, Address, Migrated, Service, role_name};
 use pando_store::state;
 
 use super::say;
@@ -27,17 +29,21 @@ fn folder(options: &Migrate) -> anyhow::Result<()> {
 }
 
 async fn database(options: &Migrate) -> anyhow::Result<()> {
-    let owner = options.database.owner()?;
+    migrate_database(&options.database.owner()?, options.role_passwords.as_deref(), say).await
+}
+
+/// Makes what is missing of the schemas and roles of a database, in the name of its owner, and says what was made.
+pub async fn migrate_database(owner: &Address, role_passwords: Option<&Path>, say: impl Fn(&str)) -> anyhow::Result<()> {
     for database in Database::ALL {
         let service = database.service().app_id();
-        let password = options.role_passwords.as_ref().map(|folder| password_from(&folder.join(service)));
+        let password = role_passwords.map(|folder| password_from(&folder.join(service)));
         let password = password.transpose()?;
         let one = Service {
             schema: database.schema().unwrap_or(&state::SCHEMA),
             role: &role_name(service),
             password: password.as_ref().map(|password| password.expose()),
         };
-        for Migrated { schema, steps } in postgres::migrate(&owner, &[one]).await.context("nothing of this step was kept")? {
+        for Migrated { schema, steps } in postgres::migrate(owner, &[one]).await.context("nothing of this step was kept")? {
             for step in &steps {
                 say(&format!("{schema}: {step}"));
             }

@@ -9,7 +9,7 @@ pub enum Place {
     /// In a folder that it holds.
     Folder(Folder),
     /// In a PostgreSQL database.
-    Database(DatabaseSettings),
+    Database(Box<DatabaseSettings>),
     /// Nowhere: its services keep nothing.
     Nowhere,
 }
@@ -21,7 +21,7 @@ impl Place {
     /// When the folder cannot be held.
     pub fn of(settings: &ServeSettings) -> anyhow::Result<Self> {
         if settings.database.database_url.is_some() {
-            return Ok(Self::Database(settings.database.clone()));
+            return Ok(Self::Database(Box::new(settings.database.clone())));
         }
         if settings.sidecar.is_there() && Database::of_all(&settings.hosted).is_empty() {
             return Ok(Self::Nowhere);

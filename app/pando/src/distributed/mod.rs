@@ -2,6 +2,7 @@
 //! beside this process.
 
 mod peers;
+mod redelivery;
 mod sidecar;
 
 use std::sync::Arc;

@@ -12,7 +12,7 @@ use pando_dapr::{
 use pando_service::Ready;
 use pando_wire::{Bus, Contract};
 
-use super::{HereOrThere, Listeners, Parts};
+use super::{HereOrThere, Listeners, Parts, redelivery};
 use crate::composition::{self, Composition, public_face};
 use crate::data::Database;
 use crate::delivery::Buses;
@@ -65,6 +65,7 @@ pub async fn start(parts: Parts<'_>, listeners: Listeners) -> anyhow::Result<Run
 
     let is_checked = Arc::new(AtomicBool::new(false));
     let mut running = composition.start(Some(("sidecar", ready(is_checked.clone()))), world);
+    redelivery::start(&running.platform, &stores, world);
     let app = app_port(AppPort {
         token: settings.token()?.to_owned(),
         dapr_app_id: expected.dapr_app_id.clone(),
@@ -142,7 +143,7 @@ fn buses(sidecar: Sidecar, pubsub: String) -> Buses {
 }
 
 /// Of all services, since a subscriber must know what its publishers tell.
-fn contracts() -> Vec<Contract> {
+pub fn contracts() -> Vec<Contract> {
     ServiceName::ALL.map(ServiceName::contract).to_vec()
 }
 

@@ -1,0 +1,107 @@
+//! Work that one process at a time should do, of those that have a service's database open.
+
+use futures_util::future::BoxFuture;
+use pando_service::Shutdown;
+use tokio::sync::watch;
+
+/// Runs it while this process leads ([`pando_store::Store::leads`]), until shutdown; each time until its `stop` is ready.
+pub async fn while_leading<W: Future<Output = ()>>(
+    leads: watch::Receiver<bool>,
+    shutdown: Shutdown,
+    work: impl Fn(BoxFuture<'static, ()>) -> W,
+) {
+    let (mut begin, end) = (leads.clone(), leads);
+    while !shutdown.is_requested() {
+        tokio::select! {
+            () = shutdown.requested() => return,
+            // An error says that the database is closed: nobody leads any more here.
+            led = begin.wait_for(|leads| *leads) => if led.is_err() { return },
+        }
+        let (mut end, shutdown) = (end.clone(), shutdown.clone());
+        work(Box::pin(async move {
+            tokio::select! {
+                () = shutdown.requested() => {}
+                // Where nobody else can lead, nobody is left who would say so, and it goes on.
+                Ok(_) = end.wait_for(|leads| !*leads) => {}
+            }
+        }))
+        .await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use super::*;
+
+    /// Runs work that waits for its stop, and counts how often it began and ended.
+    struct Counted {
+        began: Arc<AtomicU32>,
+        ended: Arc<AtomicU32>,
+    }
+
+    impl Counted {
+        async fn run(self, leads: watch::Receiver<bool>, shutdown: Shutdown) {
+            let Self { began, ended } = self;
+            while_leading(leads, shutdown, |stop| {
+                began.fetch_add(1, Ordering::SeqCst);
+                let ended = ended.clone();
+                async move {
+                    stop.await;
+                    ended.fetch_add(1, Ordering::SeqCst);
+                }
+            })
+            .await;
+        }
+    }
+
+    #[tokio::test]
+    async fn it_begins_with_each_lead_and_ends_with_it() {
+        let (lead, leads) = watch::channel(false);
+        let shutdown = Shutdown::new();
+        let (began, ended) = (Arc::<AtomicU32>::default(), Arc::<AtomicU32>::default());
+        let counted = Counted {
+            began: began.clone(),
+            ended: ended.clone(),
+        };
+        let steps = async {
+            let settle = async || {
+                for _ in 0..10 {
+                    tokio::task::yield_now().await;
+                }
+                (began.load(Ordering::SeqCst), ended.load(Ordering::SeqCst))
+            };
+            assert_eq!(settle().await, (0, 0));
+            lead.send_replace(true);
+            assert_eq!(settle().await, (1, 0));
+            lead.send_replace(false);
+            assert_eq!(settle().await, (1, 1));
+            lead.send_replace(true);
+            assert_eq!(settle().await, (2, 1));
+            shutdown.request();
+        };
+        tokio::join!(counted.run(leads, shutdown.clone()), steps);
+        assert_eq!(ended.load(Ordering::SeqCst), 2);
+    }
+
+    #[tokio::test]
+    async fn where_nobody_else_can_lead_it_runs_once() {
+        let leads = watch::channel(true).1;
+        let shutdown = Shutdown::new();
+        let began = Arc::<AtomicU32>::default();
+        let counted = Counted {
+            began: began.clone(),
+            ended: Arc::default(),
+        };
+        let stop = async {
+            for _ in 0..10 {
+                tokio::task::yield_now().await;
+            }
+            shutdown.request();
+        };
+        tokio::join!(counted.run(leads, shutdown.clone()), stop);
+        assert_eq!(began.load(Ordering::SeqCst), 1);
+    }
+}
