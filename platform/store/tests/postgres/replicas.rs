@@ -6,6 +6,7 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use pando_store::postgres::PostgresStore;
 use pando_store::{Store, Unit};
+use tokio::sync::oneshot;
 use tokio::time::timeout;
 
 use crate::things::{SCHEMA, event, insert};
@@ -118,4 +119,39 @@ async fn a_leader_whose_session_ends_knows_it_and_leads_again() {
     timeout(PATIENCE, leads.wait_for(|leads| *leads)).await.unwrap().unwrap();
     ends_at(&store, 1).await;
     assert_eq!(log(&store, 0).await, ["a"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_leader_that_stands_still_loses_the_lead_and_learns_of_it() {
+    let Some(server) = shared_server() else { return };
+    let database = Database::new(&server, &SCHEMA).await;
+    let (is_leading, leading) = oneshot::channel();
+    let (go_on, wait) = std::sync::mpsc::channel::<()>();
+    let options = database.options();
+    let still = std::thread::Builder::new().spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async move {
+            let store = PostgresStore::open(options, &SCHEMA).await.unwrap();
+            let mut leads = store.leads();
+            leads.wait_for(|leads| *leads).await.unwrap();
+            store.commit(Unit::new().event(event("a"))).await.unwrap();
+            ends_at(&store, 1).await;
+            is_leading.send(()).unwrap();
+            // Nothing of this process goes on, as when it is stopped or its machine sleeps.
+            wait.recv().unwrap();
+            timeout(PATIENCE, leads.wait_for(|leads| !*leads)).await.unwrap().unwrap();
+            store.commit(Unit::new().event(event("c"))).await.unwrap();
+            ends_at(&store, 3).await;
+        });
+    });
+    leading.await.unwrap();
+    let other = database.open().await;
+    timeout(PATIENCE, other.leads().wait_for(|leads| *leads)).await.unwrap().unwrap();
+    other.commit(Unit::new().event(event("b"))).await.unwrap();
+    ends_at(&other, 2).await;
+    go_on.send(()).unwrap();
+    ends_at(&other, 3).await;
+    tokio::task::block_in_place(|| still.unwrap().join()).unwrap();
+    assert_eq!(log(&other, 0).await, ["a", "b", "c"]);
+    assert!(*other.leads().borrow());
 }
