@@ -5,6 +5,7 @@
 //! an acknowledged unit has been fsynced. Data, because it costs nothing measurable and one form serves SQLite's group commit
 //! and PostgreSQL's pipelined round trip alike.
 
+pub mod bulk;
 #[cfg(feature = "contract")]
 pub mod contract;
 mod port;

@@ -31,7 +31,7 @@ use pando_task_contract::*;
 use act::Tasks;
 use endpoints::{batch, change, create, delete, get, labels, list, outbox, parse, projects, search as find, state};
 
-pub use store::SCHEMA;
+pub use store::{Reindexed, SCHEMA, TASKS_WITH_WORDS, reindex};
 
 /// What the service needs from its process.
 #[derive(Clone)]

@@ -79,6 +79,15 @@ impl Address {
         self
     }
 
+    /// The same database for whoever, as it is shown.
+    pub fn without_role(&self) -> String {
+        let shown = self.to_string();
+        match self.role() {
+            Some(role) => shown.replacen(&format!("{role}@"), "", 1),
+            None => shown,
+        }
+    }
+
     /// With this password, as one that stands in a file.
     #[must_use]
     pub fn with_password(mut self, password: &str) -> Self {

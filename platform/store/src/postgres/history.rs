@@ -5,6 +5,7 @@ use tokio_postgres::{Client, Error};
 
 use super::error::{OpenError, open_error};
 use super::{Address, schema_name};
+use crate::bulk::UNFINISHED;
 use crate::tables::MIGRATIONS;
 use crate::{Migration, Schema};
 
@@ -38,13 +39,28 @@ pub(super) fn checksum(migration: &Migration) -> Vec<u8> {
     Sha256::digest(migration.postgres.as_bytes()).to_vec()
 }
 
+/// Refuses a schema that this build cannot serve: as [`check_steps`], and one that a copy goes into and has not filled yet.
+pub(super) async fn check(client: &Client, address: &Address, schema: &Schema) -> Result<(), OpenError> {
+    check_steps(client, address, schema).await?;
+    match is_there(client, address, schema, UNFINISHED).await? {
+        false => Ok(()),
+        true => Err(OpenError::Unfinished {
+            address: address.to_string(),
+            schema: schema_name(schema.app_id),
+        }),
+    }
+}
+
+async fn is_there(client: &Client, address: &Address, schema: &Schema, table: &str) -> Result<bool, OpenError> {
+    let table = format!("{}.{table}", schema_name(schema.app_id));
+    let there = client.query_one("select to_regclass($1) is not null", &[&table]).await;
+    there.map(|row| row.get(0)).map_err(|error| open_error(address, &error))
+}
+
 /// Refuses a schema that this build cannot work with: one in which a step is missing or another than it was, and one with a step that
 /// this build does not know and that takes something away.
-pub(super) async fn check(client: &Client, address: &Address, schema: &Schema) -> Result<(), OpenError> {
-    let is_there = "select to_regclass($1) is not null";
-    let table = format!("{}.schema_history", schema_name(schema.app_id));
-    let there = client.query_one(is_there, &[&table]).await;
-    let there = there.map_err(|error| open_error(address, &error))?.get::<_, bool>(0);
+pub(super) async fn check_steps(client: &Client, address: &Address, schema: &Schema) -> Result<(), OpenError> {
+    let there = is_there(client, address, schema, "schema_history").await?;
     for (part, migrations) in parts(schema) {
         let applied = if there {
             applied(client, address, part, migrations).await?

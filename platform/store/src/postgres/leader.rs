@@ -31,7 +31,7 @@ const TELL: &str = "select pg_notify($1, '')";
 
 /// Gives what was committed and has no place yet the next positions, in the order of `seq`. One changed thing is written after another,
 /// so what a later write of a thing tells has the higher `seq`, and the place after.
-const PLACE: &str = "
+pub(super) const PLACE: &str = "
     with fresh as materialized (
         select seq, row_number() over (order by seq) as place
         from (select seq from outbox where position is null order by seq limit $1) waiting
@@ -88,7 +88,7 @@ impl Leader {
 }
 
 /// The number of a service's lock within its database.
-fn lock(app_id: &str) -> i64 {
+pub(super) fn lock(app_id: &str) -> i64 {
     let sum = Sha256::digest(format!("pando leads {app_id}"));
     sum.iter().take(8).fold(0, |number, byte| (number << 8) | i64::from(*byte))
 }
@@ -132,7 +132,7 @@ impl Candidate {
 
     async fn take_part(&self, client: &Client, heard: &Notify) -> Result<std::convert::Infallible, String> {
         let failed = |error| text(&error);
-        let session = format!("set idle_session_timeout = {}; listen {}", SILENCE_MAX.as_millis(), self.channel);
+        let session = format!("set idle_session_timeout = 0{}000; listen {}", SILENCE_MAX.as_millis(), self.channel);
         in_time(client.batch_execute(&session)).await?;
         let (look, tell) = (
             client.prepare(LOOK).await.map_err(failed)?,

@@ -4,10 +4,13 @@
 //! [`guard()`]). Short reads share two connections and are pipelined on them; units and long reads have a pool. The log gets its
 //! positions after the commit, from whichever process leads (see [`Store::leads`]).
 //!
+//! Sessions matter (prepared statements, the lock of whoever leads), so a pooler that hands them out by transaction cannot stand between.
+//!
 //! READ COMMITTED, the server's default, is enough: what was decided on is guarded by versions, checked within the statement that writes.
 
 mod address;
 mod background;
+mod bulk;
 mod connect;
 mod error;
 mod guard;
@@ -30,6 +33,7 @@ use pando_kernel::EventId;
 use tokio::sync::Semaphore;
 
 pub use address::{Address, AddressError};
+pub use bulk::PostgresBulk;
 pub use error::OpenError;
 pub(crate) use guard::guard;
 pub use migrate::{Migrated, Patience, Service, migrate, migrate_within};

@@ -16,7 +16,7 @@ impl ToSql for Value {
     }
 }
 
-fn value(column: ValueRef<'_>) -> Result<Value, StoreError> {
+pub(super) fn value(column: ValueRef<'_>) -> Result<Value, StoreError> {
     Ok(match column {
         ValueRef::Null => Value::Null,
         ValueRef::Integer(number) => Value::Int(number),

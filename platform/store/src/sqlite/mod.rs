@@ -4,6 +4,7 @@
 //! a savepoint (1 µs); what is expensive, the fsync, is shared by whatever waits.
 
 mod apply;
+mod bulk;
 mod checkpoint;
 mod connect;
 mod error;
@@ -25,6 +26,7 @@ use pando_kernel::EventId;
 use rusqlite::Connection;
 use tokio::sync::{oneshot, watch};
 
+pub use bulk::SqliteBulk;
 pub use error::OpenError;
 pub use inspect::Inspected;
 pub use migrate::missing_migrations;

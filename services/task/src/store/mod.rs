@@ -5,6 +5,7 @@ mod listing;
 mod plans;
 #[cfg(test)]
 mod postgres_plans;
+mod reindex;
 mod rows;
 mod schema;
 pub mod statements;
@@ -12,6 +13,7 @@ mod words;
 mod write;
 
 pub use listing::{Driver, Scope, Shape, Sorted};
+pub use reindex::{Reindexed, TASKS_WITH_WORDS, reindex};
 pub use rows::{label, label_ref, project, task_rows};
 pub use schema::SCHEMA;
 pub use words::{WORDS_MAX, match_all};
