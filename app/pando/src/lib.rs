@@ -8,7 +8,6 @@ mod archive;
 mod cli;
 mod command;
 mod composition;
-mod copy;
 mod data;
 mod delivery;
 mod distributed;
