@@ -8,7 +8,7 @@ use pando_kernel::{Ids, ManualClock};
 use tokio_postgres::{Client, NoTls};
 
 use super::PostgresServer;
-use crate::postgres::{Address, PostgresOptions, PostgresStore, Service, migrate, role_name};
+use crate::postgres::{Address, PostgresOptions, PostgresStore, Service, migrate, role_name, schema_name};
 use crate::{Schema, Statement, Store};
 
 /// What the services' roles show.
@@ -173,6 +173,21 @@ impl PostgresPlace {
         files.filter_map(|file| std::fs::read(file).ok()).flatten().collect()
     }
 
+    /// Begins a transaction behind the service's back, which holds what `sql` locks.
+    ///
+    /// # Panics
+    /// When the statement is wrong.
+    pub async fn hold(&self, sql: &str) -> Held {
+        let client = self.owner().await;
+        let path = schema_name(self.schema.app_id);
+        let begun = client.batch_execute(&format!("set search_path = {path}; begin; {sql}")).await;
+        begun.unwrap_or_else(|error| panic!("{sql}: {error:?}"));
+        Held {
+            client,
+            looks: self.owner().await,
+        }
+    }
+
     /// A connection for the owner.
     pub(super) async fn owner(&self) -> Client {
         connect(&self.url()).await
@@ -188,5 +203,34 @@ impl Drop for PostgresPlace {
         self.close();
         let mut left = self.shared.left.lock().unwrap_or_else(PoisonError::into_inner);
         left.push(std::mem::take(&mut self.database));
+    }
+}
+
+/// A transaction in the way of others.
+pub struct Held {
+    client: Client,
+    // Beside it: within a transaction the list of sessions stays as it was at the first look.
+    looks: Client,
+}
+
+impl Held {
+    /// Waits until so many others of this database wait for something.
+    ///
+    /// # Panics
+    /// When the database is away.
+    pub async fn until_waiting(&self, others: i64) {
+        let waiting = "select count(distinct pid) from pg_locks join pg_stat_activity using (pid)
+            where not granted and datname = current_database()";
+        while self.looks.query_one(waiting, &[]).await.expect("reads").get::<_, i64>(0) < others {
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+    }
+
+    /// Ends it.
+    ///
+    /// # Panics
+    /// When the database is away.
+    pub async fn release(self) {
+        self.client.batch_execute("commit").await.expect("ends");
     }
 }

@@ -31,7 +31,7 @@ pub struct World {
     pub flaky: Arc<Flaky>,
     pub router: Router,
     reconcilers: Vec<Reconciler>,
-    place: Place,
+    pub place: Place,
     signer: Signer,
 }
 

@@ -15,6 +15,7 @@ mod commands;
 mod conditional;
 #[path = "../it/departed.rs"]
 mod departed;
+mod departing;
 #[path = "../it/events.rs"]
 mod events;
 #[path = "../it/flaky.rs"]
