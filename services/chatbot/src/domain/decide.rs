@@ -1,8 +1,10 @@
 use pando_activity_contract::Summary;
-use pando_language::{Target, TaskQuery};
+use pando_language::{Question, Target, TaskQuery};
 use pando_task_contract::Task;
 
 use super::draft::CREATED_MAX;
+use super::need::wanted;
+use super::place::{Placed, together};
 use super::shown::{Pointed, pointed};
 use super::undo::{Past, take_back};
 use super::{Act, Asked, Change, Dialogue, Known, Listing, Meaning, Plan, Proposal, Saying, best};
@@ -25,6 +27,8 @@ pub struct Material {
     pub others: Vec<Task>,
     /// Tasks with some of the words.
     pub near: Vec<Task>,
+    /// What the words are the name of, and the tasks there.
+    pub placed: Option<Placed>,
     /// What this conversation did, newest first.
     pub past: Vec<Past>,
     /// Figures.
@@ -46,12 +50,7 @@ pub fn decide(meaning: &Meaning, dialogue: &Dialogue, material: &Material, unsur
             let back = back.clone();
             which(Wish { act, back, unsure }, candidates.clone(), *more)
         }
-        Meaning::List { query, question } => Plan::Show(Listing {
-            query: query.clone(),
-            question: *question,
-            tasks: material.tasks.clone(),
-            more: material.more,
-        }),
+        Meaning::List { query, question } => Plan::Show(listing(query, *question, material)),
         Meaning::Statistics { period, about } => match &material.summary {
             None => Plan::Say(Saying::FiguresAway),
             Some(summary) => Plan::Figures {
@@ -66,6 +65,7 @@ pub fn decide(meaning: &Meaning, dialogue: &Dialogue, material: &Material, unsur
                 changes,
                 act: None,
                 takes_back: Some(message_id),
+                place: None,
             },
             Err(saying) => Plan::Say(saying),
         },
@@ -79,6 +79,41 @@ pub fn decide(meaning: &Meaning, dialogue: &Dialogue, material: &Material, unsur
             };
             wish(Wish { act, back, unsure }, target, dialogue, material).unwrap_or_else(Plan::Say)
         }
+    }
+}
+
+/// The words of a question may be the name of a place: what is there is shown, together with what has the words in its title.
+fn listing(query: &TaskQuery, question: Question, material: &Material) -> Listing {
+    let plain = Listing {
+        query: query.clone(),
+        question,
+        place: None,
+        tasks: material.tasks.clone(),
+        more: material.more,
+    };
+    match &material.placed {
+        None => plain,
+        Some(placed) if material.tasks.is_empty() => Listing {
+            query: without_words(query),
+            place: Some(placed.place.clone()),
+            tasks: placed.tasks.clone(),
+            more: placed.more,
+            ..plain
+        },
+        Some(placed) if placed.tasks.is_empty() => plain,
+        Some(placed) => Listing {
+            place: Some(placed.place.clone()),
+            tasks: together(&material.tasks, &placed.tasks, query),
+            more: material.more || placed.more,
+            ..plain
+        },
+    }
+}
+
+fn without_words(query: &TaskQuery) -> TaskQuery {
+    TaskQuery {
+        words: Vec::new(),
+        ..query.clone()
     }
 }
 
@@ -120,12 +155,27 @@ fn wish(wish: Wish<'_>, target: &Target, dialogue: &Dialogue, material: &Materia
             let found = best(words, &material.tasks, |task: &Task| task.title.as_str());
             let found: Vec<Known> = found.iter().map(Known::from).collect();
             match found.len() {
-                0 => nothing(wish, words, query, material),
+                0 => match &material.placed {
+                    Some(placed) if !placed.tasks.is_empty() => all_of(wish, words, placed, material),
+                    _ => nothing(wish, words, query, material),
+                },
                 1 => Ok(propose(wish, found)),
                 _ => Ok(which(wish, found, material.more)),
             }
         }
     }
+}
+
+/// The words are no title but the name of a place: all that is there. It is a guess where they are a title too, of a task that is so
+/// already: "complete the report", said twice, must not complete what is labelled so.
+fn all_of(wish: Wish<'_>, words: &[String], placed: &Placed, material: &Material) -> Result<Plan, Saying> {
+    if placed.more {
+        return Err(Saying::TooMany { max: CHANGED_MAX });
+    }
+    let titled = !best(words, &material.others, |task: &Task| task.title.as_str()).is_empty();
+    let tasks = placed.tasks.iter().map(Known::from).collect();
+    let proposal = Proposal::act_on(wish.act.clone(), tasks, wish.back).all_of(Some(placed.place.clone()));
+    Ok(weigh(proposal, false, wish.unsure || titled))
 }
 
 /// Nothing is there to be changed: it is so already, or something else may have been meant.
@@ -141,9 +191,21 @@ fn nothing(wish: Wish<'_>, words: &[String], query: &TaskQuery, material: &Mater
         });
     }
     if material.near.is_empty() {
-        return Err(Saying::NothingFound {
-            words: words.to_vec(),
-            query: query.clone(),
+        return Err(match &material.placed {
+            // There may be some there in another state.
+            Some(placed) => Saying::NothingFound {
+                words: Vec::new(),
+                query: TaskQuery {
+                    status: wanted(wish.act, query),
+                    ..query.clone()
+                },
+                place: Some(placed.place.clone()),
+            },
+            None => Saying::NothingFound {
+                words: words.to_vec(),
+                query: query.clone(),
+                place: None,
+            },
         });
     }
     Ok(Plan::Ask(Asked::Task {
@@ -201,5 +263,6 @@ fn weigh(proposal: Proposal, confirmed: bool, unsure: bool) -> Plan {
         changes,
         act: proposal.act().cloned(),
         takes_back: None,
+        place: proposal.place().filter(|_| !confirmed).cloned(),
     }
 }

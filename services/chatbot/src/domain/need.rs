@@ -28,6 +28,8 @@ pub struct Search {
     pub status: Option<Status>,
     /// Something is to happen to what is found: look also for what was nearly meant.
     pub to_change: bool,
+    /// The words may be the name of a label or a project.
+    pub may_be_place: bool,
 }
 
 impl Meaning {
@@ -71,16 +73,22 @@ impl Meaning {
     }
 }
 
-fn targets(act: &Act, words: &[String], query: &TaskQuery) -> Search {
-    let wanted = act.wants().map(|status| match status {
+/// The state of what something is to be done with: as it was said, or else as the act wants it.
+pub(super) fn wanted(act: &Act, query: &TaskQuery) -> Option<Status> {
+    query.status.or(act.wants().map(|status| match status {
         pando_task_contract::Status::Open => Status::Open,
         pando_task_contract::Status::Completed => Status::Completed,
-    });
+    }))
+}
+
+fn targets(act: &Act, words: &[String], query: &TaskQuery) -> Search {
     Search {
         words: words.iter().chain(&query.words).cloned().collect(),
-        status: query.status.or(wanted),
+        status: wanted(act, query),
         query: query.clone(),
         to_change: true,
+        // Nobody gives all tasks of a place one title: it is the place that is to be renamed.
+        may_be_place: !matches!(act, Act::Title { .. }),
     }
 }
 
@@ -97,5 +105,6 @@ fn listing(query: &TaskQuery) -> Search {
         status,
         query: query.clone(),
         to_change: false,
+        may_be_place: !query.words.is_empty(),
     }
 }

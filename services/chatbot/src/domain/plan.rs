@@ -3,7 +3,7 @@ use pando_kernel::MessageId;
 use pando_language::{Intent, Period, Question, StatisticsAbout, TaskQuery};
 use pando_task_contract::Task;
 
-use super::{Act, Asked, Change, Known};
+use super::{Act, Asked, Change, Known, Place};
 
 /// What is to happen next.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,6 +33,8 @@ pub enum Plan {
         act: Option<Act>,
         /// The message whose changes this takes back.
         takes_back: Option<MessageId>,
+        /// The words were taken as the name of this, and nothing was asked.
+        place: Option<Place>,
     },
 }
 
@@ -43,6 +45,8 @@ pub struct Listing {
     pub query: TaskQuery,
     /// What was asked about them.
     pub question: Question,
+    /// Words were taken as the name of this; those of the query are words of titles besides.
+    pub place: Option<Place>,
     /// All that were read, in order.
     pub tasks: Vec<Task>,
     /// There are more than were read.
@@ -95,6 +99,8 @@ pub enum Saying {
         words: Vec<String>,
         /// The other things that were said of it.
         query: TaskQuery,
+        /// The words are the name of this, where there is none either.
+        place: Option<Place>,
     },
     /// "that", but nothing was shown.
     NothingShown,

@@ -3,7 +3,7 @@ use pando_language::DateReading;
 use pando_task_contract::NewTask;
 use serde::{Deserialize, Serialize};
 
-use super::{Act, Change, DueEdit, Known, Moment};
+use super::{Act, Change, DueEdit, Known, Moment, Place};
 
 /// A change that is decided on but for the person's word.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -20,6 +20,9 @@ pub enum Proposal {
         act: Act,
         /// With which.
         tasks: Vec<Known>,
+        /// All of this place, by its name.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        place: Option<Place>,
     },
     /// Take back what was done, and do it with others instead.
     Instead {
@@ -29,6 +32,9 @@ pub enum Proposal {
         act: Act,
         /// With which.
         tasks: Vec<Known>,
+        /// All of this place, by its name.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        place: Option<Place>,
     },
 }
 
@@ -48,9 +54,27 @@ pub struct Draft {
 impl Proposal {
     /// The act with these tasks, in place of what is taken back, if anything is.
     pub fn act_on(act: Act, tasks: Vec<Known>, back: Vec<Change>) -> Self {
+        let place = None;
         match back.is_empty() {
-            true => Self::Act { act, tasks },
-            false => Self::Instead { back, act, tasks },
+            true => Self::Act { act, tasks, place },
+            false => Self::Instead { back, act, tasks, place },
+        }
+    }
+
+    /// The same with these tasks because they are all of a place.
+    #[must_use]
+    pub fn all_of(mut self, of: Option<Place>) -> Self {
+        if let Self::Act { place, .. } | Self::Instead { place, .. } = &mut self {
+            *place = of;
+        }
+        self
+    }
+
+    /// The place whose tasks these are, if it was named instead of them.
+    pub fn place(&self) -> Option<&Place> {
+        match self {
+            Self::Create { .. } => None,
+            Self::Act { place, .. } | Self::Instead { place, .. } => place.as_ref(),
         }
     }
 
@@ -58,8 +82,8 @@ impl Proposal {
     pub fn changes(&self) -> Vec<Change> {
         match self {
             Self::Create { drafts } => drafts.iter().map(|draft| Change::create(draft.new.clone())).collect(),
-            Self::Act { act, tasks } => tasks.iter().filter_map(|task| act.on(task)).collect(),
-            Self::Instead { back, act, tasks } => back.iter().cloned().chain(tasks.iter().filter_map(|task| act.on(task))).collect(),
+            Self::Act { act, tasks, .. } => tasks.iter().filter_map(|task| act.on(task)).collect(),
+            Self::Instead { back, act, tasks, .. } => back.iter().cloned().chain(tasks.iter().filter_map(|task| act.on(task))).collect(),
         }
     }
 

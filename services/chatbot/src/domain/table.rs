@@ -14,6 +14,13 @@ const MANY: &[&str] = &[
     "file taxes|done",
 ];
 
+const ERRANDS: &[&str] = &[
+    "buy stamps|@errands",
+    "pay rent",
+    "return shoes|@errands",
+    "post letters|@errands done",
+];
+
 #[rustfmt::skip]
 const DIALOGUES: Dialogues = &[
     // Making.
@@ -52,6 +59,19 @@ const DIALOGUES: Dialogues = &[
     (&["call mum", "call bob"], &[("complete call", "which[call mum, call bob]"), ("5", "say WhichNumber"), ("1", "complete[call mum]")]),
     (&["call mum", "call bob"], &[("complete call", "which[call mum, call bob]"), ("no", "say Dropped"), ("yes", "say NothingAsked")]),
     (&["call mum", "call bob"], &[("delete call", "which[call mum, call bob]"), ("the first one", "delete[call mum]")]),
+    // By the name of a label, where no title has the words.
+    (ERRANDS, &[("finish all errands", "confirm complete[buy stamps] complete[return shoes]"), ("yes", "complete[buy stamps] complete[return shoes]")]),
+    (ERRANDS, &[("push errands to monday", "confirm update[buy stamps: due=2026-11-30] update[return shoes: due=2026-11-30]"), ("no", "say Dropped")]),
+    (ERRANDS, &[("push errands to 04/05", "day 2027-05-04 or 2027-04-05"), ("1", "confirm update[buy stamps: due=2027-05-04] update[return shoes: due=2027-05-04]")]),
+    (ERRANDS, &[("delete everything in errands", "confirm delete[buy stamps] delete[return shoes] delete[post letters]")]),
+    (ERRANDS, &[("how many errands are left", "show[buy stamps, return shoes]"), ("complete the second one", "complete[return shoes]")]),
+    (ERRANDS, &[("complete errand", "say NothingFound")]),
+    (ERRANDS, &[("rename errands to chores", "say NothingFound")]),
+    (ERRANDS, &[("complete pay rent", "complete[pay rent]"), ("no, errands", "confirm reopen[pay rent] complete[buy stamps] complete[return shoes]")]),
+    (&["pay|@bills"], &[("complete bills", "complete[pay]"), ("undo", "reopen[pay]")]),
+    (&["pay|@bills done"], &[("complete bills", "say NothingFound"), ("reopen bills", "reopen[pay]")]),
+    (&["check the bills", "pay|@bills"], &[("complete bills", "complete[check the bills]"), ("complete bills", "sure? complete[pay]")]),
+    (&["check the bills", "pay|@bills"], &[("show bills", "show[check the bills, pay]")]),
     // What deletes asks first.
     (MANY, &[("delete pay rent", "confirm delete[pay rent]"), ("yes", "delete[pay rent]")]),
     (MANY, &[("delete pay rent", "confirm delete[pay rent]"), ("no", "say Dropped"), ("yes", "say NothingAsked")]),

@@ -1,8 +1,8 @@
 //! A conversation for the tests of this module: real understanding, tasks in memory, every change committed at once.
 
-use pando_kernel::{Due, Instant, MessageId, Notes, Priority, ProjectName, Rank, SeededRandom, Title, Zone};
+use pando_kernel::{Due, Instant, LabelName, MessageId, Notes, Priority, ProjectName, Rank, SeededRandom, Title, Zone};
 use pando_language::{Context, Duckling, understand};
-use pando_task_contract::{Status, Task};
+use pando_task_contract::{LabelRef, Status, Task};
 use std::sync::Arc;
 
 use super::undo::{Past, PastState};
@@ -28,7 +28,7 @@ pub struct Talk {
 }
 
 impl Talk {
-    /// Tasks by a short notation: `pay rent`, `pay rent|2026-11-23`, `pay rent|2026-11-23T09:00`, `pay rent|done`.
+    /// Tasks by a short notation: `pay rent`, `pay rent|2026-11-23`, `pay rent|2026-11-23T09:00`, `pay rent|done`, `pay rent|@home`, `pay rent|@home done`.
     pub fn with(tasks: &[&str]) -> Self {
         let ids = pando_kernel::Ids::new(Arc::new(pando_kernel::ManualClock::at(now())), Arc::new(SeededRandom::new(3)));
         let tasks = tasks.iter().map(|noted| task(&ids, noted)).collect();
@@ -121,6 +121,8 @@ impl Talk {
                     .collect::<Vec<Task>>()
             };
             material.tasks = of(search.status);
+            let untitled = !search.to_change || material.tasks.is_empty();
+            material.placed = (search.may_be_place && untitled).then(|| self.placed(search)).flatten();
             if search.to_change && material.tasks.is_empty() && !search.words.is_empty() {
                 material.others = of(None);
                 let near = there().filter(|task| {
@@ -137,6 +139,26 @@ impl Talk {
             }
         }
         material
+    }
+
+    /// The label of which the words are the name, and what has it.
+    fn placed(&self, search: &Search) -> Option<Placed> {
+        let labels = self.tasks.iter().flat_map(|task| &task.labels);
+        let label = labels.map(|label| &label.name).find(|name| is_name(&search.words, name))?;
+        let has = |task: &&Task| {
+            let state = search
+                .status
+                .is_none_or(|status| (status == pando_language::Status::Open) == (task.status == Status::Open));
+            task.deleted_at.is_none() && state && task.labels.iter().any(|known| known.name == *label)
+        };
+        Some(Placed {
+            place: Place {
+                label: Some(label.clone()),
+                project: None,
+            },
+            tasks: self.tasks.iter().filter(has).cloned().collect(),
+            more: false,
+        })
     }
 
     fn carry_out(&mut self, message_id: MessageId, changes: &[Change], act: Option<Act>) {
@@ -195,6 +217,13 @@ impl Talk {
 
 fn task(ids: &pando_kernel::Ids, noted: &str) -> Task {
     let (title, rest) = noted.split_once('|').unwrap_or((noted, ""));
+    let (label, rest) = match rest.strip_prefix('@') {
+        Some(labelled) => {
+            let (label, rest) = labelled.split_once(' ').unwrap_or((labelled, ""));
+            (Some(label), rest)
+        }
+        None => (None, rest),
+    };
     let done = rest == "done";
     Task {
         id: ids.next(),
@@ -206,7 +235,13 @@ fn task(ids: &pando_kernel::Ids, noted: &str) -> Task {
             let (date, time) = rest.split_once('T').map_or((rest, None), |(date, time)| (date, Some(time)));
             Due::from_parts(date, time, None).unwrap()
         }),
-        labels: Vec::new(),
+        labels: label
+            .map(|name| LabelRef {
+                id: ids.next(),
+                name: LabelName::new(name).unwrap(),
+            })
+            .into_iter()
+            .collect(),
         project_id: None,
         rank: Rank::ascending(1),
         version: 1,

@@ -5,8 +5,8 @@ use pando_language::{DueRange, Question, Status, TaskQuery};
 use pando_task_contract::{Status as TaskStatus, Task};
 
 use super::words::{count, joined, quoted};
-use super::{Setting, Worded, cards, dates};
-use crate::domain::Listing;
+use super::{Setting, Worded, cards, dates, places};
+use crate::domain::{Listing, Place};
 
 /// Tasks that answer a question.
 pub fn worded(listing: &Listing, setting: &Setting<'_>) -> Worded {
@@ -15,13 +15,14 @@ pub fn worded(listing: &Listing, setting: &Setting<'_>) -> Worded {
         overdue: false,
         ..listing.query.clone()
     };
-    let about = described(&others, &listing.query.words, Some(setting.today()));
+    let about = described(&others, &listing.query.words, listing.place.as_ref(), Some(setting.today()));
     let about = if about.is_empty() { String::new() } else { format!(" {about}") };
     let kind = match listing.query.status {
         Some(Status::Completed) => "completed ",
         _ if listing.query.completed_in.is_some() => "completed ",
         _ if listing.query.overdue => "overdue ",
-        _ if listing.query.words.is_empty() => "open ",
+        Some(Status::Open) if listing.place.is_some() => "open ",
+        _ if listing.query.words.is_empty() && listing.place.is_none() => "open ",
         _ => "",
     };
     let number = listing.tasks.len();
@@ -78,7 +79,9 @@ fn next(tasks: &[Task]) -> Option<&Task> {
 }
 
 /// What the tasks of a query have in common: `due today with the label “home”`.
-pub fn described(query: &TaskQuery, words: &[String], today: Option<Date>) -> String {
+///
+/// The words, and the place that they are the name of, are one or the other.
+pub fn described(query: &TaskQuery, words: &[String], place: Option<&Place>, today: Option<Date>) -> String {
     let mut parts = Vec::new();
     if query.overdue {
         parts.push("that are overdue".to_owned());
@@ -107,8 +110,10 @@ pub fn described(query: &TaskQuery, words: &[String], today: Option<Date>) -> St
     if let Some(project) = &query.project {
         parts.push(format!("in {}", quoted(project)));
     }
-    if !words.is_empty() {
-        parts.push(format!("about {}", quoted(&words.join(" "))));
+    let about = (!words.is_empty()).then(|| format!("about {}", quoted(&words.join(" "))));
+    let named: Vec<String> = about.into_iter().chain(place.map(places::described)).collect();
+    if !named.is_empty() {
+        parts.push(named.join(" or "));
     }
     parts.join(" ")
 }
@@ -167,5 +172,15 @@ pub fn named<'a>(titles: impl ExactSizeIterator<Item = &'a str>) -> String {
     match titles.len() {
         1 => super::words::quoted_list(titles),
         number => format!("{} ({})", count(number), super::words::quoted_list(titles)),
+    }
+}
+
+/// The same of a place, which is said too: `3 tasks labelled “home”`, with the first titles.
+pub fn named_of<'a>(place: Option<&Place>, titles: impl ExactSizeIterator<Item = &'a str>) -> String {
+    let Some(place) = place else { return named(titles) };
+    let there = places::described(place);
+    match titles.len() {
+        1 => format!("{} ({there})", super::words::quoted_list(titles)),
+        number => format!("{} {there} ({})", count(number), super::words::quoted_list(titles)),
     }
 }

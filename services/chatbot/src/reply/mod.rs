@@ -7,6 +7,7 @@ mod dates;
 mod edits;
 mod figures;
 mod lists;
+mod places;
 mod questions;
 mod sayings;
 mod words;
@@ -78,6 +79,12 @@ pub fn worded(plan: &Plan, given: &[Given], setting: &Setting<'_>) -> Worded {
             done,
         } => figures::worded(period, *about, summary, done),
         Plan::Ask(asked) => questions::worded(asked, setting),
-        Plan::Do { takes_back, .. } => changes::worded(given, takes_back.is_some(), setting),
+        Plan::Do { takes_back, place, .. } => {
+            let mut worded = changes::worded(given, takes_back.is_some(), setting);
+            if let Some(place) = place {
+                worded.text = format!("{} {}", worded.text, places::taken(place));
+            }
+            worded
+        }
     }
 }

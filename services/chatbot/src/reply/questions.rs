@@ -155,14 +155,14 @@ fn confirming(proposal: &Proposal, unsure: bool, setting: &Setting<'_>) -> Strin
                 format!("Shall I add {titles}?")
             }
         }
-        Proposal::Act { act, tasks } => {
+        Proposal::Act { act, tasks, place } => {
             let touched: Vec<&Known> = tasks.iter().filter(|task| act.on(task).is_some()).collect();
-            let titles = lists::named(touched.iter().map(|task| task.title.as_str()));
+            let titles = lists::named_of(place.as_ref(), touched.iter().map(|task| task.title.as_str()));
             let doubt = if unsure { "I am not sure I got that right. " } else { "" };
             format!("{doubt}Shall I {}?", phrase(act, &titles, setting))
         }
-        Proposal::Instead { back, act, tasks } => {
-            let titles = lists::named(tasks.iter().map(|task| task.title.as_str()));
+        Proposal::Instead { back, act, tasks, place } => {
+            let titles = lists::named_of(place.as_ref(), tasks.iter().map(|task| task.title.as_str()));
             let former = quoted_list(back.iter().filter_map(|change| change.title()).collect::<Vec<_>>().into_iter());
             format!(
                 "Shall I take back the change of {former}, and {} instead?",

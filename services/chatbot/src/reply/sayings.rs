@@ -1,5 +1,5 @@
 use pando_chat_contract::ReplyStatus;
-use pando_language::Intent;
+use pando_language::{Intent, Status};
 
 use super::words::{quoted, quoted_list};
 use super::{Setting, Worded, cards, lists, questions};
@@ -84,14 +84,22 @@ fn text(saying: &Saying, intent: Intent) -> (String, &'static [&'static str]) {
             );
         }
         Saying::BadValue { reason } => return (format!("That does not work: the text {reason}. Nothing was changed."), &[]),
-        Saying::NothingFound { words, query } => {
-            let about = lists::described(query, words, None);
+        Saying::NothingFound { words, query, place } => {
+            let about = lists::described(query, words, place.as_ref(), None);
             let about = if about.is_empty() { String::new() } else { format!(" {about}") };
             let examples: &[&str] = match intent {
                 Intent::Reopen => &["what did I finish this week?", "show completed tasks"],
                 _ => &["show my tasks", "what is due this week?"],
             };
-            return (format!("I found no task{about}. Nothing was changed. You could ask:"), examples);
+            let kind = match query.status {
+                Some(Status::Open) => "open ",
+                Some(Status::Completed) => "completed ",
+                None => "",
+            };
+            return (
+                format!("I found no {kind}task{about}. Nothing was changed. You could ask:"),
+                examples,
+            );
         }
         Saying::NothingShown => {
             return (

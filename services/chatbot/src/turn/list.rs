@@ -30,6 +30,12 @@ pub async fn find(chat: &Chat, who: &For<'_>, search: &Search) -> Result<List, N
             None => return Ok(List::default()),
         },
     };
+    find_in(chat, who, search, project_id).await
+}
+
+/// The same in this project, or in none, or wherever it is, whatever the search says of it.
+pub async fn find_in(chat: &Chat, who: &For<'_>, search: &Search, project_id: Option<ProjectFilter>) -> Result<List, NoLook> {
+    let query = &search.query;
     let due = query.due.unwrap_or_default();
     let done = query.completed_in.unwrap_or_default();
     let (sort, order) = order(query, search.status);

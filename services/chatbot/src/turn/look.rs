@@ -6,6 +6,7 @@ use pando_wire::{Call, CallContext, CallError, Problem};
 
 use super::Chat;
 use super::list::{self, List};
+use super::place;
 use crate::domain::{Material, Need, Search, best};
 
 /// Why there is nothing to decide on.
@@ -56,6 +57,9 @@ pub async fn look(chat: &Chat, who: &For<'_>, need: &Need) -> Result<Material, N
         if search.to_change && !search.words.is_empty() && best(&search.words, &material.tasks, |task| task.title.as_str()).is_empty() {
             look_around(chat, who, search, &mut material).await?;
         }
+        if !search.to_change && search.may_be_place {
+            material.placed = place::called(chat, who, search).await?;
+        }
     }
     if let Some((period, about)) = &need.figures {
         figures(chat, who, period, *about, &mut material).await?;
@@ -63,7 +67,8 @@ pub async fn look(chat: &Chat, who: &For<'_>, need: &Need) -> Result<Material, N
     Ok(material)
 }
 
-/// What may have been meant by words that fit nothing: the same in another state, or what has some of the words.
+/// What may have been meant by words that fit nothing: the same in another state, what is in a place of that name, or what has some
+/// of the words.
 async fn look_around(chat: &Chat, who: &For<'_>, search: &Search, material: &mut Material) -> Result<(), NoLook> {
     if search.status.is_some() {
         let anyhow = Search {
@@ -71,9 +76,13 @@ async fn look_around(chat: &Chat, who: &For<'_>, search: &Search, material: &mut
             ..search.clone()
         };
         material.others = list::find(chat, who, &anyhow).await?.tasks;
-        if !best(&search.words, &material.others, |task| task.title.as_str()).is_empty() {
-            return Ok(());
-        }
+    }
+    if search.may_be_place {
+        material.placed = place::called(chat, who, search).await?;
+    }
+    let placed = material.placed.as_ref().is_some_and(|placed| !placed.tasks.is_empty());
+    if placed || !best(&search.words, &material.others, |task| task.title.as_str()).is_empty() {
+        return Ok(());
     }
     let mut words: Vec<&String> = search.words.iter().filter(|word| word.chars().count() > 2).collect();
     words.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));

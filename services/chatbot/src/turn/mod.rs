@@ -8,6 +8,7 @@ mod hear;
 mod list;
 mod look;
 mod once;
+mod place;
 mod remember;
 mod waiting;
 
@@ -184,7 +185,8 @@ async fn plan(chat: &Chat, who: &For<'_>, settled: &Settled, document: &Document
     match look(chat, who, &need).await {
         Ok(material) => {
             let plan = decide(&settled.meaning, &document.dialogue, &material, is_guess);
-            Ok((plan, material.tasks.into_iter().chain(material.near).collect()))
+            let placed = material.placed.into_iter().flat_map(|placed| placed.tasks);
+            Ok((plan, material.tasks.into_iter().chain(material.near).chain(placed).collect()))
         }
         Err(NoLook::TasksAway) => {
             let changing = matches!(settled.meaning, Meaning::Wish { .. });

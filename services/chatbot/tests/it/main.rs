@@ -13,6 +13,7 @@ mod history;
 mod model;
 mod model_server;
 mod once;
+mod places;
 mod questions;
 mod statements;
 mod tasks_double;

@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use axum::body::Body;
@@ -9,9 +10,13 @@ use http::{HeaderMap, Request, StatusCode};
 use jiff::civil::date;
 use pando_activity_contract::{LeadTime, Streak, Summary, SummaryQuery, Totals};
 use pando_chat_contract::{TaskAction, TaskCommand};
-use pando_kernel::{Clock, Due, Ids, LabelId, ManualClock, Notes, Page, Priority, Rank, TaskId, Title, UserId, Zone, fold_words};
+use pando_kernel::{
+    Clock, Due, Ids, LabelId, ManualClock, Notes, Page, Priority, ProjectId, ProjectName, Rank, TaskId, Title, UserId, Zone, fold_words,
+};
 use pando_store::Store;
-use pando_task_contract::{Found, Items, LabelRef, ListTasks, Project, Search, Status, Task, TaskEvent, TaskPatch, TaskRefused, codes};
+use pando_task_contract::{
+    Found, Items, Label, LabelRef, ListTasks, Project, ProjectFilter, Search, Status, Task, TaskEvent, TaskPatch, TaskRefused, codes,
+};
 use pando_wire::{Actor, CloudEvent, Patch, Problem, Published, codes as wire_codes};
 use serde_json::json;
 use tower::ServiceExt;
@@ -28,6 +33,8 @@ struct Inner {
     chat: Router,
     log: Arc<dyn Store>,
     tasks: Mutex<BTreeMap<TaskId, (UserId, Task)>>,
+    projects: Mutex<Vec<(UserId, Project)>>,
+    named: AtomicUsize,
     done: tokio::sync::Mutex<i64>,
     tokens: Mutex<Vec<String>>,
 }
@@ -40,6 +47,8 @@ impl TasksDouble {
             chat,
             log,
             tasks: Mutex::default(),
+            projects: Mutex::default(),
+            named: AtomicUsize::default(),
             done: tokio::sync::Mutex::new(0),
             tokens: Mutex::default(),
         };
@@ -51,7 +60,8 @@ impl TasksDouble {
             .route("/tasks", get(list))
             .route("/tasks/search", get(search))
             .route("/tasks/{id}", get(one))
-            .route("/projects", get(async || Json(Items::<Project> { items: Vec::new() })))
+            .route("/projects", get(projects))
+            .route("/labels", get(all_labels))
             .with_state(self.clone())
     }
 
@@ -85,6 +95,44 @@ impl TasksDouble {
         };
         self.inner.tasks.lock().unwrap().insert(task.id, (user, task.clone()));
         task
+    }
+
+    /// Puts a task there with a label, or in a project (`#travel`) that is made where there is none.
+    pub fn put_in(&self, user: UserId, title: &str, place: &str) -> Task {
+        let task = self.put(user, title, "");
+        let project = place.strip_prefix('#').map(|name| self.project(user, name));
+        self.touch(task.id, |task| match project {
+            Some(id) => task.project_id = Some(id),
+            None => task.labels = labels(&self.inner.ids, &[place.to_owned()]),
+        });
+        self.named(user, title)
+    }
+
+    fn project(&self, user: UserId, name: &str) -> ProjectId {
+        let mut projects = self.inner.projects.lock().unwrap();
+        if let Some((_, project)) = projects
+            .iter()
+            .find(|(owner, project)| *owner == user && project.name.as_str() == name)
+        {
+            return project.id;
+        }
+        let project = Project {
+            id: self.inner.ids.next(),
+            name: ProjectName::new(name).unwrap(),
+            colour: None,
+            archived: false,
+            rank: Rank::ascending(1),
+            version: 1,
+            open_count: 0,
+        };
+        let id = project.id;
+        projects.push((user, project));
+        id
+    }
+
+    /// How often labels or projects were asked for.
+    pub fn names_asked(&self) -> usize {
+        self.inner.named.load(Ordering::SeqCst)
     }
 
     /// Changes a task behind the chat's back.
@@ -333,6 +381,10 @@ async fn list(State(tasks): State<TasksDouble>, headers: HeaderMap, Query(query)
                 .label
                 .as_ref()
                 .is_none_or(|label| task.labels.iter().any(|known| known.name.as_str() == label))
+            && query.project_id.is_none_or(|project| match project {
+                ProjectFilter::Inbox => task.project_id.is_none(),
+                ProjectFilter::Project(id) => task.project_id == Some(id),
+            })
             && query.has_due.is_none_or(|has| due.is_some() == has)
             && query.due_from.is_none_or(|from| due.is_some_and(|due| due >= from))
             && query.due_before.is_none_or(|before| due.is_some_and(|due| due < before))
@@ -345,6 +397,36 @@ async fn list(State(tasks): State<TasksDouble>, headers: HeaderMap, Query(query)
     let mut items: Vec<Task> = tasks.all(user).into_iter().filter(fits).collect();
     items.sort_by_key(|task| (task.due.as_ref().map_or(date(9000, 1, 1), |due| due.date_in(&zone)), task.id));
     Ok(Json(Page { items, next_cursor: None }))
+}
+
+async fn projects(State(tasks): State<TasksDouble>, headers: HeaderMap) -> Result<Json<Items<Project>>, Problem> {
+    let user = owner(&tasks, &headers)?;
+    tasks.inner.named.fetch_add(1, Ordering::SeqCst);
+    let projects = tasks.inner.projects.lock().unwrap();
+    let items = projects
+        .iter()
+        .filter(|(owner, _)| *owner == user)
+        .map(|(_, project)| project.clone());
+    Ok(Json(Items { items: items.collect() }))
+}
+
+async fn all_labels(State(tasks): State<TasksDouble>, headers: HeaderMap) -> Result<Json<Items<Label>>, Problem> {
+    let user = owner(&tasks, &headers)?;
+    tasks.inner.named.fetch_add(1, Ordering::SeqCst);
+    let used: BTreeMap<String, LabelRef> = tasks
+        .all(user)
+        .into_iter()
+        .flat_map(|task| task.labels)
+        .map(|label| (label.name.to_string(), label))
+        .collect();
+    let items = used.into_values().map(|label| Label {
+        id: label.id,
+        name: label.name,
+        colour: None,
+        version: 1,
+        open_count: 0,
+    });
+    Ok(Json(Items { items: items.collect() }))
 }
 
 async fn search(State(tasks): State<TasksDouble>, headers: HeaderMap, Query(query): Query<Search>) -> Result<Json<Items<Found>>, Problem> {
