@@ -29,6 +29,8 @@ pub enum Command {
     Backup(Backup),
     /// Bring the data of a backup back
     Restore(Restore),
+    /// Copy all data from a data folder into a PostgreSQL database, or back, while no server runs on either
+    Copy(Copy),
     /// Look at events that could not be delivered, or send them again
     DeadLetters(DeadLetters),
     /// Look for what is wrong with the installation and the data
@@ -89,6 +91,26 @@ pub struct Backup {
     pub file: PathBuf,
     #[command(flatten)]
     pub whose: Whose,
+}
+
+/// Moving all data.
+#[derive(Debug, Args)]
+pub struct Copy {
+    /// Where the data is: a data folder, or postgres://OWNER@HOST:PORT/NAME. It stays as it is
+    #[arg(long, env = "PANDO_COPY_FROM", value_name = "DIR|URL", hide_env_values = true)]
+    pub from: String,
+    /// Where it goes, empty or holding a copy of the same that was cut off: a folder, or postgres://OWNER@HOST:PORT/NAME
+    #[arg(long, env = "PANDO_COPY_TO", value_name = "DIR|URL", hide_env_values = true)]
+    pub to: String,
+    /// A file with the owner's password, in place of the one in the address
+    #[arg(long, env = "PANDO_DATABASE_PASSWORD_FILE", value_name = "FILE")]
+    pub database_password_file: Option<PathBuf>,
+    /// A file with certificates (PEM): the database must show one that they vouch for, in place of the public authorities
+    #[arg(long, env = "PANDO_DATABASE_CA_FILE", value_name = "FILE")]
+    pub database_ca_file: Option<PathBuf>,
+    /// A folder with a password for each service's role, in a file named like the service; without it roles keep what they have
+    #[arg(long, env = "PANDO_ROLE_PASSWORDS", value_name = "DIR")]
+    pub role_passwords: Option<PathBuf>,
 }
 
 /// Bringing data back.

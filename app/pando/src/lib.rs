@@ -8,6 +8,7 @@ mod archive;
 mod cli;
 mod command;
 mod composition;
+mod copy;
 mod data;
 mod delivery;
 mod distributed;

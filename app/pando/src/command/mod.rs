@@ -2,6 +2,7 @@
 
 mod accounts;
 mod backup;
+mod copy;
 mod dapr;
 mod dead_letters;
 mod doctor;
@@ -9,6 +10,8 @@ mod migrate;
 mod restore;
 mod serve;
 mod up;
+
+pub use migrate::migrate_database;
 
 use std::future::Future;
 use std::io::Write;
@@ -37,6 +40,7 @@ pub fn run(command: Command) -> anyhow::Result<()> {
         Command::Serve(settings) => serve::serve(&settings),
         Command::Backup(options) => backup::backup(options),
         Command::Restore(options) => restore::restore(&options),
+        Command::Copy(options) => copy::copy(&options),
         Command::DeadLetters(options) => dead_letters::dead_letters(options.action),
         Command::Doctor(whose) => doctor::doctor(&whose),
         Command::Dapr(Dapr::Up(settings)) => dapr::up(&settings),

@@ -51,7 +51,31 @@ impl Folder {
             "a restore into {} was cut off: run `pando restore FILE --replace` again",
             path.display()
         );
+        anyhow::ensure!(
+            !folder.copying().exists(),
+            "a copy into {} is not finished: run `pando copy` to its end first; it goes on where it was",
+            path.display()
+        );
         Ok(folder)
+    }
+
+    /// Holds a folder that data is copied into, also when that was cut off before.
+    ///
+    /// # Errors
+    /// As [`Self::hold_whole`].
+    pub fn hold_for_copy(path: &Path) -> anyhow::Result<Self> {
+        let folder = Self::hold(path)?;
+        anyhow::ensure!(
+            !folder.restoring().exists(),
+            "a restore into {} was cut off: choose an empty folder",
+            path.display()
+        );
+        Ok(folder)
+    }
+
+    /// The mark that data is being copied into it from elsewhere.
+    pub fn copying(&self) -> PathBuf {
+        self.path.join("copying")
     }
 
     /// The mark that data is being put in place here.
@@ -93,5 +117,15 @@ mod tests {
         let error = Folder::hold_whole(folder.path()).err().unwrap();
         assert!(error.to_string().contains("pando restore"), "{error}");
         assert!(Folder::hold(folder.path()).is_ok(), "a restore goes in again");
+        assert!(Folder::hold_for_copy(folder.path()).is_err(), "a copy does not");
+    }
+
+    #[test]
+    fn a_folder_in_which_a_copy_was_cut_off_is_not_served() {
+        let folder = tempfile::tempdir().unwrap();
+        File::create(Folder::hold(folder.path()).unwrap().copying()).unwrap();
+        let error = Folder::hold_whole(folder.path()).err().unwrap();
+        assert!(error.to_string().contains("pando copy"), "{error}");
+        assert!(Folder::hold_for_copy(folder.path()).is_ok(), "the copy goes on");
     }
 }

@@ -1,0 +1,69 @@
+use anyhow::{Context, bail};
+
+use super::{block_on, say};
+use crate::cli::Copy;
+use crate::copy::{End, Outcome, Source, Target, Telling, copy as copy_all};
+use crate::settings::DatabaseSettings;
+use crate::world::World;
+
+/// Copies all data from a folder into a database, or back.
+pub fn copy(options: &Copy) -> anyhow::Result<()> {
+    let (from, to) = (End::named(&options.from)?, End::named(&options.to)?);
+    let (source, target) = match (from, to) {
+        (End::Folder(from), End::Database(to)) => {
+            let source = Source::folder(&from)?;
+            (source, Target::Database(options.owner(to)?, options.role_passwords.clone()))
+        }
+        (End::Database(from), End::Folder(to)) => {
+            let source = Source::Database(options.owner(from)?);
+            (source, Target::folder(&to)?)
+        }
+        (End::Folder(_), End::Folder(_)) => bail!("both are folders: `pando backup` and `pando restore` bring data from one to another"),
+        (End::Database(_), End::Database(_)) => bail!("both are databases: `pg_dump` and `pg_restore` bring data from one to another"),
+    };
+    let outcome = block_on(copy_all(&source, &target, &World::real(), &Telling::to_whoever_asked()));
+    let outcome = outcome.context("the copy is not finished")?;
+    say(&match outcome {
+        Outcome::WasThere(at) => format!("This copy was finished at {at}: nothing to do."),
+        Outcome::Copied => next(&target),
+    });
+    Ok(())
+}
+
+/// How the other side is started.
+fn next(target: &Target) -> String {
+    let sealed = "Sessions go on there. Where the signing keys are sealed, they need the same --secret-file.";
+    match target {
+        Target::Folder(folder) => format!(
+            "Everything is there, checked. Start it with: pando up --data {}\n{sealed}\nThe database is as it was: do not start both.",
+            folder.path().display()
+        ),
+        Target::Database(owner, role_passwords) => {
+            let roles = match role_passwords {
+                Some(folder) => format!("--database-password-file {}", folder.display()),
+                None => {
+                    "--database-password-file DIR (a file with a role's password for each service; `pando migrate --role-passwords DIR` \
+                         sets them)"
+                        .to_owned()
+                }
+            };
+            format!(
+                "Everything is there, checked. Start each service with: pando serve SERVICE --database-url {} {roles}\n{sealed}\nThe folder \
+                 is as it was: do not start both.",
+                owner.without_role()
+            )
+        }
+    }
+}
+
+impl Copy {
+    /// The database of one end, as its owner.
+    fn owner(&self, address: pando_store::postgres::Address) -> anyhow::Result<pando_store::postgres::Address> {
+        let settings = DatabaseSettings {
+            database_url: Some(address),
+            database_password_file: self.database_password_file.clone(),
+            database_ca_file: self.database_ca_file.clone(),
+        };
+        settings.owner()
+    }
+}
