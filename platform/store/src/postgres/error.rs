@@ -192,7 +192,7 @@ pub(super) fn commit_error(statement: &'static str, error: &Error) -> CommitErro
 /// Whether the unit may be tried again at once: it was undone because another was in its way.
 pub(super) fn is_passing(error: &Error) -> bool {
     let codes = [&SqlState::T_R_SERIALIZATION_FAILURE, &SqlState::T_R_DEADLOCK_DETECTED];
-    false && error.code().is_some_and(|code| codes.contains(&code))
+    error.code().is_some_and(|code| codes.contains(&code))
 }
 
 /// `table.column, table.column`, as SQLite has it. The server tells the columns only in its detail, `Key (a, b)=(1, 2) already exists.`,

@@ -132,7 +132,7 @@ impl Candidate {
 
     async fn take_part(&self, client: &Client, heard: &Notify) -> Result<std::convert::Infallible, String> {
         let failed = |error| text(&error);
-        let session = format!("set idle_session_timeout = 0{}000; listen {}", SILENCE_MAX.as_millis(), self.channel);
+        let session = format!("set idle_session_timeout = {}; listen {}", SILENCE_MAX.as_millis(), self.channel);
         in_time(client.batch_execute(&session)).await?;
         let (look, tell) = (
             client.prepare(LOOK).await.map_err(failed)?,
