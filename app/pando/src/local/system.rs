@@ -281,11 +281,10 @@ impl Start {
         (sentry_port, trust_anchors): (u16, &str),
         code: &Arc<Mutex<Option<String>>>,
     ) -> anyhow::Result<Replica> {
-        let app_id = service.app_id();
-        let name = if number == 1 {
-            app_id.to_owned()
-        } else {
-            format!("{app_id}-{number}")
+        let app_id = &*self.ids.of(service);
+        let name = match number {
+            1 => service.app_id().to_owned(),
+            _ => format!("{}-{number}", service.app_id()),
         };
         let sidecar_name = format!("{name}-sidecar");
         let api_token = token(self.world.random.as_ref());
