@@ -1,7 +1,7 @@
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender};
 
-use pando_kernel::{Clock, EventId};
+use pando_kernel::{Clock, EventId, Instant};
 use rusqlite::Connection;
 use tokio::sync::{oneshot, watch};
 
@@ -35,7 +35,7 @@ pub(super) struct Hold {
 }
 
 /// The only one that writes to a database. It takes whatever waits (there is no timer: while one batch is being fsynced the next
-/// one gathers), runs it in one transaction with a savepoint a unit, and answers after the one commit.
+/// one gathers), runs it in one transaction, and answers after the one commit.
 pub(super) struct Writer {
     pub connection: Connection,
     pub jobs: Receiver<Job>,
@@ -111,7 +111,7 @@ impl Writer {
     }
 
     /// One transaction. `Err` says that nothing of the batch was committed, whatever its units thought of themselves.
-    fn transact(&mut self, batch: &[Box<Work>]) -> Result<Vec<Result<Applied, CommitError>>, StoreError> {
+    fn transact(&mut self, batch: &[Box<Work>]) -> Result<Results, StoreError> {
         if let Some(reason) = &self.broken {
             return Err(StoreError::Away(reason.clone()));
         }
@@ -119,20 +119,16 @@ impl Writer {
         let failed = |error| store_error("batch", error);
         command(connection, "begin immediate").map_err(failed)?;
         let now = self.clock.now();
-        let mut results = Vec::with_capacity(batch.len());
-        for work in batch {
-            command(connection, "savepoint unit").map_err(failed)?;
-            let result = apply(connection, &work.unit, &work.event_ids, now);
-            if let Err(error) = &result {
-                // A full disk or a failed write ends the whole transaction, not only the statement.
-                if connection.is_autocommit() {
-                    return Err(whole(error));
+        let results = match together(connection, batch, now) {
+            Some(results) => results,
+            None => {
+                if !connection.is_autocommit() {
+                    command(connection, "rollback").map_err(failed)?;
                 }
-                command(connection, "rollback to unit").map_err(failed)?;
+                command(connection, "begin immediate").map_err(failed)?;
+                apart(connection, batch, now)?
             }
-            command(connection, "release unit").map_err(failed)?;
-            results.push(result);
-        }
+        };
         command(connection, "commit").map_err(|error| {
             if is_failed_sync(&error) {
                 self.broken = Some(format!(
@@ -143,6 +139,36 @@ impl Writer {
         })?;
         Ok(results)
     }
+}
+
+type Results = Vec<Result<Applied, CommitError>>;
+
+/// Runs a batch as if nothing could fail, which is how it is with nearly all of them; `None` when something did, and then the
+/// transaction is of no use any more. A savepoint a unit would cost a fifth of the batch: pages are copied for each, and the index of
+/// words is written out at each.
+fn together(connection: &Connection, batch: &[Box<Work>], now: Instant) -> Option<Results> {
+    let run = |work: &Box<Work>| apply(connection, &work.unit, &work.event_ids, now).ok().map(Ok);
+    batch.iter().map(run).collect()
+}
+
+/// Runs a batch with a savepoint a unit, so that one that fails undoes itself and nothing else.
+fn apart(connection: &Connection, batch: &[Box<Work>], now: Instant) -> Result<Results, StoreError> {
+    let failed = |error| store_error("batch", error);
+    let mut results = Vec::with_capacity(batch.len());
+    for work in batch {
+        command(connection, "savepoint unit").map_err(failed)?;
+        let result = apply(connection, &work.unit, &work.event_ids, now);
+        if let Err(error) = &result {
+            // A full disk or a failed write ends the whole transaction, not only the statement.
+            if connection.is_autocommit() {
+                return Err(whole(error));
+            }
+            command(connection, "rollback to unit").map_err(failed)?;
+        }
+        command(connection, "release unit").map_err(failed)?;
+        results.push(result);
+    }
+    Ok(results)
 }
 
 fn whole(error: &CommitError) -> StoreError {
