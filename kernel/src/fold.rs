@@ -6,6 +6,20 @@ use unicode_normalization::char::is_combining_mark;
 /// The words of a text as search sees them: NFKD without accents, lower case, split at everything that is neither letter nor
 /// digit; Chinese, Japanese and Korean runs as overlapping pairs of characters (a run of one stays alone).
 pub fn fold_words(text: &str) -> Vec<String> {
+    match text.is_ascii() {
+        true => ascii_words(text),
+        false => any_words(text),
+    }
+}
+
+/// Most texts are this, and nothing in it decomposes: a tenth of the time.
+fn ascii_words(text: &str) -> Vec<String> {
+    let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '\'');
+    let words = words.map(|word| word.replace('\'', "").to_ascii_lowercase());
+    words.filter(|word| !word.is_empty()).collect()
+}
+
+fn any_words(text: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut word = String::new();
     let mut run: Vec<char> = Vec::new();
@@ -78,6 +92,14 @@ mod tests {
             ["cafe", "creme", "abc", "strasse", "lodz"]
         );
         assert_eq!(fold_words("don't e-mail"), ["dont", "e", "mail"]);
+    }
+
+    #[test]
+    fn plain_text_takes_the_short_way_to_the_same_words() {
+        let plain = || (0..128u8).map(char::from);
+        for text in plain().flat_map(|a| plain().map(move |b| format!("X{a}{b}y z"))) {
+            assert_eq!(ascii_words(&text), any_words(&text), "{text:?}");
+        }
     }
 
     #[test]

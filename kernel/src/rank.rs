@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 
 /// A place in an order kept by hand: a text between any two of which another fits (fractional indexing). Compared byte by byte.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[serde(try_from = "String")]
 pub struct Rank(String);
 
 /// A text that is no rank, or two ranks in the wrong order.

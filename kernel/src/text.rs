@@ -45,7 +45,7 @@ macro_rules! bounded_text {
     ($($(#[$doc:meta])* $name:ident, $min:literal..=$max:literal, lines: $lines:literal, $form:expr;)+) => {$(
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
-        #[serde(try_from = "String", into = "String")]
+        #[serde(try_from = "String")]
         pub struct $name(String);
 
         impl $name {
