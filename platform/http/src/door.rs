@@ -20,7 +20,9 @@ pub fn door(token: &str, services: Vec<(&'static str, Router)>, public: Option<R
         services,
         public,
     });
-    Router::new().fallback(move |request: Request| enter(door.clone(), request))
+    Router::new()
+        .fallback(move |request: Request| enter(door.clone(), request))
+        .with_state(())
 }
 
 struct Door {

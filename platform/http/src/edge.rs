@@ -36,6 +36,7 @@ const METHODS: [Method; 7] = [
 ];
 
 const CORRELATION_ID: HeaderName = HeaderName::from_static(header::CORRELATION_ID);
+const TRACEPARENT: HeaderName = HeaderName::from_static(header::TRACEPARENT);
 
 /// One operation: its name and its figures.
 struct Known {
@@ -94,9 +95,9 @@ impl Shared {
 
     fn scope(&self, headers: &HeaderMap) -> Scope {
         let ids = &self.layers.platform.ids;
-        let taken = |name| headers.get(name).and_then(|value| value.to_str().ok());
-        let correlation_id = taken(header::CORRELATION_ID).and_then(|text| text.parse().ok());
-        let caused = taken(header::TRACEPARENT).and_then(|text| text.parse::<TraceParent>().ok());
+        let taken = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+        let correlation_id = taken(CORRELATION_ID).and_then(|text| text.parse().ok());
+        let caused = taken(TRACEPARENT).and_then(|text| text.parse::<TraceParent>().ok());
         let current = Current {
             service: self.layers.app_id,
             correlation_id: correlation_id.unwrap_or_else(|| ids.next()),

@@ -115,5 +115,7 @@ pub fn service_layers(router: Router, layers: Layers) -> Router {
     router
         .fallback(no_such_path)
         .method_not_allowed_fallback(no_such_method)
+        // No state is missing any more: a handler that could still be given one is boxed anew, layers and all, with each request.
+        .with_state(())
         .layer(EdgeLayer(Arc::new(Shared::new(layers))))
 }

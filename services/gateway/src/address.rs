@@ -62,31 +62,20 @@ fn peer(parts: &Parts) -> IpAddr {
 
 /// Takes out what only we may say to the services, and what concerns the connection alone (RFC 9110 section 7.6.1).
 pub(crate) fn strip(headers: &mut HeaderMap) {
-    let ours: Vec<_> = headers
-        .keys()
-        .filter(|name| {
-            let name = name.as_str();
-            name.starts_with("dapr-")
-                || name.starts_with("x-forwarded-")
-                || matches!(name, "forwarded" | "x-real-ip" | ours::CLIENT_ADDRESS)
-        })
-        .cloned()
-        .collect();
-    for name in ours {
+    let names: Vec<_> = headers.keys().filter(|name| stays_here(name.as_str())).cloned().collect();
+    for name in names {
         headers.remove(name);
     }
-    for name in [
-        "connection",
-        "keep-alive",
-        "proxy-authorization",
-        "te",
-        "trailer",
-        "transfer-encoding",
-        "upgrade",
-        "host",
-    ] {
-        headers.remove(name);
-    }
+}
+
+fn stays_here(name: &str) -> bool {
+    let is_ours =
+        name.starts_with("dapr-") || name.starts_with("x-forwarded-") || matches!(name, "forwarded" | "x-real-ip" | ours::CLIENT_ADDRESS);
+    let is_the_connections = matches!(
+        name,
+        "connection" | "keep-alive" | "proxy-authorization" | "te" | "trailer" | "transfer-encoding" | "upgrade" | "host"
+    );
+    is_ours || is_the_connections
 }
 
 #[cfg(test)]

@@ -15,6 +15,10 @@ use crate::address::{FORWARDED_HOST, strip};
 use crate::rate::{Left, household};
 use crate::routes::{PREFIX, Route};
 
+const CLIENT_ADDRESS: HeaderName = HeaderName::from_static(ours::CLIENT_ADDRESS);
+const CORRELATION_ID: HeaderName = HeaderName::from_static(ours::CORRELATION_ID);
+const TRACEPARENT: HeaderName = HeaderName::from_static(ours::TRACEPARENT);
+
 /// Checks a request and hands it to the service that answers it.
 pub(crate) async fn forward(gateway: Arc<Gateway>, route: Route, context: Context, request: Request) -> Response {
     let (mut parts, body) = request.into_parts();
@@ -33,21 +37,9 @@ pub(crate) async fn forward(gateway: Arc<Gateway>, route: Route, context: Contex
         (AUTH, None) => {}
         _ => drop(parts.headers.remove(header::COOKIE)),
     }
-    set(
-        &mut parts.headers,
-        HeaderName::from_static(ours::CLIENT_ADDRESS),
-        address.to_string(),
-    );
-    set(
-        &mut parts.headers,
-        HeaderName::from_static(ours::CORRELATION_ID),
-        context.correlation_id.to_string(),
-    );
-    set(
-        &mut parts.headers,
-        HeaderName::from_static(ours::TRACEPARENT),
-        context.trace.to_string(),
-    );
+    set(&mut parts.headers, CLIENT_ADDRESS, address.to_string());
+    set(&mut parts.headers, CORRELATION_ID, context.correlation_id.to_string());
+    set(&mut parts.headers, TRACEPARENT, context.trace.to_string());
     parts.uri = below_prefix(&parts.uri);
     let mut response = match gateway
         .platform

@@ -9,7 +9,7 @@ use governor::clock::{Clock, DefaultClock};
 use governor::middleware::StateInformationMiddleware;
 use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter};
-use http::{HeaderMap, HeaderValue, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use pando_wire::{Problem, codes};
 
 /// So many requests on average, and so many at once.
@@ -87,14 +87,17 @@ impl<K: Clone + Eq + Hash> RateLimit<K> {
     }
 }
 
+const RATELIMIT: HeaderName = HeaderName::from_static("ratelimit");
+const RATELIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
+
 impl Left {
     /// Tells what is left.
     pub fn tell(self, headers: &mut HeaderMap) {
         let left = format!("\"{}\";r={}", self.name, self.remaining);
         if let Ok(left) = HeaderValue::from_maybe_shared(Bytes::from(left)) {
-            headers.insert("ratelimit", left);
+            headers.insert(RATELIMIT, left);
         }
-        headers.insert("ratelimit-policy", self.policy);
+        headers.insert(RATELIMIT_POLICY, self.policy);
     }
 }
 
