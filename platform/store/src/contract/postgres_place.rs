@@ -99,7 +99,6 @@ impl PostgresPlace {
     ///
     /// # Panics
     /// When the server does not start or the schema is wrong.
-    #[expect(clippy::exit, reason = "no test of the binary can be told without a server")]
     pub async fn new(schema: &'static Schema) -> Self {
         match Self::try_new(schema).await {
             Some(place) => place,
