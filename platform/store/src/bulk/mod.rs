@@ -62,7 +62,7 @@ impl Part {
 /// for whoever opens it.
 #[async_trait]
 pub trait Bulk: Send {
-    /// Where it is, for people; never with a password.
+    /// Where it is, for people; never with the secret that opens it.
     fn place(&self) -> String;
 
     /// The tables whose rows are the data, those that others refer to first.
