@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod dead_letters;
+mod intake;
 mod local;
 mod outage;
 mod relay;
