@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use http::Method;
+use http::{Method, StatusCode};
 use tokio::time::Instant;
 
 use crate::refusal::Refusal;
@@ -20,7 +20,7 @@ impl Sidecar {
         loop {
             let asked = tokio::time::timeout_at(until, self.ask(Method::GET, "/v1.0/healthz/outbound", &[], None)).await;
             let reason = match asked {
-                Ok(Ok(reply)) if reply.status.is_success() => return Ok(()),
+                Ok(Ok(reply)) if reply.status == StatusCode::NO_CONTENT => return Ok(()),
                 Ok(Ok(reply)) => Refusal::read(reply.status, &reply.headers, &reply.body).told(),
                 Ok(Err(error)) => error.to_string(),
                 Err(_) => "no answer".to_owned(),

@@ -76,7 +76,7 @@ impl DaprState {
         let body = Value::from(vec![entry]).to_string().into_bytes();
         let reply = self.sidecar.ask(Method::POST, &path, &[], Some(body)).await.map_err(away)?;
         match reply.status {
-            StatusCode::NO_CONTENT | StatusCode::OK => Ok(Written::Yes),
+            StatusCode::NO_CONTENT => Ok(Written::Yes),
             StatusCode::CONFLICT => Ok(Written::No),
             // Without a version there is no word for it: what is there now tells.
             _ if over.is_none() && self.find(key).await?.is_some() => Ok(Written::No),

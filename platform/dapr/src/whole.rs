@@ -7,7 +7,7 @@ use std::task::{Context, Poll, ready};
 use axum::BoxError;
 use axum::body::{Body, Bytes};
 use bytes::BytesMut;
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::{HeaderMap, HeaderName, HeaderValue, header};
 use http_body::{Body as _, Frame};
 
 /// Says that the body ends with the mark.
@@ -18,7 +18,7 @@ const MARK: &[u8] = b"\0\x17pando: whole\x17\0";
 /// Marks the end of a body of unknown length, in its message's headers too.
 pub(crate) fn mark(headers: &mut HeaderMap, body: Body) -> Body {
     headers.remove(ENDS);
-    if body.size_hint().exact().is_some() {
+    if body.size_hint().exact().is_some() || headers.contains_key(header::CONTENT_LENGTH) {
         return body;
     }
     headers.insert(ENDS, HeaderValue::from_static("mark"));

@@ -15,7 +15,7 @@ pub(super) async fn invoke(mesh: &Mesh, caller: &str, callee: &str, method: &str
         return failed(500, "rpc error: code = InvalidArgument desc = invalid method");
     };
     let Some(app) = mesh.apps().get(callee).cloned() else {
-        return failed(500, &format!("couldn't find service: {callee}"));
+        return failed(500, &format!("timeout waiting for address for app id {callee}"));
     };
     if !(mesh.settings.access)(caller, callee, request.method(), &format!("/{method}")) {
         let verb = request.method();

@@ -53,8 +53,9 @@ fn too_large(service: &'static str) -> Failure {
 }
 
 /// daprd's words for an app that is not there (now): no such name, no sidecar, no app, an app that says it is unhealthy.
-const AWAY: [&str; 7] = [
+const AWAY: [&str; 8] = [
     "couldn't find service",
+    "timeout waiting for address",
     "failed to resolve",
     "not in a healthy state",
     "connection refused",
@@ -92,6 +93,7 @@ mod tests {
         for away in [
             "failed to invoke, id: nobody, err: failed to resolve address for 'nobody-dapr.default.svc.cluster.local'",
             "failed to invoke, id: nobody, err: couldn't find service: nobody",
+            "failed to invoke, id: nobody, err: timeout waiting for address for app id nobody",
             "failed to invoke, id: callee, err: rpc error: code = Internal desc = app is not in a healthy state",
             "failed to invoke, id: callee, err: rpc error: code = Internal desc = error invoking app channel: dial tcp 127.0.0.1:1: connect: connection refused",
         ] {

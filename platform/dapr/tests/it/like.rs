@@ -39,7 +39,7 @@ fn as_caller() -> http::request::Builder {
     Request::builder().header("dapr-api-token", API_TOKEN)
 }
 
-fn event(number: u8) -> CloudEvent {
+pub fn event(number: u8) -> CloudEvent {
     let topic = TOPICS[0];
     CloudEvent {
         specversion: "1.0".to_owned(),

@@ -4,5 +4,6 @@
 mod daprd;
 mod doubled;
 mod like;
+mod strangers;
 mod suites;
 mod world;
