@@ -27,8 +27,8 @@ mod tests {
     #[test]
     fn every_name_is_one_plain_segment_and_two_stay_two() {
         let names = [
-            "chat/0198-ab/1",
-            "chat~2f0198",
+            "thing/0198-ab/1",
+            "thing~2f0198",
             "a||b",
             "a%2Fb",
             "..",
