@@ -23,6 +23,8 @@ mod model;
 mod model_server;
 #[path = "../it/once.rs"]
 mod once;
+#[path = "../it/places.rs"]
+mod places;
 #[path = "../it/questions.rs"]
 mod questions;
 #[path = "../it/tasks_double.rs"]
