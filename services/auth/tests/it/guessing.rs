@@ -203,7 +203,7 @@ async fn a_password_that_was_changed_since_it_was_verified_begins_no_session() {
     use pando_auth::domain::refresh::RefreshToken;
     use pando_auth::store::rows::Account;
     use pando_auth::store::units::{NewSession, begin_session, words};
-    use pando_store::{CommitError, Store, Unit};
+    use pando_store::{CommitError, Unit};
     let world = World::new().await;
     world.register("a@b.co").await.ok(201);
     let email = pando_kernel::Email::new("a@b.co").unwrap();

@@ -2,7 +2,6 @@ use pando_auth::domain::key_schedule::{LEAD_SECONDS, PERIOD_SECONDS};
 use pando_auth::store::statements;
 use pando_auth::{Auth, Deps, Settings};
 use pando_auth_contract::Secret;
-use pando_store::Store;
 use pando_token::Jwks;
 
 use crate::world::{World, platform, settings};
