@@ -1,3 +1,4 @@
+use std::ffi::OsString;
 use std::io::Write;
 use std::process::Stdio;
 use std::sync::Arc;
@@ -54,7 +55,7 @@ impl OnDapr {
         command
             .args(["dapr", "up", "--listen", "127.0.0.1:0", "--apart", &word, "--data"])
             .arg(folder.path())
-            .envs(["PATH", "HOME"].iter().filter_map(|name| Some((name, std::env::var_os(name)?))))
+            .envs(where_programs_are())
             .envs([
                 ("PANDO_LOG", "warn"),
                 ("PANDO_PERSON_RATE", "100000/1:100000"),
@@ -134,6 +135,13 @@ impl OnDapr {
     pub async fn restart(self) -> Self {
         Self::run(self.folder, self.options, false, self.turn).await
     }
+}
+
+#[expect(clippy::disallowed_methods, reason = "where programs are is the machine's to say")]
+fn where_programs_are() -> impl Iterator<Item = (&'static str, OsString)> {
+    ["PATH", "HOME"]
+        .into_iter()
+        .filter_map(|name| Some((name, std::env::var_os(name)?)))
 }
 
 /// The rest of the next line that begins with this; `None` when there is none.

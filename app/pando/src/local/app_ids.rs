@@ -54,7 +54,7 @@ impl AppIds {
         if !FileExt::try_lock_exclusive(&opened).with_context(|| format!("cannot lock {}", file.display()))? {
             bail!(
                 "another system with these app ids runs on this machine, and sidecars find each other by app id alone: give this one ids \
-                 of its own with --apart NAME"
+                 of its own with --apart WORD"
             );
         }
         Ok(opened)

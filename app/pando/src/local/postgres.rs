@@ -16,8 +16,9 @@ const OWNER: &str = "pando_owner";
 /// Whose the schema of Dapr's state store is.
 const STATE: &str = "dapr_state";
 const DATABASE: &str = "pando";
-/// Six services with a replica each take fewer than this.
-const CONNECTIONS_MAX: u32 = 200;
+/// What one process of each service takes at most, with the state store of its sidecar, and what is for migrations and people.
+const CONNECTIONS_OF_A_REPLICA: usize = 75;
+const CONNECTIONS_OF_OTHERS: usize = 50;
 
 /// PostgreSQL on this machine, with its data in a folder of ours.
 pub(crate) struct Postgres {
@@ -28,6 +29,8 @@ pub(crate) struct Postgres {
     /// The data folder of the system.
     pub folder: PathBuf,
     pub port: u16,
+    /// Processes of each service that use it.
+    pub replicas: usize,
 }
 
 impl Postgres {
@@ -101,7 +104,7 @@ impl Postgres {
             "listen_addresses=127.0.0.1".to_owned(),
             // Loopback with passwords is the only way in.
             "unix_socket_directories=".to_owned(),
-            format!("max_connections={CONNECTIONS_MAX}"),
+            format!("max_connections={}", CONNECTIONS_OF_OTHERS + CONNECTIONS_OF_A_REPLICA * self.replicas),
             "lc_messages=C".to_owned(),
         ];
         let program = self.program("postgres", unprivileged()?, |arguments| {

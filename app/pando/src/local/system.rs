@@ -67,6 +67,8 @@ struct Replica {
     app_port: u16,
     sidecar: Process,
     sidecar_port: u16,
+    /// Where people come in, on a frontend.
+    face: Option<SocketAddr>,
 }
 
 /// The running system. [`System::stop`] ends it in order; when it is dropped instead, everything is killed.
@@ -107,6 +109,11 @@ impl System {
     /// Where people come in.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Where people come in as well: the faces of the other replicas.
+    pub fn further_addresses(&self) -> impl Iterator<Item = SocketAddr> {
+        self.replicas.iter().filter_map(|replica| replica.face).filter(|face| *face != self.address)
     }
 
     /// What whoever makes the first account has to show, while there is none.
@@ -241,6 +248,7 @@ impl Start {
             pando: self.options.program.clone(),
             folder: self.data.clone(),
             port: self.ports.take()?,
+            replicas: self.options.replicas,
         };
         postgres.prepare(&self.secrets, &self.world, &self.log("postgres-prepare")?).await?;
         let process = self.watch(postgres.plan(self.log("postgres")?)?);
@@ -344,6 +352,7 @@ impl Start {
             app_port,
             sidecar,
             sidecar_port: ports.http,
+            face,
         })
     }
 
