@@ -77,7 +77,10 @@ impl Table {
         let mut columns = Vec::new();
         for column in &self.columns {
             match find(other, &column.name) {
-                Some(found) if found.kind == column.kind => columns.push(column.clone()),
+                Some(found) if found.kind == column.kind => columns.push(Column {
+                    is_numbered: column.is_numbered || found.is_numbered,
+                    ..column.clone()
+                }),
                 Some(found) => {
                     return Err(Misfit(format!(
                         "{} of {table} is {:?} in one and {:?} in the other",
@@ -186,8 +189,8 @@ mod tests {
     fn what_only_one_has_is_named() {
         let (id, text) = (("id", Kind::Int, false), ("text", Kind::Text, false));
         let one = table("a", &[id, text], &["id"], &[]);
-        let both = Table::common(&[one.clone()], &[table("a", &[text, id], &["id"], &[])]).unwrap();
-        assert_eq!(both, [one.clone()], "the order of the columns is the first's");
+        let both = Table::common(std::slice::from_ref(&one), &[table("a", &[text, id], &["id"], &[])]).unwrap();
+        assert_eq!(both, std::slice::from_ref(&one), "the order of the columns is the first's");
         for (other, word) in [
             (table("b", &[id, text], &["id"], &[]), "table a"),
             (table("a", &[id], &["id"], &[]), "column text of a"),
@@ -197,7 +200,7 @@ mod tests {
             ),
             (table("a", &[id, ("text", Kind::Bytes, false)], &["id"], &[]), "text of a is Text"),
         ] {
-            let error = Table::common(&[one.clone()], &[other]).unwrap_err().to_string();
+            let error = Table::common(std::slice::from_ref(&one), &[other]).unwrap_err().to_string();
             assert!(error.contains(word), "{error}");
         }
     }
@@ -209,6 +212,17 @@ mod tests {
         let there = table("log", &[position], &["position"], &[]);
         let both = Table::common(&[here], std::slice::from_ref(&there)).unwrap();
         assert_eq!(both, [there]);
+    }
+
+    #[test]
+    fn what_one_of_them_numbers_is_known_to_be_numbered() {
+        let one = table("a", &[("id", Kind::Int, false)], &["id"], &[]);
+        let other = table("a", &[("id", Kind::Int, true)], &["id"], &[]);
+        let both = Table::common(&[one], &[other]).unwrap();
+        assert!(
+            both[0].columns[0].is_numbered,
+            "its next number must be set after rows were put there"
+        );
     }
 
     #[test]

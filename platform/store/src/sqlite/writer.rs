@@ -147,8 +147,10 @@ type Results = Vec<Result<Applied, CommitError>>;
 /// transaction is of no use any more. A savepoint a unit would cost a fifth of the batch: pages are copied for each, and the index of
 /// words is written out at each.
 fn together(connection: &Connection, batch: &[Box<Work>], now: Instant) -> Option<Results> {
-    let run = |work: &Box<Work>| apply(connection, &work.unit, &work.event_ids, now).ok().map(Ok);
-    batch.iter().map(run).collect()
+    let results = batch
+        .iter()
+        .map(|work| apply(connection, &work.unit, &work.event_ids, now).ok().map(Ok));
+    results.collect()
 }
 
 /// Runs a batch with a savepoint a unit, so that one that fails undoes itself and nothing else.
