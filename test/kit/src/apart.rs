@@ -54,6 +54,12 @@ impl Apart {
         Self::run(folder.expect("a folder for the data"), database, options, true).await
     }
 
+    /// The same on data that is there already.
+    pub(crate) async fn go_on(database: Database) -> Self {
+        let folder = tempfile::Builder::new().prefix("pando-test-").tempdir();
+        Self::run(folder.expect("a folder for sockets"), Some(database), Vec::new(), false).await
+    }
+
     async fn run(folder: TempDir, database: Option<Database>, options: Vec<String>, is_fresh: bool) -> Self {
         let ports = free_ports();
         let mut processes = Vec::new();

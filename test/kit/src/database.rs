@@ -1,12 +1,14 @@
 use std::path::Path;
+use std::process::Stdio;
 use std::sync::{Arc, Weak};
 
 use pando_store::contract::PostgresServer;
 use tempfile::TempDir;
+use tokio::process::Child;
 use tokio::sync::Mutex;
 
 use crate::apart::SERVICES;
-use crate::server::pando;
+use crate::server::{command, pando};
 
 /// The server that the worlds of this test binary share. It ends with the last of them.
 static SERVER: Mutex<Weak<PostgresServer>> = Mutex::const_new(Weak::new());
@@ -34,11 +36,20 @@ impl Database {
     /// # Panics
     /// When PostgreSQL is not installed.
     pub async fn empty() -> Self {
+        let empty = Self::try_empty().await;
+        empty.expect("these stories need PostgreSQL: install the package postgresql")
+    }
+
+    /// An empty one. `None`, after a line that says so, where PostgreSQL is not installed.
+    ///
+    /// # Panics
+    /// When it is installed and does not start.
+    pub async fn try_empty() -> Option<Self> {
         let mut shared = SERVER.lock().await;
-        let server = shared.upgrade().unwrap_or_else(|| {
-            let server = PostgresServer::start_with(&[("max_connections", "600")]);
-            Arc::new(server.expect("these stories need PostgreSQL: install the package postgresql"))
-        });
+        let server = match shared.upgrade() {
+            Some(server) => server,
+            None => Arc::new(PostgresServer::start_with(&[("max_connections", "600")])?),
+        };
         *shared = Arc::downgrade(&server);
         let passwords = tempfile::Builder::new()
             .prefix("pando-test-")
@@ -47,11 +58,11 @@ impl Database {
         for service in SERVICES {
             std::fs::write(passwords.path().join(service), format!("the word of {service}\n")).expect("a password");
         }
-        Self {
+        Some(Self {
             owner_url: server.new_database().await,
             server,
             passwords,
-        }
+        })
     }
 
     /// Runs `pando migrate`: what it says, or complains of.
@@ -71,6 +82,41 @@ impl Database {
     /// When the server refuses one.
     pub async fn execute(&self, sql: &str) {
         self.server.execute(&self.owner_url, sql).await;
+    }
+
+    /// Runs `pando copy` from this end to that: what it says, or complains of. A folder is named by its path.
+    ///
+    /// # Panics
+    /// When the passwords' folder has a strange name.
+    pub async fn copy(&self, from: &str, to: &str) -> Result<String, String> {
+        // As in a migration, which a copy begins with.
+        let _turn = SERVER.lock().await;
+        let passwords = self.passwords().to_str().expect("a plain path");
+        pando(&["copy", "--from", from, "--to", to, "--role-passwords", passwords]).await
+    }
+
+    /// Starts the same, to be killed; roles keep their passwords.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub fn begin_copy(&self, from: &str, to: &str) -> Child {
+        let mut copy = command();
+        copy.args(["copy", "--from", from, "--to", to]);
+        copy.stdout(Stdio::null()).stderr(Stdio::null()).kill_on_drop(true);
+        copy.spawn().expect("the command runs")
+    }
+
+    /// Its address for its owner, password and all.
+    pub fn owner_url(&self) -> &str {
+        &self.owner_url
+    }
+
+    /// A number that a query of the owner gives.
+    ///
+    /// # Panics
+    /// When it gives none.
+    pub async fn number(&self, sql: &str) -> i64 {
+        self.server.number(&self.owner_url, sql).await
     }
 
     /// Its address for the services, without a role.

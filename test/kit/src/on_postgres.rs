@@ -16,6 +16,11 @@ impl ApartOnPostgres {
         Self(Apart::start_on(Some(Database::new().await), options).await)
     }
 
+    /// The system on the data of a database that holds some.
+    pub async fn go_on(database: Database) -> Self {
+        Self(Apart::go_on(database).await)
+    }
+
     /// Kills every process without a word (SIGKILL) and starts them again on the same data.
     pub async fn kill_and_restart(self) -> Self {
         Self(self.0.kill_and_restart().await)

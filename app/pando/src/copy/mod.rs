@@ -73,6 +73,8 @@ async fn fill(pairs: &mut [Pair], target: &Target, world: &World, telling: &Tell
         match decision {
             Decision::WasThere(_) => continue,
             Decision::Begin => pair.begin(world.clock.now()).await?,
+            // It was cut off right at its beginning, or what it had was not the same in the end.
+            Decision::GoOn if Journal::reached(&mut *pair.target).await?.is_empty() => pair.begin(world.clock.now()).await?,
             Decision::GoOn => telling.say(&format!("{name}: goes on where it was cut off")),
             Decision::BeginAnew => {
                 telling.say(&format!(

@@ -109,6 +109,17 @@ impl PostgresServer {
         done.unwrap_or_else(|error| panic!("{sql}: {error:?}"));
     }
 
+    /// The number that a query gives, as whoever the address says.
+    ///
+    /// # Panics
+    /// When the server refuses it, or it gives something else.
+    pub async fn number(&self, url: &str, sql: &str) -> i64 {
+        let (client, connection) = tokio_postgres::connect(url, NoTls).await.expect("connects");
+        let run = async move { client.query_one(sql, &[]).await };
+        let (row, _) = tokio::join!(run, connection);
+        row.unwrap_or_else(|error| panic!("{sql}: {error:?}")).get(0)
+    }
+
     /// The port it listens on, also after it was started again.
     pub fn port(&self) -> u16 {
         self.port

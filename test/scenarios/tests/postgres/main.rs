@@ -14,6 +14,7 @@ mod bad_values;
 mod catalogue;
 #[path = "../it/chat.rs"]
 mod chat;
+mod copy;
 #[path = "../it/crash.rs"]
 mod crash;
 #[path = "../it/first_minutes.rs"]
