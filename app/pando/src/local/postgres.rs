@@ -104,7 +104,10 @@ impl Postgres {
             "listen_addresses=127.0.0.1".to_owned(),
             // Loopback with passwords is the only way in.
             "unix_socket_directories=".to_owned(),
-            format!("max_connections={}", CONNECTIONS_OF_OTHERS + CONNECTIONS_OF_A_REPLICA * self.replicas),
+            format!(
+                "max_connections={}",
+                CONNECTIONS_OF_OTHERS + CONNECTIONS_OF_A_REPLICA * self.replicas
+            ),
             "lc_messages=C".to_owned(),
         ];
         let program = self.program("postgres", unprivileged()?, |arguments| {

@@ -113,7 +113,10 @@ impl System {
 
     /// Where people come in as well: the faces of the other replicas.
     pub fn further_addresses(&self) -> impl Iterator<Item = SocketAddr> {
-        self.replicas.iter().filter_map(|replica| replica.face).filter(|face| *face != self.address)
+        self.replicas
+            .iter()
+            .filter_map(|replica| replica.face)
+            .filter(|face| *face != self.address)
     }
 
     /// What whoever makes the first account has to show, while there is none.
