@@ -35,6 +35,8 @@ pub struct Reconciler {
     pub every: Duration,
     /// The signal that there is something to do.
     pub wake: Option<Wake>,
+    /// Whether it works on what all processes of its service share: then one of them at a time does it.
+    pub is_shared: bool,
     /// One bounded run.
     pub run: Arc<dyn Fn() -> BoxFuture<'static, Result<Progress, String>> + Send + Sync>,
 }
@@ -50,8 +52,17 @@ impl Reconciler {
             name,
             every,
             wake: None,
+            is_shared: false,
             run: Arc::new(move || run().boxed()),
         }
+    }
+
+    /// The same as work on the service's database, and on nothing that a process remembers: of several processes one at a time does
+    /// it. A signal in another one is lost, so the timer has to be frequent enough alone.
+    #[must_use]
+    pub fn shared(mut self) -> Self {
+        self.is_shared = true;
+        self
     }
 
     /// The same work, done on this signal too.

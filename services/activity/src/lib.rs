@@ -72,15 +72,16 @@ pub fn service(deps: Deps) -> Service {
     Service::new(contract(), router)
         .topics(topics())
         .reconciler(work(&it, "missing events", Duration::from_secs(2), subscriber::gaps::close_gaps))
-        .reconciler(work(&it, "forgotten people", Duration::from_secs(60), upkeep::forget::forget).woken_by(farewells))
-        .reconciler(work(&it, "late zones", Duration::from_secs(60), upkeep::settle::settle).woken_by(zones))
+        .reconciler(work(&it, "forgotten people", Duration::from_secs(10), upkeep::forget::forget).woken_by(farewells))
+        .reconciler(work(&it, "late zones", Duration::from_secs(10), upkeep::settle::settle).woken_by(zones))
         .reconciler(work(&it, "old feed entries", Duration::from_secs(30), upkeep::trim::trim))
 }
 
+/// Work on the database alone.
 fn work<R>(it: &Arc<Activities>, name: &'static str, every: Duration, run: fn(Arc<Activities>) -> R) -> Reconciler
 where
     R: Future<Output = Result<Progress, String>> + Send + 'static,
 {
     let it = it.clone();
-    Reconciler::new(name, every, move || run(it.clone()))
+    Reconciler::new(name, every, move || run(it.clone())).shared()
 }

@@ -35,11 +35,12 @@ pub fn all(auth: &Auth) -> Vec<Reconciler> {
         async move { remove_what_is_over(&auth).await }
     });
     let deleted = auth.clone();
-    let deleted = Reconciler::new("deleted accounts", Duration::from_secs(60), move || {
+    let deleted = Reconciler::new("deleted accounts", Duration::from_secs(10), move || {
         let auth = deleted.clone();
         async move { scrub_deleted(&auth).await }
     });
-    vec![keys, revocations, over, deleted.woken_by(auth.deleted.clone())]
+    // The first two bring what this process knows up to date; the others work on the database.
+    vec![keys, revocations, over.shared(), deleted.woken_by(auth.deleted.clone()).shared()]
 }
 
 /// Sessions, invitations and revocations whose time is over; at most 500 of each a run, the rest at the next.

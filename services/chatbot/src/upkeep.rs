@@ -22,16 +22,19 @@ pub fn reconcilers(chat: &Arc<Chat>) -> Vec<Reconciler> {
         Reconciler::new("commands without an answer", Duration::from_secs(60), move || {
             let chat = expiring.clone();
             async move { expire(&chat).await }
-        }),
+        })
+        .shared(),
         Reconciler::new("commands too old to be taken back", Duration::from_secs(60 * 60), move || {
             let chat = trimming.clone();
             async move { trim(&chat).await }
-        }),
-        Reconciler::new("forgetting of persons", Duration::from_secs(60), move || {
+        })
+        .shared(),
+        Reconciler::new("forgetting of persons", Duration::from_secs(10), move || {
             let chat = forgetting.clone();
             async move { forget(&chat).await }
         })
-        .woken_by(chat.departed.clone()),
+        .woken_by(chat.departed.clone())
+        .shared(),
         // So that nobody waits for the date library's tables at their first message; once a day costs nothing.
         Reconciler::new("warming of the date reader", Duration::from_secs(24 * 60 * 60), move || {
             let reading = warming.clone();

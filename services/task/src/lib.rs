@@ -104,16 +104,20 @@ pub fn service(deps: Deps) -> Service {
     let (purging, tidying) = (tasks.clone(), tasks.clone());
     Service::new(contract(), router)
         .topics([CHAT_TASK_CREATE.topic(), CHAT_TASK_UPDATE.topic(), USER_DELETED.topic()])
-        .reconciler(Reconciler::new("purge of the trash", Duration::from_secs(60 * 60), move || {
-            let tasks = purging.clone();
-            async move { trash::run(&tasks).await }
-        }))
         .reconciler(
-            Reconciler::new("tidying up after deletions", Duration::from_secs(60), move || {
+            Reconciler::new("purge of the trash", Duration::from_secs(60 * 60), move || {
+                let tasks = purging.clone();
+                async move { trash::run(&tasks).await }
+            })
+            .shared(),
+        )
+        .reconciler(
+            Reconciler::new("tidying up after deletions", Duration::from_secs(10), move || {
                 let tasks = tidying.clone();
                 async move { tidy::run(&tasks).await }
             })
-            .woken_by(tasks.left.clone()),
+            .woken_by(tasks.left.clone())
+            .shared(),
         )
         // So that nobody waits for the date library's tables at their first line; once a day costs nothing.
         .reconciler(Reconciler::new(

@@ -63,6 +63,7 @@ impl Copy {
             database_url: Some(address),
             database_password_file: self.database_password_file.clone(),
             database_ca_file: self.database_ca_file.clone(),
+            database_connections: None,
         };
         settings.owner()
     }

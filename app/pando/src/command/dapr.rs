@@ -28,6 +28,9 @@ pub fn up(settings: &LocalSettings) -> anyhow::Result<()> {
         say(&system.table());
         say(&format!("what each prints is in {}", settings.data.join("logs").display()));
         say(&format!("listening on http://{}", system.address()));
+        for address in system.further_addresses() {
+            say(&format!("and on http://{address}"));
+        }
         if let Some(code) = system.setup_code() {
             say(&format!("the first account needs this code: {code}"));
         }

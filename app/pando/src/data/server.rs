@@ -30,14 +30,19 @@ pub async fn open(settings: &DatabaseSettings, which: &[Database], world: &World
         let address = settings
             .address_for(database.service().app_id())?
             .context("DATABASE_URL is not set")?;
-        let options = PostgresOptions::new(address, world.clock.clone(), world.ids.clone());
+        let mut options = PostgresOptions::new(address, world.clock.clone(), world.ids.clone());
+        options.connections = settings.database_connections.map_or(options.connections, usize::from);
         match database.schema() {
             Some(schema) => {
                 let store = PostgresStore::open(options, schema).await?;
                 sql.push((*database, store.clone() as Arc<dyn Store>));
                 server.sql.push(store);
             }
-            None => server.state = Some(PostgresState::open(options).await?),
+            None => {
+                // A conversation is one short statement at a time.
+                options.connections = (options.connections / 2).max(1);
+                server.state = Some(PostgresState::open(options).await?);
+            }
         }
     }
     let state = server.state.clone().map(|state| state as Arc<dyn StateStore>);

@@ -20,6 +20,11 @@ pub struct DatabaseSettings {
     /// A file with certificates (PEM): the database must show one that they vouch for, in place of the public authorities
     #[arg(long, env = "PANDO_DATABASE_CA_FILE", value_name = "FILE")]
     pub database_ca_file: Option<PathBuf>,
+    /// Connections of each service for changes and long reads [default: 7]; three more are for short reads and for the election of whoever
+    /// leads. Of the conversations half as many. Two processes of each service take 92 with 7: a server has 100 where nothing else is
+    /// set, and keeps 3 of them
+    #[arg(long, env = "PANDO_DATABASE_CONNECTIONS", value_name = "N", value_parser = clap::value_parser!(u16).range(1..=500))]
+    pub database_connections: Option<u16>,
 }
 
 impl DatabaseSettings {

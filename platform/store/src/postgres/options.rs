@@ -14,8 +14,9 @@ pub struct PostgresOptions {
     pub clock: Arc<dyn Clock>,
     /// Makes event ids.
     pub ids: Ids,
-    /// Connections for units and long reads, opened as they are needed: 10. Beside them there are the ones for short reads, and one
-    /// that elects who leads. The sum over all services and replicas must fit the server's `max_connections` (100 by default).
+    /// Connections for units and long reads, opened as they are needed: 7. Beside them there are the ones for short reads, and one
+    /// that elects who leads. The sum over all services and replicas must fit the server's `max_connections` (100 by default, of which
+    /// it keeps 3).
     pub connections: usize,
     /// Connections that all short reads share: 2.
     pub short_connections: usize,
@@ -40,7 +41,7 @@ impl PostgresOptions {
             address,
             clock,
             ids,
-            connections: 10,
+            connections: 7,
             short_connections: 2,
             queue_max: 1024,
             short_reads_max: 1024,

@@ -15,8 +15,8 @@ use crate::store::statements::listing as sql;
 pub const ITEMS_MAX: u32 = 500;
 /// Seconds that an answer may wait for something new.
 pub const WAIT_MAX: u32 = 25;
-/// How long to trust the signal alone: another process on the same database gives none.
-const SWEEP: Duration = Duration::from_secs(1);
+/// How often the feed's end is looked at without a signal: what another process on the same database took gives none.
+const SWEEP: Duration = Duration::from_millis(200);
 
 /// Every change in one order, after a position; waits for something new when there is nothing.
 pub async fn feed(State(it): State<Arc<Activities>>, Fields(query): Fields<FeedQuery>) -> Result<Answer, Problem> {
@@ -37,28 +37,37 @@ pub async fn feed(State(it): State<Arc<Activities>>, Fields(query): Fields<FeedQ
     }
     let until = Instant::now() + Duration::from_secs(query.wait.into());
     loop {
-        // Marked as seen before the read: what is committed during the read wakes the wait.
+        // Marked as seen before the look: what is committed meanwhile wakes the wait.
         news.borrow_and_update();
-        let reads = vec![
-            (&sql::FEED_AFTER, vec![query.after.into(), ITEMS_MAX.into()]),
-            (&sql::FEED_ENDS, vec![]),
-        ];
-        let found = it.store.read_at_once(reads).await?;
-        let items: Vec<FeedEntry> = found[0].iter().map(entry).collect::<Result<_, _>>()?;
-        let (oldest, end) = ends_of(&found[1])?;
+        let (_, end) = ends(&it).await?;
         // Somebody who stands behind the end read a database that has since been set back: they go on from here.
-        let is_behind = query.after > end;
-        if !items.is_empty() || is_behind || Instant::now() >= until || it.platform.shutdown.is_requested() {
-            let next = items.last().map_or(query.after.min(end), |last| last.position);
-            return Ok(Answer::json(&Feed { items, next, oldest }));
+        if end != query.after || Instant::now() >= until || it.platform.shutdown.is_requested() {
+            return Ok(Answer::json(&after(&it, query.after).await?));
         }
         let sweep = until.min(Instant::now() + SWEEP);
         tokio::select! {
-            // Late and changed are the same here: read again.
+            // Late and changed are the same here: look again.
             _ = timeout_at(sweep, news.changed()) => {}
             () = it.platform.shutdown.requested() => {}
         }
     }
+}
+
+/// What stands after this position, and from where to go on.
+async fn after(it: &Activities, position: i64) -> Result<Feed, StoreError> {
+    let reads = vec![
+        (&sql::FEED_AFTER, vec![position.into(), ITEMS_MAX.into()]),
+        (&sql::FEED_ENDS, vec![]),
+    ];
+    let found = it.store.read_at_once(reads).await?;
+    let items: Vec<FeedEntry> = found[0].iter().map(entry).collect::<Result<_, _>>()?;
+    let (oldest, end) = ends_of(&found[1])?;
+    Ok(Feed {
+        // What is gone again leaves positions without entries behind: they are passed over.
+        next: items.last().map_or(end, |last| last.position),
+        items,
+        oldest,
+    })
 }
 
 async fn ends(it: &Activities) -> Result<(i64, i64), StoreError> {
