@@ -48,8 +48,9 @@ fn next(target: &Target) -> String {
                 }
             };
             format!(
-                "Everything is there, checked. Start each service with: pando serve SERVICE --database-url {} {roles}\n{sealed}\nThe folder \
-                 is as it was: do not start both.",
+                "Everything is there, checked. Start each service with: pando serve SERVICE --database-url {} {roles}\n{sealed}\nBeside \
+                 Dapr sidecars conversations are kept by the state component: there they begin anew. All else goes on.\nThe folder is as it \
+                 was: do not start both.",
                 owner.without_role()
             )
         }

@@ -9,6 +9,8 @@ mod end;
 mod moving;
 mod pair;
 mod parts;
+#[cfg(test)]
+mod parts_test;
 mod telling;
 
 use anyhow::{Context, bail};
