@@ -1,4 +1,5 @@
 use anyhow::{Context, bail};
+use pando_store::postgres::Address;
 
 use super::{block_on, say};
 use crate::cli::Copy;
@@ -12,10 +13,10 @@ pub fn copy(options: &Copy) -> anyhow::Result<()> {
     let (source, target) = match (from, to) {
         (End::Folder(from), End::Database(to)) => {
             let source = Source::folder(&from)?;
-            (source, Target::Database(options.owner(to)?, options.role_passwords.clone()))
+            (source, Target::Database(options.owner(*to)?, options.role_passwords.clone()))
         }
         (End::Database(from), End::Folder(to)) => {
-            let source = Source::Database(options.owner(from)?);
+            let source = Source::Database(options.owner(*from)?);
             (source, Target::folder(&to)?)
         }
         (End::Folder(_), End::Folder(_)) => bail!("both are folders: `pando backup` and `pando restore` bring data from one to another"),
@@ -59,13 +60,13 @@ fn next(target: &Target) -> String {
 
 impl Copy {
     /// The database of one end, as its owner.
-    fn owner(&self, address: pando_store::postgres::Address) -> anyhow::Result<pando_store::postgres::Address> {
+    fn owner(&self, address: Address) -> anyhow::Result<Box<Address>> {
         let settings = DatabaseSettings {
             database_url: Some(address),
             database_password_file: self.database_password_file.clone(),
             database_ca_file: self.database_ca_file.clone(),
             database_connections: None,
         };
-        settings.owner()
+        settings.owner().map(Box::new)
     }
 }

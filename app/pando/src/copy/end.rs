@@ -17,7 +17,7 @@ pub enum End {
     /// A data folder.
     Folder(PathBuf),
     /// A PostgreSQL database.
-    Database(Address),
+    Database(Box<Address>),
 }
 
 impl End {
@@ -28,7 +28,7 @@ impl End {
     pub fn named(text: &str) -> anyhow::Result<Self> {
         let is_address = text.starts_with("postgres://") || text.starts_with("postgresql://");
         Ok(match is_address {
-            true => Self::Database(text.parse()?),
+            true => Self::Database(Box::new(text.parse()?)),
             false => Self::Folder(PathBuf::from(text)),
         })
     }
@@ -56,7 +56,7 @@ pub enum Source {
     /// A folder that this process holds.
     Folder(Folder),
     /// A database, as its owner.
-    Database(Address),
+    Database(Box<Address>),
 }
 
 /// Where data goes.
@@ -64,7 +64,7 @@ pub enum Target {
     /// A folder that this process holds.
     Folder(Folder),
     /// A database, as its owner, and where its roles' passwords are.
-    Database(Address, Option<PathBuf>),
+    Database(Box<Address>, Option<PathBuf>),
 }
 
 impl Source {
