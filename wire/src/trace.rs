@@ -15,15 +15,26 @@ pub struct TraceParent {
 }
 
 impl TraceParent {
-    /// A new trace.
+    /// A new trace, of work that a service does of its own accord: its spans are not recorded, unless [`Self::sampled`] says so.
     pub fn start(ids: &Ids) -> Self {
         let id: Uuid = ids.next();
         // The second half of a UUIDv7 is random; the variant bits make it non-zero.
         Self {
             trace_id: id.as_u128(),
             parent_id: id.as_u64_pair().1,
-            sampled: true,
+            sampled: false,
         }
+    }
+
+    /// The same, and whether the spans of this trace are recorded; whoever is called goes by it (the flag `sampled`).
+    #[must_use]
+    pub fn sampled(self, sampled: bool) -> Self {
+        Self { sampled, ..self }
+    }
+
+    /// Whether the spans of this trace are recorded.
+    pub fn is_sampled(self) -> bool {
+        self.sampled
     }
 
     /// The same trace, caused by a new span.
@@ -38,6 +49,21 @@ impl TraceParent {
     /// The trace's id in hex, for logs.
     pub fn trace_id(&self) -> String {
         format!("{:032x}", self.trace_id)
+    }
+
+    /// The id of the span that caused it, in hex.
+    pub fn span_id(&self) -> String {
+        format!("{:016x}", self.parent_id)
+    }
+
+    /// The 56 bits of a trace's id that are random, whoever made it (W3C Trace Context level 2), by which everybody samples alike.
+    pub fn randomness(self) -> u64 {
+        self.trace_id as u64 & 0x00FF_FFFF_FFFF_FFFF
+    }
+
+    /// Whether both are of one trace.
+    pub fn is_of_one_trace(self, other: Self) -> bool {
+        self.trace_id == other.trace_id
     }
 }
 

@@ -12,6 +12,7 @@ use pando_auth::{Auth, RegistrationPolicy};
 use pando_auth_contract::Secret;
 use pando_gateway::{AllowedOrigins, TrustedProxies};
 use pando_http::PeerAddress;
+use pando_service::spans::Spans;
 use pando_service::{Platform, Ready, Reconciler, Service, Shutdown, WorkPool, probes, reconcile};
 use pando_token::{KeysAndRevocations, Profile, TokenVerifier};
 use pando_wire::{Problem, Transport};
@@ -69,6 +70,9 @@ impl Composition {
         let verifier = Arc::new(TokenVerifier::new(Profile::default()));
         let mut platform = Platform::new(world.clock.clone(), world.random.clone(), parts.transport, verifier);
         platform.ids = world.ids.clone();
+        if let Some(traces) = settings.traces.read()? {
+            platform.spans = Spans::export(traces, world.clock.clone(), world.ids.clone(), &platform.metrics);
+        }
         let reading = WorkPool::new("reading", READING_THREADS, READING_QUEUE_MAX).context("no thread for reading dates")?;
         let mut auth = None;
         let mut services = Vec::new();

@@ -36,7 +36,7 @@ pub fn to_each_subscriber(transport: Arc<dyn Transport>) -> Buses {
 
 /// Starts the relays, what keeps their logs short, and what tells of both.
 pub fn start(platform: &Platform, stores: &Stores, buses: &Buses, world: &World) {
-    let relays = relays(stores, buses, world);
+    let relays = relays(platform, stores, buses, world);
     for (store, relay) in &relays {
         let relay = relay.clone();
         let run = move |stop| {
@@ -76,11 +76,11 @@ pub fn start(platform: &Platform, stores: &Stores, buses: &Buses, world: &World)
 }
 
 /// One relay for each pair of a log of this process and a bus from it.
-fn relays(stores: &Stores, buses: &Buses, world: &World) -> Vec<(Arc<dyn Store>, Arc<Relay>)> {
+fn relays(platform: &Platform, stores: &Stores, buses: &Buses, world: &World) -> Vec<(Arc<dyn Store>, Arc<Relay>)> {
     let mut relays = Vec::new();
     for (store, contract) in publishers(stores) {
         for bus in buses(&contract) {
-            let options = RelayOptions::new(world.random.clone());
+            let options = RelayOptions::new(world.random.clone()).traced(&platform.spans);
             let relay = Relay::new(store.clone(), bus, world.clock.clone(), options);
             relays.push((store.clone(), Arc::new(relay)));
         }

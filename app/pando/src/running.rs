@@ -22,6 +22,9 @@ const STOP_TIME: Duration = Duration::from_secs(3);
 /// How long the last requests may take once all other work has ended.
 const LAST_DRAIN_TIME: Duration = Duration::from_secs(1);
 
+/// How long a collector may take for the last spans, after everything else.
+const SPANS_TIME: Duration = Duration::from_millis(500);
+
 /// The ways in which a process is told to stop. Heard from the very start, so that none is missed.
 pub struct StopSignals {
     terminate: Signal,
@@ -145,6 +148,7 @@ impl Running {
         };
         let (cut_last, (cut, left, checked)) = tokio::join!(open(last, &self.drained, last_limits), up_to_the_work);
         self.stores.beneath().close();
+        self.platform.spans.close(SPANS_TIME).await;
         tracing::info!(connections_cut = cut + cut_last, tasks_cut = left, "stopped");
         checked
     }

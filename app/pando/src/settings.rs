@@ -7,11 +7,13 @@ mod serve;
 #[cfg(test)]
 mod serve_test;
 mod sidecar;
+mod traces;
 
 pub use database::{DatabaseSettings, password_from};
 pub use local::LocalSettings;
 pub use serve::ServeSettings;
 pub use sidecar::SidecarSettings;
+pub use traces::TraceSettings;
 
 use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroU32;
@@ -51,6 +53,8 @@ pub struct ServiceSettings {
     pub door: DoorSettings,
     #[command(flatten)]
     pub language: LanguageSettings,
+    #[command(flatten)]
+    pub traces: TraceSettings,
 }
 
 /// How accounts are made and kept.

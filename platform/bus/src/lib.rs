@@ -19,6 +19,7 @@ mod options;
 mod redelivery;
 mod relay;
 mod rounds;
+mod span;
 mod statements;
 mod trimmer;
 

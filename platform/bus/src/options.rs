@@ -2,6 +2,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use pando_kernel::Random;
+use pando_service::spans::Spans;
 
 /// How a relay goes about it. The defaults suit one process; on a sidecar the batch is what it takes in one call.
 #[derive(Clone)]
@@ -17,6 +18,8 @@ pub struct RelayOptions {
     /// How long the cursor may stay unsaved: 100 ms. A crash delivers what came in that time once more; saving it with every event would
     /// cost an fsync each, in the way of the writes it follows.
     pub save_after: Duration,
+    /// Where spans are recorded: nowhere.
+    pub spans: Spans,
 }
 
 impl RelayOptions {
@@ -29,6 +32,14 @@ impl RelayOptions {
             sweep,
             attempts_max: 12,
             save_after,
+            spans: Spans::off(),
         }
+    }
+
+    /// The same, recording spans.
+    #[must_use]
+    pub fn traced(mut self, spans: &Spans) -> Self {
+        self.spans = spans.clone();
+        self
     }
 }

@@ -8,6 +8,7 @@ use tokio::time::Instant as Moment;
 
 use crate::backoff;
 use crate::relay::{Progress, Relay, State};
+use crate::span::Handed;
 use crate::statements::{DUE, PARK, TAKEN, TRY_AGAIN};
 
 /// Holds in a row after which a few events that fail alone are parked.
@@ -132,8 +133,10 @@ impl Relay {
 
     /// One outcome an event, whatever the bus answers.
     async fn answers(&self, events: &[CloudEvent]) -> Vec<Outcome> {
-        let mut outcomes = self.bus.publish(events).await;
+        let handed = Handed::begin(&self.options.spans, events);
+        let mut outcomes = self.bus.publish(handed.events()).await;
         outcomes.resize_with(events.len(), || Err(BusError::Later("the bus did not say".to_owned())));
+        handed.end(self.store.source(), &outcomes);
         outcomes
     }
 

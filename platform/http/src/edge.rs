@@ -23,6 +23,7 @@ use tracing::Level;
 use crate::complete::complete;
 use crate::layers::{Allow, Layers, Limits};
 use crate::scope::Scope;
+use crate::span::About;
 
 /// The methods that are told apart; others share a place, so that nobody can make new figures.
 const METHODS: [Method; 7] = [
@@ -43,6 +44,7 @@ struct Known {
     name: String,
     allow: Allow,
     metrics: OperationMetrics,
+    about: About,
 }
 
 type ByMethod = [OnceLock<Arc<Known>>; METHODS.len() + 1];
@@ -89,6 +91,7 @@ impl Shared {
         Known {
             allow: declared.map_or_else(Allow::default, |route| route.3),
             metrics: self.layers.platform.metrics.operation(self.layers.app_id, &name),
+            about: About::new(self.layers.app_id, &name, method, path, self.layers.topics.get(path)),
             name,
         }
     }
@@ -104,8 +107,8 @@ impl Shared {
             caused_by: OnceLock::new(),
             user_id: OnceLock::new(),
         };
-        let trace = caused.map_or_else(|| TraceParent::start(ids), |trace| trace.child(ids));
-        Scope::new(self.layers.platform.clone(), Arc::new(current), trace)
+        let trace = caused.map_or_else(|| self.layers.platform.spans.begin_trace(ids), |trace| trace.child(ids));
+        Scope::new(self.layers.platform.clone(), Arc::new(current), trace, caused)
     }
 }
 
@@ -174,6 +177,9 @@ where
             }
             let took = began.elapsed();
             known.metrics.count(response.status(), took);
+            known
+                .about
+                .record(&scope.platform.spans, (scope.trace, scope.caused), response.status(), took);
             log(&shared.layers, &known.name, &scope, &mut response, took);
             Ok(response)
         }))

@@ -2,7 +2,7 @@ use axum::extract::{FromRequest, Request};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use pando_kernel::{CorrelationId, UserId};
-use pando_wire::{CallContext, CloudEvent, Problem, Published, event_route};
+use pando_wire::{CallContext, CloudEvent, Problem, Published, TraceParent, event_route};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -57,11 +57,12 @@ impl<S: Sync> FromRequest<S> for Event {
             let _ = scope.current.caused_by.set(cause.correlation_id);
             let _ = scope.current.user_id.set(cause.user_id);
         }
-        let told = event.traceparent.as_deref().and_then(|text| text.parse().ok());
+        // Whoever brings an event says the same in a header: then this request is part of the trace, and its span stands in between.
+        let told = event.traceparent.as_deref().and_then(|text| text.parse::<TraceParent>().ok());
         let context = CallContext {
             token: None,
             correlation_id: cause.map_or(scope.current.correlation_id, |cause| cause.correlation_id),
-            trace: told.map_or(scope.trace, |trace: pando_wire::TraceParent| trace.child(&scope.platform.ids)),
+            trace: told.filter(|told| !told.is_of_one_trace(scope.trace)).unwrap_or(scope.trace),
         };
         Ok(Self { event, context })
     }

@@ -1,9 +1,10 @@
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use pando_service::Platform;
-use pando_wire::Method;
+use pando_wire::{Method, event_route};
 
 use crate::edge::{EdgeLayer, Shared};
 use crate::routes::{no_such_method, no_such_path};
@@ -59,6 +60,8 @@ pub struct Layers {
     pub(crate) platform: Arc<Platform>,
     pub(crate) limits: Limits,
     pub(crate) routes: Vec<(Method, String, String, Allow)>,
+    /// The topics whose events come by a path.
+    pub(crate) topics: HashMap<String, String>,
     pub(crate) is_entrance: bool,
 }
 
@@ -70,6 +73,7 @@ impl Layers {
             platform: Arc::new(platform.clone()),
             limits: Limits::default(),
             routes: Vec::new(),
+            topics: HashMap::new(),
             is_entrance: false,
         }
     }
@@ -96,12 +100,19 @@ impl Layers {
         self.routes.push((method, path.to_owned(), name.to_owned(), allow));
         self
     }
+
+    /// Says that the events of this topic come by their route, for spans.
+    #[must_use]
+    pub fn topic(mut self, topic: &str) -> Self {
+        self.topics.insert(event_route(topic), topic.to_owned());
+        self
+    }
 }
 
 /// Puts around a router what every service has, as one layer. From the outside in, and why in this order:
 ///
 /// 1. Correlation id and trace: taken from the request, or made. First, so that all that follows can name the request.
-/// 2. Log and figures: outside of all that may refuse, so that refusals are seen. One line a request where it enters
+/// 2. Log, figures and the span: outside of all that may refuse, so that refusals are seen. One line a request where it enters
 ///    ([`Layers::entrance`]), and the inside text of a failure (at error, and only here, where it happened); never a body, a query or
 ///    a token.
 /// 3. Completion of problems: the correlation id is written into them, whoever made them.

@@ -30,6 +30,7 @@ mod remote;
 mod routes;
 mod scope;
 mod serve;
+mod span;
 mod unread;
 
 pub use answer::Answer;
@@ -49,6 +50,7 @@ pub use path::{Id, Parameters};
 pub use remote::Remote;
 pub use routes::Routes;
 pub use serve::{Listen, PeerAddress, ServerLimits, serve};
+pub use span::{PassedOn, Passing};
 
 /// Codes of the problems that are answered here only.
 pub mod codes {

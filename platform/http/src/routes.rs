@@ -14,6 +14,7 @@ pub struct Routes<S> {
     router: Router<S>,
     state: S,
     handled: Vec<(Method, &'static str, Allow)>,
+    topics: Vec<String>,
     limits: Limits,
 }
 
@@ -24,6 +25,7 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
             router: Router::new(),
             state,
             handled: Vec::new(),
+            topics: Vec::new(),
             limits: Limits::default(),
         }
     }
@@ -70,6 +72,7 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
     #[must_use]
     pub fn event<H: Handler<T, S>, T: 'static>(mut self, topic: &str, handler: H) -> Self {
         self.router = self.router.route(&event_route(topic), post(handler));
+        self.topics.push(topic.to_owned());
         self
     }
 
@@ -100,6 +103,7 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
                 .find(|known| known.method == method && known.path == path);
             layers = layers.route(method, path, operation.map_or(path, |operation| operation.name), allow);
         }
+        layers = self.topics.iter().fold(layers, |layers, topic| layers.topic(topic));
         service_layers(self.router.with_state(self.state), layers)
     }
 }

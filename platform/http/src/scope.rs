@@ -12,15 +12,18 @@ pub(crate) struct Scope {
     pub current: Arc<Current>,
     /// A span of its own below the caller's.
     pub trace: TraceParent,
+    /// The caller's; none where the trace begins.
+    pub caused: Option<TraceParent>,
     caller: OnceLock<Caller>,
 }
 
 impl Scope {
-    pub fn new(platform: Arc<Platform>, current: Arc<Current>, trace: TraceParent) -> Self {
+    pub fn new(platform: Arc<Platform>, current: Arc<Current>, trace: TraceParent, caused: Option<TraceParent>) -> Self {
         Self {
             platform,
             current,
             trace,
+            caused,
             caller: OnceLock::new(),
         }
     }

@@ -12,6 +12,7 @@ mod random;
 mod reconcile;
 mod service;
 mod shutdown;
+pub mod spans;
 mod tasks;
 pub mod telemetry;
 mod wake;

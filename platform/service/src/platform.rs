@@ -4,6 +4,7 @@ use pando_kernel::{Clock, Ids, Random};
 use pando_token::TokenVerifier;
 use pando_wire::{Client, Transport};
 
+use crate::spans::Spans;
 use crate::{Metrics, Shutdown, Tasks};
 
 /// All that a service is handed besides its own store and settings. Cheap to clone; one a process.
@@ -21,6 +22,8 @@ pub struct Platform {
     pub verifier: Arc<TokenVerifier>,
     /// Figures for `/metrics`.
     pub metrics: Arc<Metrics>,
+    /// Where spans are recorded.
+    pub spans: Spans,
     /// The word to stop.
     pub shutdown: Shutdown,
     /// Background tasks.
@@ -28,7 +31,7 @@ pub struct Platform {
 }
 
 impl Platform {
-    /// A platform on these ports, with ids, metrics, shutdown and tasks of its own. Needs no runtime.
+    /// A platform on these ports, with ids, metrics, shutdown and tasks of its own, that records no spans. Needs no runtime.
     pub fn new(clock: Arc<dyn Clock>, random: Arc<dyn Random>, transport: Arc<dyn Transport>, verifier: Arc<TokenVerifier>) -> Self {
         let shutdown = Shutdown::new();
         Self {
@@ -38,6 +41,7 @@ impl Platform {
             transport,
             verifier,
             metrics: Arc::new(Metrics::new()),
+            spans: Spans::off(),
             tasks: Tasks::new(shutdown.clone()),
             shutdown,
         }

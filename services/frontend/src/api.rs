@@ -5,8 +5,8 @@ use axum::body::Body;
 use axum::extract::{Extension, Request, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get};
-use http::{HeaderValue, Uri};
-use pando_http::{Allow, Layers, service_layers};
+use http::{HeaderValue, StatusCode, Uri};
+use pando_http::{Allow, Layers, PassedOn, service_layers};
 use pando_service::Platform;
 use pando_wire::{Method, Problem, Transport, header as ours};
 use tower::ServiceExt;
@@ -18,10 +18,12 @@ use crate::serve::{guarded, unkept};
 const GATEWAY: &str = "api-gateway";
 const PATH: &str = "/api";
 
-/// The way to the gateway. It names, bounds, logs and counts what goes to it: the same layers once more would find nothing to do.
+/// The way to the gateway. It names, bounds, logs and counts what goes to it: the same layers once more would find nothing to do. Only
+/// the span is recorded here too.
 pub(crate) fn api(platform: &Platform) -> Router {
     let api = Api {
         transport: platform.transport.clone(),
+        spans: PassedOn::new(APP_ID, "passOn", platform),
         instead: instead(platform),
     };
     Router::new()
@@ -34,6 +36,7 @@ pub(crate) fn api(platform: &Platform) -> Router {
 #[derive(Clone)]
 struct Api {
     transport: Arc<dyn Transport>,
+    spans: PassedOn,
     instead: Router,
 }
 
@@ -47,9 +50,13 @@ fn instead(platform: &Platform) -> Router {
 }
 
 /// Hands an API request to the gateway and its answer back, both as streams.
-async fn pass_on(State(api): State<Api>, request: Request) -> Response {
+async fn pass_on(State(api): State<Api>, mut request: Request) -> Response {
+    let span = api.spans.begin("/api/{*path}", &mut request);
     let named = request.headers().get(ours::CORRELATION_ID).cloned();
-    match api.transport.send(GATEWAY, request).await {
+    let sent = api.transport.send(GATEWAY, request).await;
+    let status = sent.as_ref().map_or(StatusCode::SERVICE_UNAVAILABLE, Response::status);
+    api.spans.end(span, status);
+    match sent {
         Ok(response) => response,
         Err(error) => api.refuse(named, error.into()).await,
     }

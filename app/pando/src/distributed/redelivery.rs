@@ -21,7 +21,7 @@ pub fn start(platform: &Platform, stores: &Stores, world: &World) {
             &contracts(),
             platform.transport.clone(),
             world.clock.clone(),
-            RelayOptions::new(world.random.clone()),
+            RelayOptions::new(world.random.clone()).traced(&platform.spans),
         ));
         let counted = (redelivery.clone(), store.leads(), platform.metrics.dead_letters());
         let figures = Reconciler::new("figures of what was not taken", FIGURES_EVERY, move || {

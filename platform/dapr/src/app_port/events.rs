@@ -10,7 +10,7 @@ use http::{Method, StatusCode};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use pando_bus::{Intake, LocalBus};
 use pando_http::InProcess;
-use pando_wire::{Bus, BusError, CloudEvent, Contract, event_route};
+use pando_wire::{Bus, BusError, CloudEvent, Contract, TraceParent, event_route, header as ours};
 use serde_json::json;
 
 use crate::subscription::DEAD_ROUTE;
@@ -68,6 +68,7 @@ impl Events {
             return StatusCode::METHOD_NOT_ALLOWED.into_response();
         }
         let path = request.uri().path().to_owned();
+        let span = request.headers().get(ours::TRACEPARENT).cloned();
         let (body, is_whole) = match read(request).await {
             Ok(read) => read,
             Err(reason) => return later(&format!("the event did not arrive whole: {reason}")),
@@ -85,7 +86,7 @@ impl Events {
         if !is_whole {
             return dropped(topic.name, "larger than an event may be");
         }
-        let event: CloudEvent = match serde_json::from_slice(&body) {
+        let mut event: CloudEvent = match serde_json::from_slice(&body) {
             Ok(event) => event,
             Err(error) => {
                 return dropped(
@@ -99,6 +100,9 @@ impl Events {
         }
         if event.source != topic.publisher {
             return dropped(topic.name, "from a source that does not publish it");
+        }
+        if let Some(span) = span.as_ref().and_then(|span| span.to_str().ok()) {
+            below(&mut event, span);
         }
         let outcomes = self.deliver(&event).await;
         let failures = || {
@@ -131,6 +135,17 @@ impl Events {
     pub fn knows(&self, topic: &str, publisher: &str) -> bool {
         let known = |known: &Topic| known.name == topic && known.publisher == publisher;
         self.topics.get(&event_route(topic)).is_some_and(known)
+    }
+}
+
+/// The sidecar's delivery is a span of its own below the event's, and says so in the header alone: what is done here is caused by that.
+fn below(event: &mut CloudEvent, span: &str) {
+    let read = |text: &str| text.parse::<TraceParent>().ok();
+    let published = event.traceparent.as_deref().and_then(read);
+    if let (Some(published), Some(delivered)) = (published, read(span))
+        && published.is_of_one_trace(delivered)
+    {
+        event.traceparent = Some(delivered.to_string());
     }
 }
 
