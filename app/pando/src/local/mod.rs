@@ -7,6 +7,7 @@
 mod app_ids;
 mod documents;
 mod identity;
+mod inventory;
 mod log_file;
 mod migrate;
 mod ports;

@@ -21,7 +21,7 @@ const HEADERS_MAX: &str = "32Ki";
 pub(crate) struct SidecarPorts {
     pub http: u16,
     pub grpc: u16,
-    internal: u16,
+    pub internal: u16,
     metrics: u16,
 }
 

@@ -11,6 +11,7 @@ use serde_json::json;
 use super::app_ids::AppIds;
 use super::documents;
 use super::identity::Identity;
+use super::inventory::{self, Entry, Inventory};
 use super::log_file::LogFile;
 use super::migrate::{migrate, passwords};
 use super::ports::Ports;
@@ -64,9 +65,8 @@ pub struct Options {
 /// One process of a service with its sidecar.
 struct Replica {
     app: Process,
-    app_port: u16,
     sidecar: Process,
-    sidecar_port: u16,
+    entry: Entry,
     /// Where people come in, on a frontend.
     face: Option<SocketAddr>,
 }
@@ -136,8 +136,8 @@ impl System {
             .collect();
         rows.extend(self.replicas.iter().map(|replica| Row {
             process: &replica.app,
-            port: replica.app_port,
-            sidecar: Some((&replica.sidecar, replica.sidecar_port)),
+            port: replica.entry.app_port,
+            sidecar: Some((&replica.sidecar, replica.entry.sidecar_port)),
         }));
         table(&rows)
     }
@@ -229,6 +229,13 @@ impl Start {
                 replicas.push(replica);
             }
         }
+        let inventory = Inventory {
+            postgres_port: postgres.1,
+            redis_port: redis.1,
+            sentry_port: sentry.1,
+            services: replicas.iter().map(|replica| &replica.entry).collect(),
+        };
+        self.secrets.write(inventory::FILE, &serde_json::to_string_pretty(&inventory)?)?;
         for replica in &replicas {
             replica.sidecar.ready(ENDS_MAX, START_TIME).await?;
             replica.app.ready(ENDS_MAX, START_TIME).await?;
@@ -350,13 +357,17 @@ impl Start {
             }
         };
         let app = Process::watch(plan, self.tell.clone(), heard);
-        Ok(Replica {
-            app,
+        let entry = Entry {
+            service: service.app_id(),
+            name,
+            app_id: app_id.to_owned(),
             app_port,
-            sidecar,
+            app_token: app_token.to_owned(),
             sidecar_port: ports.http,
-            face,
-        })
+            internal_port: ports.internal,
+            api_token,
+        };
+        Ok(Replica { app, sidecar, entry, face })
     }
 
     fn log(&self, name: &str) -> anyhow::Result<LogFile> {
