@@ -1,34 +1,12 @@
 use pando_access::{AccessList, Configuration};
-use pando_wire::{Access, Method, OperationSpec, event_route};
+use pando_wire::{Method, event_route};
 
-use crate::{contracts, text};
+use crate::callers::{contracts, is_needed};
+use crate::text;
 
 const VERBS: [&str; 9] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"];
 /// What people send that no contract declares: HEAD wherever GET is, and OPTIONS before a request from another origin.
 const PASSED_ON: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
-
-/// Reads that a service does for a person, with the person's token, or that need no token. What is for services alone the contracts
-/// say themselves; everything else is the gateway's to pass on.
-const READS: [(&str, &[&str]); 4] = [
-    (
-        "chatbot-service",
-        &["listTasks", "searchTasks", "getTask", "listProjects", "analyticsSummary", "jwks"],
-    ),
-    ("task-service", &["jwks"]),
-    ("activity-service", &["jwks"]),
-    ("api-gateway", &["jwks"]),
-];
-
-/// Whether the system needs this caller to be able to do this.
-fn is_needed(caller: &str, operation: &OperationSpec) -> bool {
-    match operation.access {
-        Access::Services(services) => services.contains(&caller),
-        _ if caller == pando_gateway::APP_ID => true,
-        _ => READS
-            .iter()
-            .any(|(reader, names)| *reader == caller && names.contains(&operation.name)),
-    }
-}
 
 fn verb(method: Method) -> String {
     method.http().to_string()
