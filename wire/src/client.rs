@@ -7,7 +7,7 @@ use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::{CallContext, Operation, Problem, SafeToRetry, Transport, TransportError, header as ours};
+use crate::{CallContext, Method, Operation, Problem, SafeToRetry, Transport, TransportError, header as ours};
 
 /// Calls operations of one service through a [`Transport`]. Cheap to clone.
 #[derive(Clone)]
@@ -179,6 +179,8 @@ fn build<Q: Serialize, B: Serialize, R>(operation: &Operation<Q, B, R>, call: Ca
         value.set_sensitive(true);
         request = request.header(header::AUTHORIZATION, value);
     }
+    // A version that a change asks for is gone after it.
+    let is_once = operation.method() != Method::Get && call.headers.iter().any(|(name, _)| *name == header::IF_MATCH);
     for (name, value) in call.headers {
         request = request.header(name, value);
     }
@@ -189,7 +191,7 @@ fn build<Q: Serialize, B: Serialize, R>(operation: &Operation<Q, B, R>, call: Ca
             Body::from(serde_json::to_vec(&body).map_err(|error| error.to_string())?)
         }
     };
-    if operation.is_safe_to_retry() {
+    if operation.is_safe_to_retry() && !is_once {
         request = request.extension(SafeToRetry);
     }
     request.body(body).map_err(|error| error.to_string())
@@ -209,6 +211,7 @@ mod tests {
 
     const READ: Operation<Vec<(String, String)>, (), u32> = Operation::get("/things/{thing}/parts/{part}", "readPart", "");
     const CHANGE: Operation<(), u32, ()> = Operation::patch("/things/{thing}", "changeThing", "");
+    const REPLACE: Operation<(), u32, ()> = Operation::put("/things/{thing}", "replaceThing", "");
 
     /// Answers what it is told to, and keeps the request.
     struct Answers(Mutex<Vec<Response<Body>>>, Mutex<Option<Request<Body>>>);
@@ -237,6 +240,23 @@ mod tests {
                 .parse::<TraceParent>()
                 .unwrap(),
         }
+    }
+
+    #[test]
+    fn what_is_answered_otherwise_the_second_time_is_not_sent_again() {
+        let context = context();
+        let is_safe = |operation: &Operation<(), u32, ()>, condition: Option<&str>| {
+            let call = Call::new(&context).path("one").body(7);
+            let call = condition.into_iter().fold(call, |call, version| call.header("if-match", version));
+            build(operation, call).unwrap().extensions().get::<SafeToRetry>().is_some()
+        };
+        assert!(is_safe(&REPLACE, None));
+        assert!(!is_safe(&REPLACE, Some("\"7\"")), "the version is another after it");
+        assert!(!is_safe(&CHANGE, None));
+        assert!(
+            !is_safe(&Operation::delete("/things/{thing}", "deleteThing", ""), None),
+            "it is gone after it"
+        );
     }
 
     #[tokio::test]

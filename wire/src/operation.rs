@@ -62,7 +62,8 @@ pub struct Operation<Q, B, R> {
 
 impl<Q, B, R> Operation<Q, B, R> {
     const fn new(method: Method, path: &'static str, name: &'static str, summary: &'static str) -> Self {
-        let safe_to_retry = matches!(method, Method::Get | Method::Put | Method::Delete);
+        // What a removal removed is not there the second time, and whoever is told so takes it for a failure.
+        let safe_to_retry = matches!(method, Method::Get | Method::Put);
         Self {
             name,
             method,
@@ -119,7 +120,8 @@ impl<Q, B, R> Operation<Q, B, R> {
         self
     }
 
-    /// Says that a POST may be sent again when nobody knows whether it arrived (it changes nothing, or only once).
+    /// Says that a POST may be sent again when nobody knows whether it arrived: it changes nothing, or only once, and the second time is
+    /// answered like the first.
     #[must_use]
     pub const fn safe_to_retry(mut self) -> Self {
         self.safe_to_retry = true;

@@ -14,7 +14,7 @@ pub trait Transport: Send + Sync + 'static {
 }
 
 /// Put into a request's extensions by who sends it: the request may be sent again when nobody knows whether it arrived, because it
-/// changes nothing, or only once. It stays on this side of the transport.
+/// changes nothing, or only once, and is answered alike then. It stays on this side of the transport.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SafeToRetry;
 
