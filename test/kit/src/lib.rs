@@ -4,16 +4,19 @@
 mod answered;
 mod apart;
 mod database;
+mod collector;
 mod event_stream;
 mod on_dapr;
 mod on_postgres;
 mod person;
+mod protobuf;
 mod redis;
 mod server;
 
 pub use answered::Answered;
 pub use apart::Apart;
 pub use database::Database;
+pub use collector::{Collector, SeenSpan};
 pub use event_stream::{EventStream, Told};
 pub use on_dapr::OnDapr;
 pub use on_postgres::ApartOnPostgres;

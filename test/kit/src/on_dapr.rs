@@ -64,7 +64,11 @@ impl OnDapr {
         // Each flag of a service is a variable too, and variables are handed on.
         for pair in options.chunks_exact(2) {
             let variable = pair[0].trim_start_matches('-').replace('-', "_").to_uppercase();
-            command.env(format!("PANDO_{variable}"), &pair[1]);
+            let variable = match &*pair[0] {
+                "--otlp-endpoint" => "OTEL_EXPORTER_OTLP_ENDPOINT".to_owned(),
+                _ => format!("PANDO_{variable}"),
+            };
+            command.env(variable, &pair[1]);
         }
         let mut process = command
             .stdout(Stdio::piped())

@@ -28,5 +28,10 @@ mod reference;
 mod sessions;
 #[path = "../it/stopping.rs"]
 mod stopping;
+#[path = "../it/tracing.rs"]
+mod tracing;
 
 use pando_test_kit::Apart as World;
+
+/// Whether there is a sidecar between any two services.
+const SIDECARS: bool = false;

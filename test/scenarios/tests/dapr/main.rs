@@ -29,5 +29,10 @@ mod reference;
 mod sessions;
 #[path = "../it/stopping.rs"]
 mod stopping;
+#[path = "../it/tracing.rs"]
+mod tracing;
 
 use pando_test_kit::OnDapr as World;
+
+/// Whether there is a sidecar between any two services.
+const SIDECARS: bool = true;

@@ -16,5 +16,9 @@ mod operator;
 mod reference;
 mod sessions;
 mod stopping;
+mod tracing;
 
 use pando_test_kit::Server as World;
+
+/// Whether there is a sidecar between any two services.
+const SIDECARS: bool = false;
