@@ -1,7 +1,7 @@
 //! The socket of a process, in its data folder if it has one: how the commands talk to the server that holds it. Mode 0600: whoever
 //! may use it may read the folder anyway.
 
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{FileTypeExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
@@ -64,7 +64,15 @@ pub fn open(path: &Path) -> anyhow::Result<Socket> {
     if std::os::unix::net::UnixStream::connect(&path).is_ok() {
         bail!("another process listens at {}", path.display());
     }
-    let _ = std::fs::remove_file(&path);
+    match std::fs::symlink_metadata(&path) {
+        Ok(found) if found.file_type().is_socket() => std::fs::remove_file(&path)?,
+        Ok(_) => bail!(
+            "{} is not a socket, and is left alone: name another file with --socket",
+            path.display()
+        ),
+        Err(_) => {}
+    }
+    // Nobody else gets in between these two either: the umask of this process ([`crate::run`]) keeps them out.
     let listener = UnixListener::bind(&path).with_context(|| format!("cannot listen at {}", path.display()))?;
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600))?;
     Ok(Socket { listener, path })
@@ -162,5 +170,26 @@ impl Holder {
             bail!("{}", String::from_utf8_lossy(&bytes));
         }
         Ok(serde_json::from_slice(&bytes)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_dead_ones_socket_is_replaced_and_any_other_file_is_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("pando.sock");
+        let first = open(&path).unwrap();
+        let error = open(&path).err().unwrap().to_string();
+        assert!(error.contains("another process listens"), "{error}");
+        drop(first);
+        assert!(open(&path).is_ok(), "nobody listens there any more");
+        let notes = folder.path().join("notes.txt");
+        std::fs::write(&notes, "mine").unwrap();
+        let error = open(&notes).err().unwrap().to_string();
+        assert!(error.contains("--socket"), "{error}");
+        assert_eq!(std::fs::read_to_string(&notes).unwrap(), "mine");
     }
 }

@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 use rustix::process::Signal;
 
 use super::log_file::LogFile;
-use super::program::Program;
+use super::program::{Inherits, Program};
 use super::secrets::Secrets;
 use crate::data::Database;
 use crate::service_name::ServiceName;
@@ -31,7 +31,7 @@ pub(crate) async fn migrate(
         executable: pando.to_owned(),
         arguments: vec!["migrate".into(), "--role-passwords".into(), passwords(secrets).into()],
         environment: vec![("DATABASE_URL", owner_url.into())],
-        inherits: false,
+        inherits: Inherits::Nothing,
         folder: folder.to_owned(),
         user: None,
         orphan: Signal::KILL,

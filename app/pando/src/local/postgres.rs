@@ -1,12 +1,14 @@
-use std::os::unix::fs::{PermissionsExt, chown};
+use std::fs::{File, OpenOptions};
+use std::io::Write;
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt, chown};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
 use rustix::process::Signal;
 
 use super::log_file::LogFile;
 use super::process::Plan;
-use super::program::{Program, User};
+use super::program::{Inherits, Program, User};
 use super::ready::Ready;
 use super::secrets::{Secrets, make_folder, token};
 use crate::world::World;
@@ -48,18 +50,14 @@ impl Postgres {
         }
         let random = world.random.as_ref();
         let (owner, state) = (secrets.kept("database-owner", random)?, secrets.kept("state-store", random)?);
-        let made = self.folder.join("postgres.made");
-        if made.exists() {
+        if !begin(&self.folder)? {
             return Ok(());
         }
         let data = data(&self.folder);
-        if data.exists() {
-            std::fs::remove_dir_all(&data).context("cannot remove what a start that was cut off left behind")?;
-        }
         make_folder(&data)?;
-        // Nobody signs in as the superuser: its password is made, used here and forgotten.
+        // initdb wants a password for the superuser. Nobody signs in as it: the role loses it right after.
         let password = data.with_extension("password");
-        std::fs::write(&password, token(random))?;
+        write_for_owner(&password, &token(random))?;
         if let Some(user) = user {
             for path in [&data, &password] {
                 chown(path, Some(user.uid), Some(user.gid))?;
@@ -77,7 +75,7 @@ impl Postgres {
             (
                 "postgres",
                 format!(
-                    "create role {OWNER} login createrole password '{owner}';\ncreate role {STATE} login password '{state}';\n\
+                    "alter role postgres password null;\ncreate role {OWNER} login createrole password '{owner}';\ncreate role {STATE} login password '{state}';\n\
                      create database {DATABASE} owner {OWNER};\ngrant connect on database {DATABASE} to {STATE};\n\
                      revoke connect on database postgres from public;\n"
                 ),
@@ -88,13 +86,14 @@ impl Postgres {
             ),
         ] {
             let single = self.program("postgres", user, |arguments| {
-                arguments.extend(["--single".into(), "-D".into(), data.clone().into(), database.into()]);
+                // A statement that fails would be printed, with the passwords in it.
+                arguments.extend(["--single".into(), "-c".into(), "log_min_error_statement=panic".into()]);
+                arguments.extend(["-D".into(), data.clone().into(), database.into()]);
             });
             single.run(log, &statements).await?;
-            anyhow::ensure!(!log.end().contains("ERROR:"), "PostgreSQL cannot be prepared:\n{}", log.end());
+            ensure!(!log.end().contains("ERROR:"), "PostgreSQL cannot be prepared:\n{}", log.end());
         }
-        std::fs::File::create(&made)?.sync_all()?;
-        Ok(())
+        finish(&self.folder)
     }
 
     /// How it runs.
@@ -154,7 +153,7 @@ impl Postgres {
             executable: self.programs.join(name),
             arguments,
             environment: vec![("LC_ALL", "C".into()), ("PATH", "/usr/bin:/bin".into())],
-            inherits: false,
+            inherits: Inherits::Nothing,
             folder: self.folder.clone(),
             user,
             orphan: Signal::QUIT,
@@ -176,6 +175,53 @@ impl Postgres {
         }
         Ok(())
     }
+}
+
+/// Begins to make the data, unless it is there. The mark stands before anything else does and until everything does: what lies under it
+/// is what a start that was cut off left behind, and nothing else is ever removed.
+fn begin(folder: &Path) -> anyhow::Result<bool> {
+    let (data, mark) = (data(folder), mark(folder));
+    if mark.exists() {
+        if data.exists() {
+            std::fs::remove_dir_all(&data).context("cannot remove what a start that was cut off left behind")?;
+        }
+        return Ok(true);
+    }
+    if data.join("PG_VERSION").exists() {
+        return Ok(false);
+    }
+    let holds_something = data.exists() && std::fs::read_dir(&data)?.next().is_some();
+    ensure!(
+        !holds_something,
+        "{} holds something that is no data of PostgreSQL (there is no PG_VERSION in it): put back what was there, or move it elsewhere \
+         to begin anew",
+        data.display()
+    );
+    File::create(&mark)?.sync_all()?;
+    File::open(folder)?.sync_all()?;
+    Ok(true)
+}
+
+/// All of it is there from now on.
+fn finish(folder: &Path) -> anyhow::Result<()> {
+    // First that the data is there, then that it is whole.
+    File::open(folder)?.sync_all()?;
+    std::fs::remove_file(mark(folder)).context("the mark of data in the making cannot be taken away")?;
+    Ok(File::open(folder)?.sync_all()?)
+}
+
+/// Writes a file that nobody else can read, at no moment, in the place of one that was left behind.
+fn write_for_owner(file: &Path, text: &str) -> anyhow::Result<()> {
+    match std::fs::remove_file(file) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
+        _ => {}
+    }
+    let mut opened = OpenOptions::new().write(true).create_new(true).mode(0o600).open(file)?;
+    Ok(opened.write_all(text.as_bytes())?)
+}
+
+fn mark(folder: &Path) -> PathBuf {
+    folder.join("postgres.making")
 }
 
 fn data(folder: &Path) -> PathBuf {
@@ -205,6 +251,40 @@ fn account(accounts: &str, name: &str) -> Option<User> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn data_is_removed_under_its_mark_and_never_otherwise() {
+        let folder = tempfile::tempdir().unwrap();
+        let (folder, data) = (folder.path(), data(folder.path()));
+        assert!(begin(folder).unwrap(), "there is none");
+        std::fs::create_dir(&data).unwrap();
+        std::fs::write(data.join("PG_VERSION"), "15").unwrap();
+        assert!(begin(folder).unwrap(), "it was cut off");
+        assert!(!data.exists());
+        std::fs::create_dir(&data).unwrap();
+        std::fs::write(data.join("PG_VERSION"), "15").unwrap();
+        finish(folder).unwrap();
+        assert!(!begin(folder).unwrap() && data.join("PG_VERSION").exists(), "it is whole");
+        std::fs::rename(data.join("PG_VERSION"), data.join("base")).unwrap();
+        let error = begin(folder).unwrap_err().to_string();
+        assert!(
+            error.contains("PG_VERSION") && data.join("base").exists(),
+            "it is not ours to remove: {error}"
+        );
+        std::fs::remove_dir_all(&data).unwrap();
+        assert!(begin(folder).unwrap(), "it was moved away");
+    }
+
+    #[test]
+    fn a_password_is_its_owners_alone_to_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("password");
+        std::fs::write(&file, "of a start that was cut off").unwrap();
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).unwrap();
+        write_for_owner(&file, "secret").unwrap();
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), "secret");
+        assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    }
 
     #[test]
     fn an_account_is_a_line_with_this_very_name() {

@@ -19,6 +19,15 @@ pub(crate) struct User {
     pub gid: u32,
 }
 
+/// What a program sees of our own environment.
+#[derive(Clone, Debug)]
+pub(crate) enum Inherits {
+    /// Nothing.
+    Nothing,
+    /// All of it but these variables: what an operator sets there for the services.
+    AllBut(Vec<String>),
+}
+
 /// A program as it is started, each time in the same way.
 #[derive(Clone, Debug)]
 pub(crate) struct Program {
@@ -30,8 +39,8 @@ pub(crate) struct Program {
     pub arguments: Vec<OsString>,
     /// What it is told where nobody sees it in the list of processes.
     pub environment: Vec<(&'static str, OsString)>,
-    /// Whether it sees our environment too: what an operator sets there for the services.
-    pub inherits: bool,
+    /// What it sees of our own environment.
+    pub inherits: Inherits,
     /// Where it is started.
     pub folder: PathBuf,
     /// Who it runs as, if not as we do.
@@ -84,8 +93,9 @@ impl Program {
 
     fn command(&self) -> Command {
         let mut command = Command::new(&self.pando);
-        if !self.inherits {
-            command.env_clear();
+        match &self.inherits {
+            Inherits::Nothing => _ = command.env_clear(),
+            Inherits::AllBut(names) => names.iter().for_each(|name| _ = command.env_remove(name)),
         }
         command
             .arg("tethered")

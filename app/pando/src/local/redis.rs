@@ -4,7 +4,7 @@ use rustix::process::Signal;
 
 use super::log_file::LogFile;
 use super::process::Plan;
-use super::program::Program;
+use super::program::{Inherits, Program};
 use super::ready::Ready;
 use super::secrets::{Secrets, make_folder};
 
@@ -40,7 +40,7 @@ impl Redis {
                 executable: self.program.clone(),
                 arguments: vec![file.into()],
                 environment: Vec::new(),
-                inherits: false,
+                inherits: Inherits::Nothing,
                 folder,
                 user: None,
                 orphan: Signal::TERM,

@@ -8,7 +8,7 @@ use super::documents;
 use super::identity::{self, NAMESPACE};
 use super::log_file::LogFile;
 use super::process::Plan;
-use super::program::Program;
+use super::program::{Inherits, Program};
 use super::ready::Ready;
 use super::secrets::make_folder;
 
@@ -56,7 +56,7 @@ impl Sentry {
                 executable: self.program.clone(),
                 arguments: arguments.into_iter().flatten().map(Into::into).collect(),
                 environment: vec![("NAMESPACE", NAMESPACE.into())],
-                inherits: false,
+                inherits: Inherits::Nothing,
                 folder: self.folder.clone(),
                 user: None,
                 orphan: Signal::KILL,

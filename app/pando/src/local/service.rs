@@ -2,15 +2,17 @@ use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use clap::{Args, Command};
 use rustix::process::Signal;
 
 use super::app_ids::AppIds;
 use super::log_file::LogFile;
 use super::process::Plan;
-use super::program::Program;
+use super::program::{Inherits, Program};
 use super::ready::Ready;
 use super::sidecar::SidecarPorts;
 use crate::service_name::ServiceName;
+use crate::settings::{LogSettings, ServeSettings, ServiceSettings};
 
 /// One process of a service: `pando serve` beside a sidecar.
 pub(crate) struct ServiceProcess<'a> {
@@ -76,7 +78,7 @@ impl ServiceProcess<'_> {
                 pando: self.pando,
                 arguments,
                 environment,
-                inherits: true,
+                inherits: Inherits::AllBut(settled_here()),
                 folder: self.folder,
                 user: None,
                 orphan: Signal::KILL,
@@ -89,5 +91,53 @@ impl ServiceProcess<'_> {
             stop: Signal::TERM,
             log,
         })
+    }
+}
+
+/// The variables of all that is settled here: where a service is, what it speaks to, and what it shows there. One that an operator has
+/// set for a system of another shape would mislead it. What services do and how they log stays theirs to set.
+fn settled_here() -> Vec<String> {
+    let variables = |command: Command| -> Vec<String> {
+        let named = command.get_arguments().filter_map(|argument| argument.get_env());
+        named.map(|name| name.to_string_lossy().into_owned()).collect()
+    };
+    let theirs = variables(LogSettings::augment_args(ServiceSettings::augment_args(Command::new("theirs"))));
+    let mut all = variables(ServeSettings::augment_args(Command::new("all")));
+    all.retain(|name| !theirs.contains(name));
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_operator_set_for_a_system_of_another_shape_misleads_nobody() {
+        let settled = settled_here();
+        for name in [
+            "DATABASE_URL",
+            "PANDO_DATABASE_PASSWORD_FILE",
+            "PANDO_DATABASE_CA_FILE",
+            "PANDO_DATABASE_CONNECTIONS",
+            "PANDO_PEERS",
+            "PANDO_FACE",
+            "PANDO_PROBES",
+            "PANDO_PLACES",
+            "PANDO_DAPR_SOCKET",
+            "DAPR_HTTP_PORT",
+            "PANDO_DATA",
+        ] {
+            assert!(settled.iter().any(|one| one == name), "{name}");
+        }
+        for name in [
+            "PANDO_LOG",
+            "PANDO_REGISTRATION",
+            "PANDO_SECRET_FILE",
+            "OPENAI_API_KEY",
+            "PANDO_PERSON_RATE",
+            "OTEL_EXPORTER_OTLP_HEADERS",
+        ] {
+            assert!(!settled.iter().any(|one| one == name), "{name}");
+        }
     }
 }

@@ -7,7 +7,7 @@ use super::identity::{self, NAMESPACE};
 use super::log_file::LogFile;
 use super::ports::Ports;
 use super::process::Plan;
-use super::program::Program;
+use super::program::{Inherits, Program};
 use super::ready::Ready;
 use crate::service_name::ServiceName;
 
@@ -88,7 +88,7 @@ impl Sidecar<'_> {
                 executable: self.program.clone(),
                 arguments: self.arguments().into_iter().map(Into::into).collect(),
                 environment,
-                inherits: false,
+                inherits: Inherits::Nothing,
                 folder: self.folder.clone(),
                 user: None,
                 orphan: Signal::KILL,
