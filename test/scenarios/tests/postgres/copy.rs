@@ -59,6 +59,21 @@ async fn until_created(person: &Person, count: i64) {
     .await;
 }
 
+/// Waits until the newest activities are these, in any order: what was done last has had all its effects.
+async fn until_told(person: &Person, newest: &[&str]) {
+    eventually("the newest activities", async || {
+        let told = person.get("/api/activities?limit=100").await.expect(200);
+        let items = told["items"].as_array().cloned().unwrap_or_default();
+        let types: Vec<_> = items.iter().take(newest.len()).filter_map(|item| item["type"].as_str()).collect();
+        if newest.iter().all(|one| types.contains(one)) {
+            Ok(())
+        } else {
+            Err(format!("{types:?}"))
+        }
+    })
+    .await;
+}
+
 /// A person's things of every kind: three tasks and one by chat, one of them done and one in the trash, a project and labels; and a dead
 /// letter. The server is stopped.
 async fn lived_in(server: Server) -> (Server, Person) {
@@ -113,6 +128,7 @@ async fn whoever_outgrows_one_machine_moves_everything_and_can_come_back() {
     let ada = ada.at(server.address());
     let login = json!({ "email": "ada@example.org", "password": Person::PASSWORD });
     let session = server.visitor().post("/api/auth/login", login).await.expect(200);
+    until_told(&ada, &["user.logged_in"]).await;
     let before = sight(&ada).await;
     assert!(before.iter().all(|seen| seen["status"] == 200), "{before:#?}");
     let folder = path(server.folder()).to_owned();
@@ -160,6 +176,7 @@ async fn whoever_outgrows_one_machine_moves_everything_and_can_come_back() {
     let refused = world.database().expect("its database").copy(&owner_url, path(&back)).await;
     let refused = refused.expect_err("servers are at work");
     assert!(refused.contains("in use"), "{refused}");
+    until_told(&ada, &["task.completed", "chat.task.update", "chat.intent.recognized"]).await;
     let before = sight(&ada).await;
     world.stop().await;
     let said = world
