@@ -92,6 +92,21 @@ async fn what_was_acknowledged_is_in_the_files_whenever_the_process_dies() {
 }
 
 #[tokio::test]
+async fn those_that_fail_in_a_batch_take_nobody_with_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(&folder.path().join("thing.db"), |_| {});
+    // The second of each pair fails, and shares its batch with many that do not.
+    let results = join_all((0..400).map(|number| store.commit(insert(number / 2, "text")))).await;
+    for pair in results.chunks(2) {
+        assert!(
+            matches!(pair, [Ok(_), Err(CommitError::AlreadyThere(_))]),
+            "one of each is committed: {pair:?}"
+        );
+    }
+    assert_eq!(count(&store).await, 200);
+}
+
+#[tokio::test]
 async fn too_many_writes_at_once_are_refused_and_the_rest_is_committed() {
     let folder = tempfile::tempdir().unwrap();
     let store = open(&folder.path().join("thing.db"), |options| {

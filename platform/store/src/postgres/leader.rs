@@ -1,5 +1,6 @@
 use std::future::poll_fn;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use sha2::{Digest, Sha256};
@@ -21,7 +22,8 @@ const STATEMENT_MAX: Duration = Duration::from_secs(2);
 const SILENCE_MAX: Duration = Duration::from_secs(3);
 /// How long after a failure it starts again.
 const AGAIN_AFTER: Duration = Duration::from_millis(200);
-/// Events that get their place in one statement.
+/// Events that get their place in one statement. After a statement that failed it is half as many: one that takes longer than it may
+/// would be begun again for ever, by whoever leads next too.
 const BATCH_MAX: i64 = 2000;
 
 const LOOK: &str = "select pg_try_advisory_lock($1), (select position from outbox_end)";
@@ -67,6 +69,7 @@ impl Leader {
             committed: committed.clone(),
             leads,
             log_end,
+            batch: AtomicI64::new(BATCH_MAX),
         };
         Self {
             leads: leads_seen,
@@ -100,6 +103,7 @@ struct Candidate {
     committed: Arc<Notify>,
     leads: watch::Sender<bool>,
     log_end: watch::Sender<i64>,
+    batch: AtomicI64,
 }
 
 impl Candidate {
@@ -156,13 +160,18 @@ impl Candidate {
         self.ends_at(in_time(client.query_one(END, &[])).await?.get(0));
         self.leads.send_replace(true);
         loop {
-            let placed = in_time(client.query_opt(&place, &[&BATCH_MAX])).await?;
-            if let Some(row) = placed {
+            let batch = self.batch.load(Ordering::Relaxed);
+            let placed = in_time(client.query_opt(&place, &[&batch])).await;
+            if placed.is_err() {
+                self.batch.store((batch / 2).max(1), Ordering::Relaxed);
+            }
+            if let Some(row) = placed? {
                 self.ends_at(row.get(0));
-                if row.get::<_, i64>(1) == BATCH_MAX {
+                if row.get::<_, i64>(1) == batch {
                     continue;
                 }
             }
+            self.batch.store(BATCH_MAX, Ordering::Relaxed);
             tokio::select! {
                 () = self.committed.notified() => {}
                 () = heard.notified() => {}

@@ -98,6 +98,7 @@ impl SqliteStore {
             log_end,
             wal: WalBound::new(checkpoints.clone(), wal.clone(), options.wal_max_bytes),
             broken: None,
+            careful_for: 0,
         };
         let io = |source| OpenError::Io {
             path: path.to_owned(),

@@ -34,6 +34,10 @@ pub(super) struct Hold {
     pub release: Receiver<()>,
 }
 
+/// After a unit that failed, more of the kind are likely (a client that retries, an event that comes again): so many batches are not
+/// run twice for them.
+const CAREFUL_FOR: u32 = 64;
+
 /// The only one that writes to a database. It takes whatever waits (there is no timer: while one batch is being fsynced the next
 /// one gathers), runs it in one transaction, and answers after the one commit.
 pub(super) struct Writer {
@@ -45,6 +49,8 @@ pub(super) struct Writer {
     pub wal: WalBound,
     /// Why nothing can be written any more.
     pub broken: Option<String>,
+    /// How many batches run with a savepoint a unit, since one that ran without had to be run twice.
+    pub careful_for: u32,
 }
 
 impl Writer {
@@ -119,13 +125,22 @@ impl Writer {
         let failed = |error| store_error("batch", error);
         command(connection, "begin immediate").map_err(failed)?;
         let now = self.clock.now();
-        let results = match together(connection, batch, now) {
+        let attempt = if self.careful_for == 0 {
+            together(connection, batch, now)
+        } else {
+            None
+        };
+        let results = match attempt {
             Some(results) => results,
             None => {
-                if !connection.is_autocommit() {
-                    command(connection, "rollback").map_err(failed)?;
+                if self.careful_for == 0 {
+                    self.careful_for = CAREFUL_FOR;
+                    if !connection.is_autocommit() {
+                        command(connection, "rollback").map_err(failed)?;
+                    }
+                    command(connection, "begin immediate").map_err(failed)?;
                 }
-                command(connection, "begin immediate").map_err(failed)?;
+                self.careful_for -= 1;
                 apart(connection, batch, now)?
             }
         };
