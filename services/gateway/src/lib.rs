@@ -159,7 +159,7 @@ fn own(gateway: &Arc<Gateway>, hub: Arc<Hub>) -> Router {
         let gateway = gateway.clone();
         async move |Authenticated(caller): Authenticated, headers: HeaderMap| -> Result<Response, TooMany> {
             let left = gateway.by_person.check(&caller.user_id)?;
-            let mut response = events::events(gateway.platform.clone(), &hub, caller, &headers);
+            let mut response = events::events(gateway.platform.clone(), &hub, caller, &headers).await;
             left.tell(response.headers_mut());
             Ok(response)
         }

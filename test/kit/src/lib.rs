@@ -9,8 +9,10 @@ mod event_stream;
 mod on_dapr;
 mod on_postgres;
 mod person;
+mod processes;
 mod protobuf;
 mod redis;
+mod replicated;
 mod server;
 
 pub use answered::Answered;
@@ -21,7 +23,9 @@ pub use event_stream::{EventStream, Told};
 pub use on_dapr::OnDapr;
 pub use on_postgres::ApartOnPostgres;
 pub use person::Person;
+pub use processes::Part;
 pub use redis::Redis;
+pub use replicated::TwiceOnDapr;
 pub use server::{Server, pando};
 
 /// Asks until it is so, or the deadline is past; then says what was seen last.

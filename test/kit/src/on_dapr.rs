@@ -1,5 +1,7 @@
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::io::Write;
+use std::path::Path;
 use std::process::Stdio;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -10,8 +12,9 @@ use tokio::io::{AsyncBufReadExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdout};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use crate::processes::Part;
 use crate::Person;
-use crate::server::{command, end};
+use crate::server::{command, end, terminate};
 
 /// How long a start may take: six sidecars and a debug build on a busy machine.
 const START_TIME: Duration = Duration::from_secs(120);
@@ -25,6 +28,9 @@ pub struct OnDapr {
     process: Child,
     told: Lines<BufReader<ChildStdout>>,
     address: String,
+    /// The faces of the other replicas.
+    further: Vec<String>,
+    replicas: usize,
     folder: TempDir,
     options: Vec<String>,
     setup_code: Option<String>,
@@ -40,21 +46,28 @@ impl OnDapr {
     /// A fresh system; every service gets these flags. Where a program is missing that it is made of, a line says so and this run of
     /// the tests ends as a success: none of its stories can be told.
     pub async fn start_with(options: &[&str]) -> Self {
+        Self::start_replicas(1, options).await
+    }
+
+    /// The same with so many processes of each service.
+    pub(crate) async fn start_replicas(replicas: usize, options: &[&str]) -> Self {
         let turn = TURN.clone().acquire_owned().await.expect("it is never closed");
         let folder = tempfile::Builder::new()
             .prefix("pando-test-")
             .tempdir()
             .expect("a folder for the data");
-        Self::run(folder, options.iter().map(|option| (*option).to_owned()).collect(), true, turn).await
+        let options = options.iter().map(|option| (*option).to_owned()).collect();
+        Self::run(folder, (replicas, options), true, turn).await
     }
 
-    async fn run(folder: TempDir, options: Vec<String>, is_fresh: bool, turn: OwnedSemaphorePermit) -> Self {
+    async fn run(folder: TempDir, (replicas, options): (usize, Vec<String>), is_fresh: bool, turn: OwnedSemaphorePermit) -> Self {
         let mut command = command();
         // Sidecars find each other by app id, on the whole machine.
         let word = format!("t{}n{}", std::process::id(), STARTED.fetch_add(1, Ordering::Relaxed));
         command
             .args(["dapr", "up", "--listen", "127.0.0.1:0", "--apart", &word, "--data"])
             .arg(folder.path())
+            .args(["--replicas", &replicas.to_string()])
             .envs(where_programs_are())
             .envs([
                 ("PANDO_LOG", "warn"),
@@ -85,6 +98,11 @@ impl OnDapr {
             }
             panic!("the system does not start: {complaint}");
         };
+        let mut further = Vec::new();
+        for _ in 1..replicas {
+            let address = until(&mut lines, "and on http://").await;
+            further.push(address.expect("each frontend has a face"));
+        }
         let mut setup_code = None;
         if is_fresh {
             setup_code = until(&mut lines, "the first account needs this code: ").await;
@@ -94,6 +112,8 @@ impl OnDapr {
             process,
             told: lines,
             address,
+            further,
+            replicas,
             folder,
             options,
             setup_code,
@@ -104,6 +124,43 @@ impl OnDapr {
     /// Where people come in: `127.0.0.1:40123`.
     pub fn address(&self) -> &str {
         &self.address
+    }
+
+    /// Where people come in at the other replicas.
+    pub fn further_addresses(&self) -> &[String] {
+        &self.further
+    }
+
+    /// The names of the services' processes, without their sidecars; replicas of a service one after another.
+    pub fn services(&self) -> Vec<String> {
+        let is_service = |name: &String| ["-service", "api-gateway"].iter().any(|part| name.contains(part)) && !name.ends_with("-sidecar");
+        self.parts().into_keys().filter(is_service).collect()
+    }
+
+    /// Asks one process to stop (SIGTERM), a service's or a sidecar, and waits until it is started again and can work; how long that
+    /// took.
+    ///
+    /// # Panics
+    /// When it does not.
+    pub async fn restart_one(&mut self, name: &str) -> Duration {
+        let began = std::time::Instant::now();
+        terminate(self.parts()[name].pid).await;
+        self.told(&format!("{name} is ready again")).await;
+        began.elapsed()
+    }
+
+    /// The sum of the figures of a service's process whose lines in `/metrics` begin with this and contain that.
+    ///
+    /// # Panics
+    /// When it does not answer.
+    pub async fn figure(&self, name: &str, beginning: &str, part: &str) -> f64 {
+        let log = std::fs::read_to_string(self.folder.path().join("logs").join(format!("{name}.log"))).expect("its log");
+        let says = |line: &str| line.strip_prefix("probes are answered at http://").map(str::to_owned);
+        let address = log.lines().rev().find_map(says).expect("its probes have a port");
+        let metrics = Person::visiting(&address).get("/metrics").await.expect(200);
+        let metrics = metrics.as_str().expect("a text").to_owned();
+        let lines = metrics.lines().filter(|line| line.starts_with(beginning) && line.contains(part));
+        lines.filter_map(|line| line.rsplit(' ').next()?.parse::<f64>().ok()).sum()
     }
 
     /// Somebody without an account; who makes the first one knows the code for it.
@@ -117,6 +174,16 @@ impl OnDapr {
     /// When nothing comes in time.
     pub async fn told(&mut self, part: &str) -> String {
         until(&mut self.told, part).await.unwrap_or_else(|| panic!("it never said {part}"))
+    }
+
+    /// The parts at the moment, by the names that its table shows; a sidecar's is `NAME-sidecar`. What is being started again is missing.
+    pub fn parts(&self) -> BTreeMap<String, Part> {
+        self.process.id().map(crate::processes::parts).unwrap_or_default()
+    }
+
+    /// Its data folder.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     /// Kills what holds the system together without a word (SIGKILL), with which everything ends, and starts it again on the same data.
@@ -137,7 +204,7 @@ impl OnDapr {
 
     /// Starts it again on the same data, after [`Self::stop`]. There are accounts by then.
     pub async fn restart(self) -> Self {
-        Self::run(self.folder, self.options, false, self.turn).await
+        Self::run(self.folder, (self.replicas, self.options), false, self.turn).await
     }
 }
 

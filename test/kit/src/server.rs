@@ -162,14 +162,21 @@ pub async fn pando(arguments: &[&str]) -> Result<String, String> {
     }
 }
 
+/// Asks a process to stop (SIGTERM).
+///
+/// # Panics
+/// When there is none of this id.
+pub(crate) async fn terminate(id: u32) {
+    let asked = Command::new("sh").args(["-c", "kill -TERM \"$0\"", &id.to_string()]).status().await;
+    assert!(asked.expect("a shell").success(), "it cannot be asked");
+}
+
 /// Asks a process to stop (SIGTERM) and waits until it has.
 ///
 /// # Panics
 /// When it does not end, or not as a success.
 pub(crate) async fn end(process: &mut Child) {
-    let id = process.id().expect("it runs").to_string();
-    let asked = Command::new("sh").args(["-c", "kill -TERM \"$0\"", &id]).status().await;
-    assert!(asked.expect("a shell").success(), "it cannot be asked");
+    terminate(process.id().expect("it runs")).await;
     let ended = tokio::time::timeout(STOP_TIME, process.wait()).await;
     let status = ended.expect("it stops when it is asked").expect("it ran");
     assert!(status.success(), "it ended with {status}");

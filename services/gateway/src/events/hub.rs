@@ -1,11 +1,13 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use bytes::Bytes;
 use pando_activity_contract::FeedEntry;
 use pando_kernel::UserId;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
+use tokio::time::timeout;
 
 /// Entries that are kept for those who come back, and how large they may be altogether.
 const KEPT_MAX: usize = 10_000;
@@ -19,7 +21,11 @@ const STREAMS_MAX: usize = 10_000;
 
 /// The streams, and the last entries of the feed.
 #[derive(Default)]
-pub(crate) struct Hub(Mutex<State>);
+pub(crate) struct Hub {
+    state: Mutex<State>,
+    /// The feed's position, for who waits for one.
+    reached: watch::Sender<i64>,
+}
 
 #[derive(Default)]
 struct State {
@@ -82,6 +88,7 @@ impl Hub {
         for stream in state.streams.values().flatten() {
             stream.left_out.note(position);
         }
+        self.reached.send_replace(position);
     }
 
     /// Passes entries on; they are written out once for all streams of their person.
@@ -98,6 +105,13 @@ impl Hub {
             state.keep(entry.position, entry.user_id, bytes);
         }
         state.position = next.max(state.position);
+        self.reached.send_replace(state.position);
+    }
+
+    /// Waits until the feed was followed up to here, so long at most: who comes from another gateway may have been told of more there.
+    pub async fn reach(&self, position: i64, time: Duration) {
+        // Whoever waited too long is told to read everything again.
+        let _ = timeout(time, self.reached.subscribe().wait_for(|reached| *reached >= position)).await;
     }
 
     /// Opens a stream behind `last`, the position the client saw last; `None` when there are too many.
@@ -133,7 +147,7 @@ impl Hub {
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

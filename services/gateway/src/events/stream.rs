@@ -17,15 +17,20 @@ use super::hub::Subscription;
 /// The token is looked at again this often: it may have been revoked. Revocations are known two seconds after they were made, and bind
 /// within five.
 const LOOK: Duration = Duration::from_secs(2);
+/// How long a stream waits for what its reader has seen at another gateway already.
+const BEHIND_MAX: Duration = Duration::from_secs(1);
 /// Every so many looks a comment keeps proxies from closing the stream.
 const LOOKS_A_BEAT: u32 = 7;
 
 /// This person's changes, until their token ends.
-pub(crate) fn events(platform: Platform, hub: &Arc<Hub>, caller: Caller, headers: &HeaderMap) -> Response {
+pub(crate) async fn events(platform: Platform, hub: &Arc<Hub>, caller: Caller, headers: &HeaderMap) -> Response {
     let last = headers
         .get("last-event-id")
         .and_then(|value| value.to_str().ok())
         .and_then(|text| text.parse().ok());
+    if let Some(last) = last {
+        hub.reach(last, BEHIND_MAX).await;
+    }
     let Some(subscription) = hub.subscribe(caller.user_id, last) else {
         return Problem::unavailable("Too many event streams are open. Close one, or try again later.")
             .retry_after(30)

@@ -62,16 +62,21 @@ async fn a_stream_goes_on_where_it_broke_off() {
     let mut stream = ada.events(Some(&last.id)).await;
     let mut missed = Vec::new();
     let mut position: i64 = last.id.parse().expect("a position");
-    for _ in 0..3 {
-        let (told, title) = next_made(&mut stream).await;
+    let mut is_ready = false;
+    // A gateway that is a moment behind says that it is ready first.
+    while !is_ready || missed.len() < 3 {
+        let told = stream.next().await.expect("an event");
         let here = told.id.parse().expect("a position");
-        assert!(here > position, "{here} after {position}");
+        assert!(here > position || told.event == "ready", "{here} after {position}");
         position = here;
-        missed.push(title);
+        is_ready |= told.event == "ready";
+        assert_ne!(told.event, "resync", "it is known what was missed");
+        if told.data["type"] == "task.created" {
+            missed.push(told.data["data"]["task"]["title"].as_str().expect("a title").to_owned());
+        }
     }
     missed.sort();
     assert_eq!(missed, ["missed 1", "missed 2", "missed 3"]);
-    assert_eq!(stream.next().await.expect("an event").event, "ready", "and nothing else was missed");
 
     // A position that nobody gave: read everything again.
     for last in ["999999999", "-5"] {
