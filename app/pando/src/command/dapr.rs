@@ -17,13 +17,13 @@ pub fn up(settings: &LocalSettings) -> anyhow::Result<()> {
         apart: settings.apart.clone(),
         flags: Vec::new(),
         otlp_endpoint: settings.otlp_endpoint.clone(),
+        from: settings.from.clone(),
         tell: Arc::new(say),
     };
     running::block_on(async {
         let mut signals = StopSignals::hear()?;
-        let system = tokio::select! {
-            system = System::start(options) => system?,
-            () = signals.heard() => return Ok(()),
+        let Some(system) = System::start_unless(options, signals.heard()).await? else {
+            return Ok(());
         };
         say(&system.table());
         say(&format!("what each prints is in {}", settings.data.join("logs").display()));

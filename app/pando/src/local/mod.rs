@@ -10,6 +10,7 @@ mod identity;
 mod inventory;
 mod log_file;
 mod migrate;
+mod move_in;
 mod ports;
 mod postgres;
 mod process;

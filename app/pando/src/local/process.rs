@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
+use pando_service::Tasks;
 use rustix::process::{Pid, Signal, kill_process};
 use tokio::process::Child;
 use tokio::sync::watch;
@@ -20,6 +21,9 @@ const PAUSE_FIRST: Duration = Duration::from_millis(250);
 const PAUSE_LAST: Duration = Duration::from_secs(15);
 /// Who has run this long begins with the first pause again.
 const STEADY: Duration = Duration::from_secs(30);
+
+/// How long one may take to end that nobody waits for any more.
+pub(crate) const DROPPED_STOP_TIME: Duration = Duration::from_secs(3);
 
 /// Takes sentences about what happens.
 pub(crate) type Tell = Arc<dyn Fn(&str) + Send + Sync>;
@@ -67,12 +71,9 @@ pub(crate) struct Process {
 }
 
 impl Process {
-    /// Starts it. Sentences about it are told; lines that it prints go to `heard`.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "it ends by `stop`, which waits for it; a drop of the runtime kills the process"
-    )]
-    pub(crate) fn watch(plan: Plan, tell: Tell, heard: impl Fn(&str) + Clone + Send + Sync + 'static) -> Self {
+    /// Starts it. Sentences about it are told; lines that it prints go to `heard`. It ends by `stop`, or by the drop of what is returned:
+    /// then whoever joins the tasks has waited for it. A drop of the tasks kills it.
+    pub(crate) fn watch(plan: Plan, tasks: &Tasks, tell: Tell, heard: impl Fn(&str) + Clone + Send + Sync + 'static) -> Self {
         let (now, receiver) = watch::channel(Now {
             state: State::Starting,
             pid: None,
@@ -85,7 +86,7 @@ impl Process {
             now: receiver,
             stop,
         };
-        tokio::spawn(run(plan, now, stopped, tell, heard));
+        tasks.spawn_to_its_end("a process", run(plan, now, stopped, tell, heard));
         process
     }
 
@@ -186,8 +187,8 @@ async fn wait_until_ready(ready: &Ready, pid: u32) {
 async fn asked(stop: &mut watch::Receiver<Option<Duration>>) -> Duration {
     match stop.wait_for(Option::is_some).await {
         Ok(time) => time.unwrap_or_default(),
-        // Nobody is left who could say it: it ends at once.
-        Err(_) => Duration::ZERO,
+        // Nobody is left who could say it.
+        Err(_) => DROPPED_STOP_TIME,
     }
 }
 
@@ -208,5 +209,51 @@ fn said(status: &ExitStatus) -> String {
         (Some(code), _) => format!("ended with status {code}"),
         (None, Some(signal)) => format!("was ended by signal {signal}"),
         (None, None) => "ended".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use pando_service::Shutdown;
+
+    use super::super::program::Inherits;
+    use super::*;
+
+    /// A shell, by something that starts it as our own binary would.
+    fn shell(folder: &Path, script: &str) -> Plan {
+        use std::os::unix::fs::PermissionsExt;
+        let starter = folder.join("starter");
+        std::fs::write(&starter, "#!/bin/sh\nwhile [ \"$1\" != -- ]; do shift; done\nshift\nexec \"$@\"\n").unwrap();
+        std::fs::set_permissions(&starter, std::fs::Permissions::from_mode(0o700)).unwrap();
+        Plan {
+            name: "shell".to_owned(),
+            program: Program {
+                pando: starter,
+                executable: "/bin/sh".into(),
+                arguments: vec!["-c".into(), script.into()],
+                environment: vec![("PATH", "/usr/bin:/bin".into())],
+                inherits: Inherits::Nothing,
+                folder: folder.to_owned(),
+                user: None,
+                orphan: Signal::KILL,
+            },
+            ready: Ready::File(folder.join("runs")),
+            stop: Signal::TERM,
+            log: LogFile::begin(folder, "shell").unwrap(),
+        }
+    }
+
+    #[tokio::test]
+    async fn one_that_nobody_needs_any_more_is_asked_to_end_and_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let script = "trap 'echo done > ended; exit' TERM; touch runs; while :; do sleep 0.02; done";
+        let tasks = Tasks::new(Shutdown::new());
+        let process = Process::watch(shell(folder.path(), script), &tasks, Arc::new(|_| {}), |_| {});
+        process.ready(1, Duration::from_secs(20)).await.unwrap();
+        drop(process);
+        assert_eq!(tasks.join(DROPPED_STOP_TIME * 2).await, 0, "all have ended");
+        assert_eq!(std::fs::read_to_string(folder.path().join("ended")).unwrap(), "done\n");
     }
 }

@@ -21,6 +21,9 @@ pub(crate) enum Ready {
     Redis { port: u16, password: String },
     /// The eighth line of the file in which PostgreSQL tells how it is, and the first is the server's own process id.
     Postgres { file: PathBuf },
+    /// A file is there, for tests of the watching itself.
+    #[cfg(test)]
+    File(PathBuf),
 }
 
 impl Ready {
@@ -30,6 +33,8 @@ impl Ready {
             match self {
                 Self::Http { port, path } => http(*port, path).await,
                 Self::Redis { port, password } => redis(*port, password).await,
+                #[cfg(test)]
+                Self::File(file) => Ok(ensure!(file.exists(), "it is not there yet")),
                 Self::Postgres { file } => {
                     let told = tokio::fs::read_to_string(file).await?;
                     let lines: Vec<&str> = told.lines().map(str::trim).collect();

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context, ensure};
 use futures_util::future::{join_all, try_join_all};
+use pando_service::{Shutdown, Tasks};
 use serde_json::json;
 
 use super::app_ids::AppIds;
@@ -14,9 +15,10 @@ use super::identity::Identity;
 use super::inventory::{self, Entry, Inventory};
 use super::log_file::LogFile;
 use super::migrate::{migrate, passwords};
+use super::move_in::move_in;
 use super::ports::Ports;
 use super::postgres::Postgres;
-use super::process::{Plan, Process, Tell};
+use super::process::{DROPPED_STOP_TIME, Plan, Process, Tell};
 use super::redis::Redis;
 use super::secrets::{Secrets, make_folder, token};
 use super::sentry::Sentry;
@@ -24,6 +26,7 @@ use super::service::ServiceProcess;
 use super::sidecar::{Sidecar, SidecarPorts};
 use super::table::{Row, table};
 use super::tools::Tools;
+use crate::copy::Source;
 use crate::data::{Database, Folder};
 use crate::service_name::ServiceName;
 use crate::world::World;
@@ -36,6 +39,8 @@ const START_TIME: Duration = Duration::from_secs(90);
 const SERVICES_STOP_TIME: Duration = Duration::from_secs(9);
 const SIDECARS_STOP_TIME: Duration = Duration::from_secs(3);
 const SERVERS_STOP_TIME: Duration = Duration::from_secs(3);
+/// How long those may take that had to be killed.
+const KILL_TIME: Duration = Duration::from_secs(2);
 /// More than the replicas anybody tries on one machine.
 pub(crate) const REPLICAS_MAX: usize = 4;
 /// What auth-service prints while there is no account.
@@ -58,6 +63,8 @@ pub struct Options {
     pub flags: Vec<String>,
     /// Where traces go (OTLP over HTTP), if anywhere.
     pub otlp_endpoint: Option<String>,
+    /// A data folder of `pando up` whose data is brought here first, into a system that holds nothing yet.
+    pub from: Option<PathBuf>,
     /// Takes a sentence whenever a process ends, is started again, or is back.
     pub tell: Arc<dyn Fn(&str) + Send + Sync>,
 }
@@ -73,6 +80,7 @@ struct Replica {
 
 /// The running system. [`System::stop`] ends it in order; when it is dropped instead, everything is killed.
 pub struct System {
+    _tasks: Tasks,
     address: SocketAddr,
     postgres: (Process, u16),
     redis: (Process, u16),
@@ -89,6 +97,15 @@ impl System {
     /// # Errors
     /// What stops the start, in a sentence; [`super::Missing`] when programs are not there. Nothing is left running then.
     pub async fn start(options: Options) -> anyhow::Result<Self> {
+        let started = Self::start_unless(options, std::future::pending()).await?;
+        started.context("nobody asked to stop")
+    }
+
+    /// The same, unless somebody asks to stop meanwhile: then what has been started is ended, and there is none.
+    ///
+    /// # Errors
+    /// As [`Self::start`].
+    pub async fn start_unless(options: Options, asked: impl Future<Output = ()>) -> anyhow::Result<Option<Self>> {
         ensure!(
             (1..=REPLICAS_MAX).contains(&options.replicas),
             "1 to {REPLICAS_MAX} processes a service"
@@ -97,13 +114,24 @@ impl System {
         let folder = Folder::hold(&options.data)?;
         ensure!(
             Database::present(folder.path()).is_empty(),
-            "{} holds the data of `pando up`: name another folder with --data",
+            "{} holds the data of `pando up`: name another folder with --data, and this one with --from to bring its data along",
             folder.path().display()
         );
+        // Held from now on: whoever serves it is told before anything is started.
+        let from = options.from.as_deref().map(Source::folder).transpose()?;
         let ids = AppIds::new(options.apart.clone());
         let claimed = ids.claim()?;
         let start = Start::prepare(options, tools, ids, folder.path())?;
-        start.run(folder, claimed).await
+        let tasks = start.tasks.clone();
+        let started = tokio::select! {
+            started = start.run(from, folder, claimed) => started.map(Some),
+            () = asked => Ok(None),
+        };
+        if !matches!(started, Ok(Some(_))) {
+            // Whatever ran was dropped, and is ending.
+            tasks.join(DROPPED_STOP_TIME + KILL_TIME).await;
+        }
+        started
     }
 
     /// Where people come in.
@@ -170,6 +198,7 @@ struct Start {
     identity: Identity,
     ports: Ports,
     tell: Tell,
+    tasks: Tasks,
 }
 
 impl Start {
@@ -193,6 +222,7 @@ impl Start {
         }
         Ok(Self {
             tell: options.tell.clone(),
+            tasks: Tasks::new(Shutdown::new()),
             options,
             tools,
             ids,
@@ -205,7 +235,7 @@ impl Start {
         })
     }
 
-    async fn run(mut self, folder: Folder, claimed: File) -> anyhow::Result<System> {
+    async fn run(mut self, from: Option<Source>, folder: Folder, claimed: File) -> anyhow::Result<System> {
         let (postgres, database) = self.postgres().await?;
         let (redis, redis_address) = self.redis()?;
         let (sentry, issuer) = self.sentry()?;
@@ -214,6 +244,9 @@ impl Start {
         let owner = database.owner_url(&self.secrets, &self.world)?;
         let log = self.log("migrate")?;
         migrate(&self.options.program, &self.data, &owner, &self.secrets, &self.world, &log).await?;
+        if let (Some(source), Some(from)) = (from, &self.options.from) {
+            move_in(&source, from, &owner, &self.world, &self.tell).await?;
+        }
         let components = json!({
             "pando-redis": { "host": redis_address.address(), "password": redis_address.password },
             "pando-statestore": { "connectionString": database.state_dsn(&self.secrets, &self.world)? },
@@ -241,6 +274,7 @@ impl Start {
             replica.app.ready(ENDS_MAX, START_TIME).await?;
         }
         Ok(System {
+            _tasks: self.tasks,
             address: self.options.listen,
             postgres,
             redis,
@@ -356,7 +390,7 @@ impl Start {
                 *code.lock().unwrap_or_else(PoisonError::into_inner) = Some(text.to_owned());
             }
         };
-        let app = Process::watch(plan, self.tell.clone(), heard);
+        let app = Process::watch(plan, &self.tasks, self.tell.clone(), heard);
         let entry = Entry {
             service: service.app_id(),
             name,
@@ -375,6 +409,6 @@ impl Start {
     }
 
     fn watch(&self, plan: Plan) -> Process {
-        Process::watch(plan, self.tell.clone(), |_| {})
+        Process::watch(plan, &self.tasks, self.tell.clone(), |_| {})
     }
 }

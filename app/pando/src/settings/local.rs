@@ -18,6 +18,9 @@ pub struct LocalSettings {
     /// A word behind every app id, for a second system on this machine: sidecars find each other by app id alone
     #[arg(long, env = "PANDO_DAPR_APART", value_name = "WORD", value_parser = word)]
     pub apart: Option<String>,
+    /// A data folder of `pando up` to bring here first, by `pando copy`, when this system holds nothing yet. It stays as it is
+    #[arg(long, env = "PANDO_DAPR_FROM", value_name = "DIR")]
+    pub from: Option<PathBuf>,
     /// Where traces go: OTLP over HTTP
     #[arg(long, env = "OTEL_EXPORTER_OTLP_ENDPOINT", value_name = "URL")]
     pub otlp_endpoint: Option<String>,
