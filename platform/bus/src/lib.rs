@@ -6,7 +6,7 @@
 //! crash, and its inbox takes the second one out.
 //!
 //! Behind a broker the log's side ends at the broker. What a subscriber does not take from it lies on the subscriber's own side
-//! ([`Intake`]), from where [`Redelivery`] brings it.
+//! ([`Intake`]), from where [`Redelivery`] brings it; what the broker lost is fetched from the log ([`Missed`]).
 
 mod backoff;
 #[cfg(feature = "contract")]
@@ -14,6 +14,7 @@ pub mod contract;
 mod dead_letters;
 mod intake;
 mod local;
+mod missed;
 mod moved;
 mod options;
 mod redelivery;
@@ -26,6 +27,7 @@ mod trimmer;
 pub use dead_letters::{DeadLetter, DeadLetters};
 pub use intake::Intake;
 pub use local::LocalBus;
+pub use missed::{Missed, ReadLog};
 pub use moved::{AFTER_A_MOVE, BEGIN_BROKER, LEAVE_BROKER};
 pub use options::RelayOptions;
 pub use redelivery::Redelivery;

@@ -35,6 +35,7 @@ statements! {
             attempts, tries, next_at, reason, failed_at, source)
         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, 1, $10, $11, $12, $13) on conflict (bus, position) do nothing";
     UNREADABLE "intake.unreadable" "select count(*) from undelivered where bus = $1";
+    WAS_TAKEN "missed.was_taken" "select 1 from inbox where source = $1 and event_id = $2";
     FORGET_CURSORS "relay.forget" "delete from relay_cursor where bus = $1 and moved_at < $2";
     CURSORS "relay.cursors" "select bus, position from relay_cursor order by bus limit 1000";
 }
@@ -70,7 +71,7 @@ mod tests {
         let clock = Arc::new(ManualClock::at(Instant::from_micros(0)));
         let ids = Ids::new(clock.clone(), Arc::new(SeededRandom::new(1)));
         let store = SqliteStore::open(&folder.path().join("thing.db"), &SCHEMA, SqliteOptions::new(clock, ids)).unwrap();
-        assert_eq!(ALL.len(), 14);
+        assert_eq!(ALL.len(), 15);
         for statement in ALL {
             let seen = store.inspect(statement).unwrap();
             assert_eq!(

@@ -12,7 +12,7 @@ use pando_dapr::{
 use pando_service::Ready;
 use pando_wire::{Bus, Contract};
 
-use super::{HereOrThere, Listeners, Parts, redelivery};
+use super::{HereOrThere, Listeners, Parts, missed, redelivery};
 use crate::composition::{self, Composition, public_face};
 use crate::data::Database;
 use crate::delivery::Buses;
@@ -66,6 +66,7 @@ pub async fn start(parts: Parts<'_>, listeners: Listeners) -> anyhow::Result<Run
     let is_checked = Arc::new(AtomicBool::new(false));
     let mut running = composition.start(Some(("sidecar", ready(is_checked.clone()))), world);
     redelivery::start(&running.platform, &stores, world);
+    missed::start(&running.platform, &stores, world);
     let app = app_port(AppPort {
         token: settings.token()?.to_owned(),
         dapr_app_id: expected.dapr_app_id.clone(),
