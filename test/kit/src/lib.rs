@@ -3,8 +3,8 @@
 
 mod answered;
 mod apart;
-mod database;
 mod collector;
+mod database;
 mod event_stream;
 mod on_dapr;
 mod on_postgres;
@@ -17,8 +17,8 @@ mod server;
 
 pub use answered::Answered;
 pub use apart::Apart;
-pub use database::Database;
 pub use collector::{Collector, SeenSpan};
+pub use database::Database;
 pub use event_stream::{EventStream, Told};
 pub use on_dapr::OnDapr;
 pub use on_postgres::ApartOnPostgres;
