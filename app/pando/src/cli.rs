@@ -96,10 +96,12 @@ pub struct Backup {
 /// Moving all data.
 #[derive(Debug, Args)]
 pub struct Copy {
-    /// Where the data is: a data folder, or postgres://OWNER@HOST:PORT/NAME. It stays as it is
+    /// Where the data is: a data folder, or postgres://OWNER@HOST:PORT/NAME. It stays as it is. A password in an address can be seen in
+    /// the list of processes: leave it out and name its file, or set the address by the variable
     #[arg(long, env = "PANDO_COPY_FROM", value_name = "DIR|URL", hide_env_values = true)]
     pub from: String,
-    /// Where it goes, empty or holding a copy of the same that was cut off: a folder, or postgres://OWNER@HOST:PORT/NAME
+    /// Where it goes, empty or holding a copy of the same that was cut off: a folder, or postgres://OWNER@HOST:PORT/NAME, whose password
+    /// is seen in the same way
     #[arg(long, env = "PANDO_COPY_TO", value_name = "DIR|URL", hide_env_values = true)]
     pub to: String,
     /// A file with the owner's password, in place of the one in the address

@@ -1,7 +1,8 @@
-use std::fs::{File, OpenOptions};
+use std::io::ErrorKind;
+use std::os::linux::net::SocketAddrExt;
+use std::os::unix::net::{SocketAddr, UnixListener};
 
 use anyhow::{Context, bail};
-use fs4::fs_std::FileExt;
 
 use crate::service_name::ServiceName;
 
@@ -42,22 +43,23 @@ impl AppIds {
         ServiceName::ALL.into_iter().fold(text.to_owned(), replace)
     }
 
-    /// Sees that no other system of this machine has these ids, as long as the answer is kept.
+    /// Sees that no other system of this machine has these ids, as long as the answer is kept: by the name of a socket that nobody
+    /// speaks to. Such a name is no file: it is gone with its process, is every user's to take, and reaches as far as mDNS on loopback
+    /// does, the network namespace.
     ///
     /// # Errors
     /// When one has.
-    pub(crate) fn claim(&self) -> anyhow::Result<File> {
+    pub(crate) fn claim(&self) -> anyhow::Result<UnixListener> {
         let name = self.word.as_ref().map(|word| format!("-{word}")).unwrap_or_default();
-        let file = std::env::temp_dir().join(format!("pando-dapr{name}.lock"));
-        let opened = OpenOptions::new().write(true).create(true).truncate(false).open(&file);
-        let opened = opened.with_context(|| format!("cannot write {}, which says that nobody else has these app ids", file.display()))?;
-        if !FileExt::try_lock_exclusive(&opened).with_context(|| format!("cannot lock {}", file.display()))? {
-            bail!(
+        let address = SocketAddr::from_abstract_name(format!("pando-dapr{name}")).context("no name for these app ids")?;
+        match UnixListener::bind_addr(&address) {
+            Ok(claimed) => Ok(claimed),
+            Err(error) if error.kind() == ErrorKind::AddrInUse => bail!(
                 "another system with these app ids runs on this machine, and sidecars find each other by app id alone: give this one ids \
                  of its own with --apart WORD"
-            );
+            ),
+            Err(error) => Err(error).context("nobody can say whether another system has these app ids"),
         }
-        Ok(opened)
     }
 }
 

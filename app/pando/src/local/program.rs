@@ -51,6 +51,9 @@ pub(crate) struct Program {
 
 impl Program {
     /// Starts it. What it prints goes into the log, and each line to `heard`.
+    ///
+    /// It ends with the thread that calls this: what ties it to us is the kernel's word that a parent *thread* has ended. Call it from the
+    /// main thread or a task, never from a thread that comes and goes (`spawn_blocking`, `block_in_place`).
     pub(crate) fn start(&self, log: &LogFile, heard: impl Fn(&str) + Clone + Send + 'static) -> anyhow::Result<Child> {
         let mut command = self.command();
         let mut child = command

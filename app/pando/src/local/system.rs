@@ -1,5 +1,5 @@
-use std::fs::File;
 use std::net::SocketAddr;
+use std::os::unix::net::UnixListener;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -87,7 +87,7 @@ pub struct System {
     sentry: (Process, u16),
     replicas: Vec<Replica>,
     code: Arc<Mutex<Option<String>>>,
-    _ids: File,
+    _ids: UnixListener,
     _folder: Folder,
 }
 
@@ -235,7 +235,7 @@ impl Start {
         })
     }
 
-    async fn run(mut self, from: Option<Source>, folder: Folder, claimed: File) -> anyhow::Result<System> {
+    async fn run(mut self, from: Option<Source>, folder: Folder, claimed: UnixListener) -> anyhow::Result<System> {
         let (postgres, database) = self.postgres().await?;
         let (redis, redis_address) = self.redis()?;
         let (sentry, issuer) = self.sentry()?;

@@ -8,7 +8,7 @@ use anyhow::{Context, ensure};
 use clap::Args;
 use rustix::process::{Gid, Pid, Signal, Uid};
 
-/// Becomes a program that gets a signal when the process that started it ends, even by SIGKILL. Between the fork and the program
+/// Becomes a program that gets a signal when the thread that started it ends, and with it the process, even by SIGKILL. Between the fork and the program
 /// nothing but this binary can ask for that without unsafe code, so every process of the local system is started through it.
 #[derive(Clone, Debug, Args)]
 pub struct Tethered {

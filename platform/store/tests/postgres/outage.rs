@@ -25,6 +25,7 @@ async fn commit_at_last(store: &dyn Store, id: i64) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[expect(clippy::disallowed_methods, reason = "a test waits for a process or a thread of its own")]
 async fn a_server_that_was_away_is_used_again_and_no_unit_is_lost_or_doubled() {
     let Some(mut server) = PostgresServer::start_with(&[("fsync", "on")]) else {
         return;

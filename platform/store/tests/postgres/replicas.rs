@@ -122,6 +122,7 @@ async fn a_leader_whose_session_ends_knows_it_and_leads_again() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[expect(clippy::disallowed_methods, reason = "a test waits for a process or a thread of its own")]
 async fn a_leader_that_stands_still_loses_the_lead_and_learns_of_it() {
     let Some(server) = shared_server() else { return };
     let database = Database::new(&server, &SCHEMA).await;
