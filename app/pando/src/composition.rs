@@ -16,11 +16,10 @@ use pando_service::spans::Spans;
 use pando_service::{Platform, Ready, Reconciler, Service, Shutdown, WorkPool, probes, reconcile};
 use pando_token::{KeysAndRevocations, Profile, TokenVerifier};
 use pando_wire::{Problem, Transport};
-use tokio::sync::watch;
 
 use crate::data::{Database, Stores};
 use crate::delivery::{self, Buses};
-use crate::leading::while_leading;
+use crate::leading::reconcile_while_leading;
 use crate::running::Running;
 use crate::service_name::ServiceName;
 use crate::settings::{Registration, ServiceSettings, secret_from};
@@ -139,7 +138,10 @@ impl Composition {
             let store = stores.by_service().find(|(app_id, _)| *app_id == service.contract.app_id);
             for reconciler in service.reconcilers {
                 match &store {
-                    Some((_, store)) if reconciler.is_shared => run_where_led(&platform, store.leads(), reconciler),
+                    Some((_, store)) if reconciler.is_shared => {
+                        let work = reconcile_while_leading(store.leads(), platform.shutdown.clone(), reconciler.clone());
+                        platform.tasks.spawn(reconciler.name, work);
+                    }
                     _ => run(&platform, reconciler),
                 }
             }
@@ -168,23 +170,6 @@ pub fn public_face(routers: &[(&'static str, Router)]) -> Option<Router> {
 fn run(platform: &Platform, reconciler: Reconciler) {
     let name = reconciler.name;
     platform.tasks.spawn(name, reconcile(reconciler, platform.shutdown.clone()));
-}
-
-/// Of the processes that have the service's database open, the one that leads does it. A run that has begun when the lead is lost is
-/// finished: another process may begin one meanwhile, which the units' expectations allow for.
-fn run_where_led(platform: &Platform, leads: watch::Receiver<bool>, reconciler: Reconciler) {
-    let name = reconciler.name;
-    let work = move |stop| {
-        let (reconciler, end) = (reconciler.clone(), Shutdown::new());
-        async move {
-            let ended = async {
-                stop.await;
-                end.request();
-            };
-            tokio::join!(ended, reconcile(reconciler, end.clone()));
-        }
-    };
-    platform.tasks.spawn(name, while_leading(leads, platform.shutdown.clone(), work));
 }
 
 /// Without a key nobody is let in.

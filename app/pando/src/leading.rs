@@ -1,7 +1,7 @@
 //! Work that one process at a time should do, of those that have a service's database open.
 
 use futures_util::future::BoxFuture;
-use pando_service::Shutdown;
+use pando_service::{Reconciler, Shutdown, reconcile};
 use tokio::sync::watch;
 
 /// Runs it while this process leads ([`pando_store::Store::leads`]), until shutdown; each time until its `stop` is ready.
@@ -29,10 +29,29 @@ pub async fn while_leading<W: Future<Output = ()>>(
     }
 }
 
+/// The same with a reconciler. A run that has begun when the lead is lost is finished: another process may begin one meanwhile, which
+/// the expectations of its units allow for.
+pub async fn reconcile_while_leading(leads: watch::Receiver<bool>, shutdown: Shutdown, reconciler: Reconciler) {
+    let work = move |stop| {
+        let (reconciler, end) = (reconciler.clone(), Shutdown::new());
+        async move {
+            let stopped = async {
+                stop.await;
+                end.request();
+            };
+            tokio::join!(stopped, reconcile(reconciler, end.clone()));
+        }
+    };
+    while_leading(leads, shutdown, work).await;
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
     use std::sync::atomic::{AtomicU32, Ordering};
+    use std::time::Duration;
+
+    use pando_service::{Progress, Wake};
 
     use super::*;
 
@@ -84,6 +103,40 @@ mod tests {
         };
         tokio::join!(counted.run(leads, shutdown.clone()), steps);
         assert_eq!(ended.load(Ordering::SeqCst), 2);
+    }
+
+    #[tokio::test]
+    async fn a_reconciler_runs_in_the_process_that_leads_and_in_no_other() {
+        let (lead, leads) = watch::channel(false);
+        let (shutdown, wake) = (Shutdown::new(), Wake::new());
+        let runs = Arc::<AtomicU32>::default();
+        let counted = runs.clone();
+        let reconciler = Reconciler::new("counted", Duration::from_secs(60 * 60), move || {
+            counted.fetch_add(1, Ordering::SeqCst);
+            std::future::ready(Ok(Progress::DONE))
+        });
+        let steps = async {
+            let woken = async || {
+                wake.wake();
+                for _ in 0..20 {
+                    tokio::task::yield_now().await;
+                }
+                runs.load(Ordering::SeqCst)
+            };
+            assert_eq!(woken().await, 0);
+            lead.send_replace(true);
+            let led = woken().await;
+            assert!(led > 0, "it begins with the lead");
+            assert!(woken().await > led, "and is woken");
+            lead.send_replace(false);
+            let lost = woken().await;
+            assert_eq!((woken().await, woken().await), (lost, lost));
+            lead.send_replace(true);
+            assert!(woken().await > lost);
+            shutdown.request();
+        };
+        let reconciler = reconciler.woken_by(wake.clone());
+        tokio::join!(reconcile_while_leading(leads, shutdown.clone(), reconciler), steps);
     }
 
     #[tokio::test]

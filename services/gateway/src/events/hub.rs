@@ -236,6 +236,24 @@ mod tests {
         );
     }
 
+    #[tokio::test]
+    async fn who_was_told_of_more_elsewhere_waits_until_it_has_come_here() {
+        let hub = Arc::new(Hub::default());
+        hub.start_at(10);
+        let reader = async {
+            hub.reach(12, Duration::from_secs(60)).await;
+            hub.subscribe(user(1), Some(12)).unwrap()
+        };
+        let feed = async {
+            tokio::task::yield_now().await;
+            hub.publish(vec![entry(11, 1), entry(12, 1)], 12);
+        };
+        let (subscription, ()) = tokio::join!(reader, feed);
+        assert_eq!(subscription.missed.unwrap().len(), 0);
+        hub.reach(999, Duration::from_millis(1)).await;
+        assert!(hub.subscribe(user(1), Some(999)).unwrap().missed.is_none(), "not for ever");
+    }
+
     #[test]
     fn a_slow_reader_is_marked_and_holds_nobody_up() {
         let hub = Arc::new(Hub::default());
