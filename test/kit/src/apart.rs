@@ -8,6 +8,7 @@ use tokio::io::{AsyncBufReadExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdout};
 
 use crate::Person;
+use crate::carrier::{Carried, Carrier};
 use crate::database::Database;
 use crate::server::{START_TIME, command, end, pando};
 
@@ -24,16 +25,44 @@ pub(crate) const SERVICES: [&str; 6] = [
 /// What the processes show each other.
 const TOKEN: &str = "a-word-that-only-our-own-processes-know";
 
+/// What is between the processes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Between {
+    /// Nothing.
+    Nothing,
+    /// A carrier that delivers twice and out of order, and sends again.
+    Carrier,
+}
+
 /// The same system as six running `pando serve`, which talk over loopback HTTP. Ends with the value, like [`crate::Server`].
 pub struct Apart {
     processes: Vec<Child>,
     ports: [u16; SERVICES.len()],
+    carrier: Option<Carrier>,
+    address: String,
+    setup_code: Option<String>,
+    setup: Setup,
+}
+
+/// What stays through a restart.
+struct Setup {
+    between: Between,
     folder: TempDir,
     /// Where the data is, when it is not in data folders.
     database: Option<Database>,
     options: Vec<String>,
-    address: String,
-    setup_code: Option<String>,
+}
+
+impl Setup {
+    fn new(between: Between, database: Option<Database>, options: &[&str]) -> Self {
+        let folder = tempfile::Builder::new().prefix("pando-test-").tempdir();
+        Self {
+            between,
+            folder: folder.expect("a folder for data and sockets"),
+            database,
+            options: options.iter().map(|option| (*option).to_owned()).collect(),
+        }
+    }
 }
 
 impl Apart {
@@ -49,19 +78,26 @@ impl Apart {
 
     /// The same with its data in this database, each service's in the name of its own role.
     pub(crate) async fn start_on(database: Option<Database>, options: &[&str]) -> Self {
-        let folder = tempfile::Builder::new().prefix("pando-test-").tempdir();
-        let options = options.iter().map(|option| (*option).to_owned()).collect();
-        Self::run(folder.expect("a folder for the data"), database, options, true).await
+        Self::start_through(Between::Nothing, database, options).await
+    }
+
+    /// The same with this between the processes.
+    pub(crate) async fn start_through(between: Between, database: Option<Database>, options: &[&str]) -> Self {
+        Self::run(Setup::new(between, database, options), true).await
     }
 
     /// The same on data that is there already.
     pub(crate) async fn go_on(database: Database) -> Self {
-        let folder = tempfile::Builder::new().prefix("pando-test-").tempdir();
-        Self::run(folder.expect("a folder for sockets"), Some(database), Vec::new(), false).await
+        Self::run(Setup::new(Between::Nothing, Some(database), &[]), false).await
     }
 
-    async fn run(folder: TempDir, database: Option<Database>, options: Vec<String>, is_fresh: bool) -> Self {
-        let ports = free_ports();
+    async fn run(setup: Setup, is_fresh: bool) -> Self {
+        // With a carrier nobody has to know a port before its service listens there.
+        let (mut ports, carrier) = match setup.between {
+            Between::Nothing => (free_ports(), None),
+            Between::Carrier => ([0; SERVICES.len()], Some(Carrier::new().await)),
+        };
+        let peers = carrier.as_ref().map_or(ports, Carrier::ports);
         let mut processes = Vec::new();
         let mut outputs = Vec::new();
         for (index, service) in SERVICES.iter().enumerate() {
@@ -70,17 +106,17 @@ impl Apart {
                 .args(["serve", service, "--log", "off", "--app-api-token", TOKEN])
                 .args(["--person-rate", "100000/1:100000", "--address-rate", "100000/1:100000"])
                 .args(["--listen", &format!("127.0.0.1:{}", ports[index])])
-                .args(&options);
-            match &database {
+                .args(&setup.options);
+            match &setup.database {
                 Some(database) => command
                     .args(["--database-url", &database.url()])
                     .arg("--database-password-file")
                     .arg(database.passwords())
                     .arg("--socket")
-                    .arg(socket(&folder, service)),
-                None => command.arg("--data").arg(folder.path().join(service)),
+                    .arg(socket(&setup.folder, service)),
+                None => command.arg("--data").arg(setup.folder.path().join(service)),
             };
-            for (peer, port) in SERVICES.iter().zip(ports).filter(|(peer, _)| *peer != service) {
+            for (peer, port) in SERVICES.iter().zip(peers).filter(|(peer, _)| *peer != service) {
                 command.args(["--peer", &format!("{peer}=http://127.0.0.1:{port}")]);
             }
             let mut process = command
@@ -91,12 +127,14 @@ impl Apart {
             outputs.push(BufReader::new(process.stdout.take().expect("its output")).lines());
             processes.push(process);
         }
-        for (service, lines) in SERVICES.iter().zip(&mut outputs) {
-            let line = next_line(lines).await;
-            assert!(
-                line.as_ref().is_some_and(|line| line.starts_with("listening on ")),
-                "{service} says {line:?}"
-            );
+        for ((service, lines), port) in SERVICES.iter().zip(&mut outputs).zip(&mut ports) {
+            let line = next_line(lines).await.unwrap_or_default();
+            let address = line.strip_prefix("listening on ");
+            let told = address.and_then(|address| address.rsplit_once(':')?.1.parse().ok());
+            *port = told.unwrap_or_else(|| panic!("{service} says {line:?}"));
+        }
+        if let Some(carrier) = &carrier {
+            carrier.lead_to(ports);
         }
         let mut setup_code = None;
         if is_fresh {
@@ -108,10 +146,9 @@ impl Apart {
             processes,
             address: format!("127.0.0.1:{}", ports[SERVICES.len() - 1]),
             ports,
-            folder,
-            database,
-            options,
+            carrier,
             setup_code,
+            setup,
         };
         system.ready().await;
         system
@@ -142,13 +179,23 @@ impl Apart {
     /// Runs a command of the binary on the process of this service, which has no data folder: its output, if it succeeded, or what it
     /// complained of.
     pub async fn command(&self, service: &str, arguments: &[&str]) -> Result<String, String> {
-        let socket = socket(&self.folder, service);
+        let socket = socket(&self.setup.folder, service);
         pando(&[arguments, &["--socket", socket.to_str().expect("a plain path")]].concat()).await
+    }
+
+    /// The data folder of this service, when it has one.
+    pub(crate) fn folder(&self, service: &str) -> PathBuf {
+        self.setup.folder.path().join(service)
+    }
+
+    /// What the carrier between the processes has done; nothing where there is none.
+    pub(crate) fn carried(&self) -> Carried {
+        self.carrier.as_ref().map(Carrier::carried).unwrap_or_default()
     }
 
     /// Its database, when it has one.
     pub fn database(&self) -> Option<&Database> {
-        self.database.as_ref()
+        self.setup.database.as_ref()
     }
 
     /// Kills every process without a word (SIGKILL) and starts them again on the same data.
@@ -173,7 +220,7 @@ impl Apart {
 
     /// Starts them again on the same data, after [`Self::stop`]. There are accounts by then.
     pub async fn restart(self) -> Self {
-        Self::run(self.folder, self.database, self.options, false).await
+        Self::run(self.setup, false).await
     }
 }
 

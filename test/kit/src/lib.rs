@@ -1,11 +1,14 @@
-//! Worlds to test in, each on free ports and data folders of its own: the real server as one process, as six on
-//! data folders or one PostgreSQL database, or beside real Dapr sidecars, and people who use it.
+//! Worlds to test in, each on free ports and data folders of its own: the real server as one process, as six on data folders (also with
+//! a carrier between them that delivers twice, out of order, and sends again) or one PostgreSQL database, or beside real Dapr sidecars,
+//! and people who use it.
 
 mod answered;
 mod apart;
+mod carrier;
 mod collector;
 mod database;
 mod event_stream;
+mod harsh;
 mod on_dapr;
 mod on_postgres;
 mod person;
@@ -17,9 +20,11 @@ mod server;
 
 pub use answered::Answered;
 pub use apart::Apart;
+pub use carrier::Carried;
 pub use collector::{Collector, SeenSpan};
 pub use database::Database;
 pub use event_stream::{EventStream, Told};
+pub use harsh::ApartHarshly;
 pub use on_dapr::OnDapr;
 pub use on_postgres::ApartOnPostgres;
 pub use person::Person;

@@ -11,6 +11,8 @@ pub struct Endpoint {
     /// With the prefix of the gateway, and `{id}` for its parameter.
     pub path: String,
     pub access: Access,
+    /// Whether a carrier may send it twice.
+    pub is_safe_to_retry: bool,
     pub body_type: &'static str,
     /// The schema of the body.
     pub body: Option<Value>,
@@ -46,6 +48,7 @@ impl Catalogue {
                 endpoints.push(Endpoint {
                     name: operation.name,
                     access: operation.access,
+                    is_safe_to_retry: operation.safe_to_retry,
                     body_type: operation.body_type,
                     body: described["requestBody"]["content"][operation.body_type].get("schema").cloned(),
                     query: parameters

@@ -3,6 +3,7 @@
 
 mod access;
 mod account;
+mod again;
 mod backup;
 mod bad_input;
 mod bad_values;
