@@ -4,7 +4,7 @@ use pando_kernel::{Clock, Instant, UserId};
 use pando_store::{CommitError, Op, OutboxEntry, Row, Store, StoreError, Unit};
 use pando_wire::CloudEvent;
 
-use crate::statements::{DEAD, REDRIVE, SCRUB_DEAD};
+use crate::statements::{DEAD, REDRIVE};
 
 /// An event that a subscriber would not take, with all there is to know about it.
 #[derive(Clone, Debug)]
@@ -25,7 +25,8 @@ pub struct DeadLetter {
     pub user_id: UserId,
 }
 
-/// The dead letters of one service's log, and those that a broker brought to the service.
+/// The dead letters of one service's log, and those that a broker brought to the service. [`Store::scrub`] empties those of a person
+/// whose account is gone; [`Store::trim`] removes each after [`pando_store::DEAD_LETTERS_KEPT_SECONDS`].
 #[derive(Clone)]
 pub struct DeadLetters {
     store: Arc<dyn Store>,
@@ -76,16 +77,6 @@ impl DeadLetters {
             .extend(letters.iter().map(|letter| Op::new(&REDRIVE, vec![letter.id.into(), now.into()])));
         self.store.commit(unit).await.map_err(CommitError::into_store)?;
         Ok(u32::try_from(letters.len()).unwrap_or(u32::MAX))
-    }
-
-    /// For a deleted account: empties this person's dead letters as [`Store::scrub`] does the log; call it beside that. The letters
-    /// stay, so that the news of the deletion itself can be redriven.
-    ///
-    /// # Errors
-    /// When the database is away.
-    pub async fn scrub(&self, user: UserId) -> Result<(), StoreError> {
-        let unit = Unit::new().op(Op::new(&SCRUB_DEAD, vec![user.into()]));
-        self.store.commit(unit).await.map(|_| ()).map_err(CommitError::into_store)
     }
 }
 

@@ -9,7 +9,7 @@ use pando_wire::Bus;
 use tokio::sync::Mutex;
 use tokio::time::Instant as Moment;
 
-use crate::statements::{COUNTS, CURSOR, MOVE};
+use crate::statements::{CLAIM, COUNTS, CURSOR, MOVE};
 use crate::{RelayOptions, backoff};
 
 /// What one pass did.
@@ -210,12 +210,13 @@ impl Relay {
     async fn load(&self, state: &mut State) -> Result<(), StoreError> {
         let rows = self.store.read(&CURSOR, vec![self.bus.name().into()]).await?;
         state.position = rows.first().map_or(Ok(0), |row| row.get(0))?;
-        if rows.is_empty() {
-            // Before anything is handed over: whoever empties or cuts the log must know that somebody stands at its start.
-            self.store
-                .commit(Unit::new().op(self.cursor(state)))
-                .await
-                .map_err(CommitError::into_store)?;
+        let is_claimed = rows
+            .first()
+            .map_or(Ok(false), |row| row.get(1).map(|left: Option<i64>| left.is_none()))?;
+        if !is_claimed {
+            // Before anything is handed over: whoever empties or cuts the log must know that somebody stands here.
+            let claim = Op::new(&CLAIM, vec![self.bus.name().into(), self.clock.now().into()]);
+            self.store.commit(Unit::new().op(claim)).await.map_err(CommitError::into_store)?;
         }
         let end = *self.store.outbox_end().borrow();
         if state.position > end {

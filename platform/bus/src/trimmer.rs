@@ -5,7 +5,7 @@ use std::time::Duration;
 use pando_kernel::Clock;
 use pando_store::{CommitError, Op, Store, StoreError, Unit};
 
-use crate::statements::{CURSORS, FORGET_CURSORS};
+use crate::statements::{BURY, CURSORS, FORGET_CURSORS, LEAVE};
 
 /// Cuts off what everybody has and what is old, so that a log does not grow for ever.
 pub struct Trimmer {
@@ -29,8 +29,8 @@ impl Trimmer {
         Self { store, buses, clock }
     }
 
-    /// Removes at most [`Self::BATCHES_MAX`] batches; returns how many rows went. Cursors of buses that are gone for as long as the log
-    /// keeps anything are forgotten.
+    /// Removes at most [`Self::BATCHES_MAX`] batches; returns how many rows went. The cursor of a bus that is not among them is left:
+    /// nobody waits for it any more, and after as long as the log keeps anything it is forgotten.
     ///
     /// # Errors
     /// When the database is away.
@@ -43,15 +43,19 @@ impl Trimmer {
         }
         let of = |bus: &String| cursors.iter().find(|(name, _)| name == bus).map_or(0, |(_, position)| *position);
         let position = self.buses.iter().map(of).min().unwrap_or(i64::MAX);
+        // Until each has a cursor of its own, those before it say from where the log is still needed.
+        let are_all_here = self.buses.iter().all(|bus| cursors.iter().any(|(name, _)| name == bus));
         let gone = cursors.iter().filter(|(name, _)| !self.buses.contains(name));
-        let forget: Vec<_> = gone
-            .map(|(name, _)| Op::new(&FORGET_CURSORS, vec![name.into(), oldest.into()]))
-            .collect();
-        if !forget.is_empty() {
-            let unit = Unit {
-                ops: forget,
-                ..Unit::default()
-            };
+        let leave = |(name, _): &(String, i64)| {
+            [
+                Op::new(&LEAVE, vec![name.into(), now.into()]),
+                Op::new(&FORGET_CURSORS, vec![name.into(), oldest.into()]),
+                Op::new(&BURY, vec![name.into()]),
+            ]
+        };
+        let ops: Vec<_> = gone.flat_map(leave).collect();
+        if are_all_here && !ops.is_empty() {
+            let unit = Unit { ops, ..Unit::default() };
             self.store.commit(unit).await.map_err(CommitError::into_store)?;
         }
         let mut removed = 0;

@@ -21,6 +21,6 @@ mod value;
 pub use port::{CommitError, OutboxEntry, Store, StoreError};
 pub use schema::{Migration, Schema};
 pub use statement::{Cost, Statement};
-pub use tables::{ANSWERS_KEPT_SECONDS, INBOX_KEPT_SECONDS};
+pub use tables::{ANSWERS_KEPT_SECONDS, DEAD_LETTERS_KEPT_SECONDS, INBOX_KEPT_SECONDS};
 pub use unit::{Idempotency, InboxKey, Op, Remembered, Unit};
 pub use value::{FromValue, Row, Value};

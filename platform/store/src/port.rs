@@ -38,14 +38,17 @@ pub trait Store: Send + Sync + 'static {
     }
 
     /// Removes log entries that were committed before `older_than` and lie at or below `position`, inbox entries and remembered
-    /// answers older than their own limits; at most `limit` rows of each, so that it never holds up writers. Returns how many went.
+    /// answers and dead letters older than their own limits; at most `limit` rows of each, so that it never holds up writers. Returns how
+    /// many went.
     async fn trim(&self, position: i64, older_than: Instant, now: Instant, limit: u32) -> Result<u64, StoreError>;
 
     /// For a deleted account: empties the data of this person's entries in the log (the events stay, so that positions keep without
-    /// gaps) and forgets the remembered answers. What stays of the data is who, what and which version, never the thing itself.
+    /// gaps) and of their dead letters (they can still be redriven), and forgets the remembered answers. What stays of the data is who,
+    /// what and which version, never the thing itself.
     ///
     /// An entry that some relay has not handed over yet keeps its data until then, or else the very event that tells of the deletion
-    /// could be lost. Returns how many of those there are: above 0, call again later.
+    /// could be lost. Returns how many of those there are: above 0, call again later. A bus to which nothing carries the log any more is not
+    /// waited for.
     async fn scrub(&self, user: UserId) -> Result<u64, StoreError>;
 
     /// The app id whose log this is: the `source` of its events.

@@ -9,6 +9,9 @@ pub const ANSWERS_KEPT_SECONDS: i64 = 24 * 60 * 60;
 /// that can still be delivered again has been forgotten.
 pub const INBOX_KEPT_SECONDS: i64 = 14 * 24 * 60 * 60;
 
+/// How long a dead letter is kept for somebody to look at it and redrive it, in seconds: 30 days.
+pub const DEAD_LETTERS_KEPT_SECONDS: i64 = 30 * 24 * 60 * 60;
+
 /// Positions that one unit of a scrub looks at: about a millisecond of SQLite's writer.
 pub(crate) const SCRUB_WINDOW: i64 = 2000;
 
@@ -154,7 +157,33 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         alter table undelivered add column source text;
     ",
     },
+    Migration {
+        number: 3,
+        name: "cursors that were left",
+        sqlite: "
+        -- Since when nothing carries the log to this bus; null: something does. The place is kept for whoever comes back to it.
+        alter table relay_cursor add column left_at integer;
+    ",
+        postgres: "
+        alter table relay_cursor add column left_at bigint;
+    ",
+    },
 ];
+
+/// How far everybody has the log to whom it is carried now. A cursor that was left says nothing of that, and `X has from Y` is a place
+/// in the log of another service.
+macro_rules! handed_over {
+    () => {
+        "(select coalesce(min(position), 9223372036854775807) from relay_cursor where left_at is null and bus not like '% has from %')"
+    };
+}
+/// What waits for another try of a person's, at a bus that something still carries to.
+macro_rules! waiting_letters {
+    () => {
+        "(select count(*) from undelivered where user_id = $1 and next_at is not null
+            and bus not in (select bus from relay_cursor where left_at is not null))"
+    };
+}
 
 macro_rules! statements {
     ($($name:ident $label:literal $sql:literal;)+) => {$(
@@ -182,39 +211,81 @@ statements! {
     TRIM_INBOX "inbox.trim" "delete from inbox where taken_at < $1 and id in (select id from inbox order by id limit $2)";
     TRIM_ANSWERS "idempotency.trim" "delete from idempotency where created_at < $1
         and id in (select id from idempotency order by id limit $2)";
+    TRIM_DEAD "undelivered.trim" "delete from undelivered
+        where id in (select id from undelivered where next_at is null and failed_at < $1 order by id limit $2)";
     FORGET_ANSWERS "idempotency.forget" "delete from idempotency where user_id = $1";
 }
 
 /// The next entry of a person that has been handed over everywhere and still has its data.
 pub(crate) static NEXT_TO_SCRUB: Statement = Statement::both(
     "outbox.next_to_scrub",
-    "select min(position) from outbox where position > $1 and user_id = $2
-        and position <= (select coalesce(min(position), 9223372036854775807) from relay_cursor)",
+    concat!(
+        "select min(position) from outbox where position > $1 and user_id = $2 and position <= ",
+        handed_over!()
+    ),
 )
 .long();
 
 /// How many entries of a person some relay has still to hand over. On PostgreSQL one that has no position yet is among them.
 pub(crate) static WAITING_TO_SCRUB: Statement = Statement::new(
     "outbox.waiting_to_scrub",
-    "select (select count(*) from outbox where user_id = $1 and position > (select coalesce(min(position), 9223372036854775807) from relay_cursor))
-        + (select count(*) from undelivered where user_id = $1 and next_at is not null)",
-    "select (select count(*) from outbox where user_id = $1
-            and (position is null or position > (select coalesce(min(position), 9223372036854775807) from relay_cursor)))
-        + (select count(*) from undelivered where user_id = $1 and next_at is not null)",
+    concat!(
+        "select (select count(*) from outbox where user_id = $1 and position > ",
+        handed_over!(),
+        ") + ",
+        waiting_letters!()
+    ),
+    concat!(
+        "select (select count(*) from outbox where user_id = $1 and (position is null or position > ",
+        handed_over!(),
+        ")) + ",
+        waiting_letters!()
+    ),
 )
 .long();
 
-/// Keeps who, what and which version of the data, in a window of positions.
+/// What is kept of an event's data: who, what and which version.
+macro_rules! who_and_what {
+    (sqlite) => {
+        "data = json_object('user_id', data->>'user_id', 'actor', data->>'actor',
+        'correlation_id', data->>'correlation_id', 'version', data->'version', 'change', data->>'change')"
+    };
+    (postgres) => {
+        "data = json_build_object('user_id', data::json->>'user_id', 'actor', data::json->>'actor',
+        'correlation_id', data::json->>'correlation_id', 'version', data::json->'version', 'change', data::json->>'change')::text"
+    };
+}
+
+/// Empties a person's entries in a window of positions.
 pub(crate) static SCRUB: Statement = Statement::new(
     "outbox.scrub",
-    "update outbox set data = json_object('user_id', data->>'user_id', 'actor', data->>'actor',
-        'correlation_id', data->>'correlation_id', 'version', data->'version', 'change', data->>'change')
-        where position >= $1 and position <= $2 and user_id = $3
-        and position <= (select coalesce(min(position), 9223372036854775807) from relay_cursor)",
-    "update outbox set data = json_build_object('user_id', data::json->>'user_id', 'actor', data::json->>'actor',
-        'correlation_id', data::json->>'correlation_id', 'version', data::json->'version', 'change', data::json->>'change')::text
-        where position >= $1 and position <= $2 and user_id = $3
-        and position <= (select coalesce(min(position), 9223372036854775807) from relay_cursor)",
+    concat!(
+        "update outbox set ",
+        who_and_what!(sqlite),
+        " where position >= $1 and position <= $2 and user_id = $3 and position <= ",
+        handed_over!()
+    ),
+    concat!(
+        "update outbox set ",
+        who_and_what!(postgres),
+        " where position >= $1 and position <= $2 and user_id = $3 and position <= ",
+        handed_over!()
+    ),
+);
+
+/// Empties a person's dead letters, and what waits for a bus that nothing carries to any more.
+pub(crate) static SCRUB_LETTERS: Statement = Statement::new(
+    "undelivered.scrub",
+    concat!(
+        "update undelivered set ",
+        who_and_what!(sqlite),
+        " where user_id = $1 and (next_at is null or bus in (select bus from relay_cursor where left_at is not null))"
+    ),
+    concat!(
+        "update undelivered set ",
+        who_and_what!(postgres),
+        " where user_id = $1 and (next_at is null or bus in (select bus from relay_cursor where left_at is not null))"
+    ),
 );
 
 /// Reads a row of [`REMEMBERED`].

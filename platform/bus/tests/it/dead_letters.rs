@@ -1,5 +1,6 @@
+use pando_bus::Trimmer;
 use pando_kernel::Clock;
-use pando_store::Store;
+use pando_store::{DEAD_LETTERS_KEPT_SECONDS, Store};
 use pando_wire::CloudEvent;
 
 use crate::world::{Scripted, World, later, refused, user};
@@ -100,14 +101,30 @@ async fn a_scrubbed_letter_keeps_who_and_what_only() {
     world.tell(&["a"]).await;
     world.relay(&bus).run_once().await.unwrap();
     let letters = world.dead_letters();
-    letters.scrub(user(2)).await.unwrap();
+    world.store.scrub(user(2)).await.unwrap();
     assert!(
         letters.list(0, 1).await.unwrap()[0].event.data.get().contains("secret"),
         "another person's"
     );
-    letters.scrub(user(1)).await.unwrap();
+    assert_eq!(world.store.scrub(user(1)).await.unwrap(), 0);
     let letter = &letters.list(0, 1).await.unwrap()[0];
     assert!(!letter.event.data.get().contains("secret"));
     let kept = letter.event.read::<serde_json::Value>().unwrap();
     assert_eq!((kept.user_id, kept.version), (user(1), 1), "it can still be redriven");
+}
+
+#[tokio::test]
+async fn a_letter_that_nobody_looked_at_goes_in_time() {
+    let world = World::new();
+    world.tell(&["a"]).await;
+    world.relay(&Scripted::new(|_| refused("no"))).run_once().await.unwrap();
+    let trim = async || {
+        let trimmer = Trimmer::new(world.store.clone(), vec!["listener".to_owned()], world.clock.clone());
+        trimmer.run_once().await.unwrap();
+        world.dead_letters().list(0, 10).await.unwrap().len()
+    };
+    world.clock.advance(DEAD_LETTERS_KEPT_SECONDS);
+    assert_eq!(trim().await, 1);
+    world.clock.advance(1);
+    assert_eq!(trim().await, 0);
 }

@@ -1,9 +1,21 @@
 use pando_bus::Trimmer;
 use pando_store::{Statement, Store};
 
-use crate::world::{Scripted, World, refused};
+use crate::world::{Scripted, World, later, refused, user};
 
 static CURSORS: Statement = Statement::both("test.cursors", "select count(*) from relay_cursor");
+static CARRIES_TO_ANOTHER: Statement = Statement::both(
+    "test.another",
+    "insert into relay_cursor (bus, position, moved_at) values ('another', 3, 0)",
+);
+static PLACE_ELSEWHERE: Statement = Statement::both(
+    "test.elsewhere",
+    "insert into relay_cursor (bus, position, moved_at) values ('maker-service has from other-service', 1, 0)",
+);
+static ELSEWHERE: Statement = Statement::both(
+    "test.read_elsewhere",
+    "select count(*) from relay_cursor where bus like '% has from %' and left_at is null",
+);
 
 fn trimmer(world: &World, buses: &[&str]) -> Trimmer {
     let buses = buses.iter().map(|bus| (*bus).to_owned()).collect();
@@ -53,6 +65,51 @@ async fn the_cursor_of_a_bus_that_is_gone_is_forgotten_in_time() {
     world.clock.advance(Trimmer::KEPT_SECONDS + 1);
     trimmer.run_once().await.unwrap();
     assert_eq!(world.number(&CURSORS).await, 0);
+}
+
+#[tokio::test]
+async fn who_nothing_is_carried_to_any_more_holds_up_no_deletion() {
+    let world = World::new();
+    let bus = Scripted::all_but("a");
+    let relay = world.relay(&bus);
+    world.tell(&["a", "b"]).await;
+    relay.run_once().await.unwrap();
+    assert_eq!(relay.parked(), 1);
+    world.tell(&["c"]).await;
+    assert_eq!(world.store.scrub(user(1)).await.unwrap(), 2, "one waits aside, one in the log");
+    let data = async || {
+        let log = world.store.outbox(0, 10).await.unwrap();
+        log.iter().filter(|entry| entry.event.data.get().contains("secret")).count()
+    };
+    let other = trimmer(&world, &["another"]);
+    other.run_once().await.unwrap();
+    assert_eq!(world.store.scrub(user(1)).await.unwrap(), 2, "nobody stands in its place yet");
+    world.run(&CARRIES_TO_ANOTHER).await;
+    world.run(&PLACE_ELSEWHERE).await;
+    other.run_once().await.unwrap();
+    assert_eq!(world.store.scrub(user(1)).await.unwrap(), 0);
+    assert_eq!(data().await, 0);
+    // Who comes back goes on where they were, and is waited for again.
+    let again = world.relay(&bus);
+    bus.answers_now(|_| later("away"));
+    again.run_once().await.unwrap();
+    world.tell(&["d"]).await;
+    assert_eq!(world.store.scrub(user(1)).await.unwrap(), 3, "what waits aside, and two in the log");
+    assert_eq!(world.number(&ELSEWHERE).await, 1, "a place in another log is none of its business");
+}
+
+#[tokio::test]
+async fn what_waited_for_a_bus_that_is_forgotten_is_dead() {
+    let world = World::new();
+    let bus = Scripted::all_but("a");
+    world.tell(&["a", "b"]).await;
+    world.relay(&bus).run_once().await.unwrap();
+    let trimmer = trimmer(&world, &[]);
+    trimmer.run_once().await.unwrap();
+    assert!(world.dead_letters().list(0, 10).await.unwrap().is_empty());
+    world.clock.advance(Trimmer::KEPT_SECONDS + 1);
+    trimmer.run_once().await.unwrap();
+    assert_eq!(world.dead_letters().list(0, 10).await.unwrap().len(), 1);
 }
 
 #[tokio::test]

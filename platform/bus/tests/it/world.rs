@@ -8,7 +8,7 @@ use http::{Request, Response};
 use pando_bus::{DeadLetters, Relay, RelayOptions};
 use pando_kernel::{Ids, Instant, ManualClock, SeededRandom, UserId};
 use pando_store::sqlite::{SqliteOptions, SqliteStore};
-use pando_store::{Migration, Schema, Statement, Store, Unit};
+use pando_store::{Migration, Op, Schema, Statement, Store, Unit};
 use pando_wire::{Bus, BusError, CloudEvent, NewEvent, Transport, TransportError};
 use serde_json::value::RawValue;
 use tempfile::TempDir;
@@ -93,6 +93,10 @@ impl World {
 
     pub fn dead_letters(&self) -> DeadLetters {
         DeadLetters::new(self.store.clone(), self.clock.clone())
+    }
+
+    pub async fn run(&self, statement: &'static Statement) {
+        self.store.commit(Unit::new().op(Op::new(statement, Vec::new()))).await.unwrap();
     }
 
     /// The one number that a statement reads.

@@ -6,8 +6,8 @@ use super::PostgresStore;
 use super::error::store_error;
 use super::read::{Read, at_once, one};
 use crate::tables::{
-    ANSWERS_KEPT_SECONDS, FORGET_ANSWERS, INBOX_KEPT_SECONDS, NEXT_TO_SCRUB, READ_LOG, REMEMBERED, SCRUB, SCRUB_WINDOW, TRIM_ANSWERS,
-    TRIM_INBOX, TRIM_LOG, WAITING_TO_SCRUB, remembered,
+    ANSWERS_KEPT_SECONDS, DEAD_LETTERS_KEPT_SECONDS, FORGET_ANSWERS, INBOX_KEPT_SECONDS, NEXT_TO_SCRUB, READ_LOG, REMEMBERED, SCRUB,
+    SCRUB_LETTERS, SCRUB_WINDOW, TRIM_ANSWERS, TRIM_DEAD, TRIM_INBOX, TRIM_LOG, WAITING_TO_SCRUB, remembered,
 };
 use crate::{CommitError, Cost, Op, OutboxEntry, Remembered, Row, Statement, Store, StoreError, Unit, Value};
 
@@ -78,12 +78,15 @@ impl Store for PostgresStore {
         let unit = Unit::new()
             .op(Op::new(&TRIM_LOG, vec![position.into(), older_than.into(), limit.into()]))
             .op(Op::new(&TRIM_INBOX, vec![before(INBOX_KEPT_SECONDS), limit.into()]))
-            .op(Op::new(&TRIM_ANSWERS, vec![before(ANSWERS_KEPT_SECONDS), limit.into()]));
+            .op(Op::new(&TRIM_ANSWERS, vec![before(ANSWERS_KEPT_SECONDS), limit.into()]))
+            .op(Op::new(&TRIM_DEAD, vec![before(DEAD_LETTERS_KEPT_SECONDS), limit.into()]));
         self.apply(&unit).await.map_err(CommitError::into_store)
     }
 
     async fn scrub(&self, user: UserId) -> Result<u64, StoreError> {
-        let forget = Unit::new().op(Op::new(&FORGET_ANSWERS, vec![user.into()]));
+        let forget = Unit::new()
+            .op(Op::new(&FORGET_ANSWERS, vec![user.into()]))
+            .op(Op::new(&SCRUB_LETTERS, vec![user.into()]));
         self.apply(&forget).await.map_err(CommitError::into_store)?;
         let mut done = 0;
         loop {

@@ -8,6 +8,9 @@ use super::ROWS_MAX;
 use crate::Activities;
 use crate::store::statements::upkeep as sql;
 
+/// How many of those that are to be forgotten are looked at in one step.
+const PEOPLE_AT_ONCE: i64 = 100;
+
 /// One step of the removal of what belonged to people whose account is gone, and of figures that were made anew elsewhere. The
 /// tombstone stays.
 pub async fn forget(it: Arc<Activities>) -> Result<Progress, String> {
@@ -19,31 +22,26 @@ pub async fn forget(it: Arc<Activities>) -> Result<Progress, String> {
     Ok(Progress { more })
 }
 
+/// Whether there is more to do at once. Whoever has something that waits to be taken here is looked at again later.
 async fn step_person(store: &dyn Store) -> Result<bool, CommitError> {
-    let rows = store.read(&sql::UNSWEPT, vec![]).await?;
-    let Some(row) = rows.first() else { return Ok(false) };
-    let user: UserId = row.get(0)?;
-    let batch = || vec![user.into(), ROWS_MAX.into()];
-    if store.read(&sql::HAS_LOG, vec![user.into()]).await?.is_empty() {
-        store.scrub(user).await?;
-        let end = vec![user.into()];
-        store
-            .commit(
-                Unit::new()
-                    .op(Op::new(&sql::REBUILD_END, end.clone()))
-                    .op(Op::new(&sql::SWEPT, end)),
-            )
-            .await?;
-    } else {
-        store
-            .commit(
-                Unit::new()
-                    .op(Op::new(&sql::SWEEP_FEED, batch()))
-                    .op(Op::new(&sql::SWEEP_LOG, batch())),
-            )
-            .await?;
+    for row in store.read(&sql::UNSWEPT, vec![PEOPLE_AT_ONCE.into()]).await? {
+        let user: UserId = row.get(0)?;
+        let batch = || vec![user.into(), ROWS_MAX.into()];
+        if !store.read(&sql::HAS_LOG, vec![user.into()]).await?.is_empty() {
+            let unit = Unit::new()
+                .op(Op::new(&sql::SWEEP_FEED, batch()))
+                .op(Op::new(&sql::SWEEP_LOG, batch()));
+            store.commit(unit).await?;
+            return Ok(true);
+        }
+        if store.scrub(user).await? == 0 {
+            let end = || vec![user.into()];
+            let unit = Unit::new().op(Op::new(&sql::REBUILD_END, end())).op(Op::new(&sql::SWEPT, end()));
+            store.commit(unit).await?;
+            return Ok(true);
+        }
     }
-    Ok(true)
+    Ok(false)
 }
 
 /// One step towards the end of a retired account.

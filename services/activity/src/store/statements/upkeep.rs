@@ -6,7 +6,7 @@ statements! {
     /// Old entries leave the feed: those at or below `$1`, and those older than `$2`; at most `$3`.
     TRIM_FEED "feed.trim" "delete from feed where (position <= $1 or at < $2) and position in (select position from feed order by position limit $3)";
     /// Somebody whose account is gone and whose data is not.
-    UNSWEPT "person.unswept" "select user_id from person where deleted_at is not null and is_swept = 0 limit 1";
+    UNSWEPT "person.unswept" "select user_id from person where deleted_at is not null and is_swept = 0 limit $1";
     /// Some of a person's entries leave the feed; the farewell itself stays.
     SWEEP_FEED "feed.sweep" "delete from feed where topic <> 'user.deleted'
         and position in (select position from log where user_id = $1 order by time, position limit $2)";
