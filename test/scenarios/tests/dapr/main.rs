@@ -7,6 +7,8 @@
 mod access;
 #[path = "../it/account.rs"]
 mod account;
+#[path = "../it/again.rs"]
+mod again;
 #[path = "../it/bad_input.rs"]
 mod bad_input;
 #[path = "../it/bad_values.rs"]
