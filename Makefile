@@ -3,7 +3,7 @@ DATA ?= ./data
 LISTEN ?= 127.0.0.1:8080
 ARGS ?=
 
-.PHONY: run test build web bench fmt
+.PHONY: run test soak build web bench fmt
 # A step that failed leaves no half export that would pass for a whole one.
 .DELETE_ON_ERROR:
 
@@ -22,6 +22,11 @@ web/out/index.html: $(WEB_SOURCES)
 
 test:
 	./test/run
+
+# What is too long for every day, an hour or so: each part of the system beside real sidecars killed, paused and cut off for 30 s.
+soak:
+	cargo build --locked -p pando
+	cargo test --locked -p pando-scenarios --test faults -- --ignored --nocapture
 
 # Measures the release build: ARGS=--quick looks in a minute whether everything works (see bench/src/main.rs).
 bench: build

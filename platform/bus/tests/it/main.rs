@@ -4,6 +4,7 @@
 mod dead_letters;
 mod intake;
 mod local;
+mod missed;
 mod outage;
 mod relay;
 mod restore;

@@ -142,7 +142,7 @@ pub async fn is_kept(person: &Person, promised: &Promised) {
 }
 
 /// The tasks and the log, when the log has everything; else what is missing. What the chat was told before may be done only now.
-async fn effects(person: &Person) -> Result<(Vec<Value>, Vec<Value>), String> {
+pub async fn effects(person: &Person) -> Result<(Vec<Value>, Vec<Value>), String> {
     let list = all(person, "/api/tasks?limit=200").await;
     let (tasks, completed) = (list.len(), list.iter().filter(|task| task["status"] == "completed").count());
     let summary = person.get("/api/analytics/summary").await.expect(200);

@@ -1,0 +1,106 @@
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::routing::post;
+use http::StatusCode;
+use pando_bus::{Missed, ReadLog};
+use pando_kernel::Clock;
+use pando_store::{InboxKey, Store, Unit};
+use pando_wire::{CloudEvent, Contract, EventSpec};
+use serde_json::value::RawValue;
+
+use crate::world::{Direct, TOPIC, World, user};
+
+const SUBSCRIBER: &str = "maker-service";
+const SOURCE: &str = "other-service";
+
+fn event(world: &World, position: i64, topic: &str) -> CloudEvent {
+    CloudEvent {
+        specversion: "1.0".to_owned(),
+        id: world.ids.next(),
+        source: SOURCE.to_owned(),
+        kind: topic.to_owned(),
+        subject: format!("s{position}"),
+        time: world.clock.now(),
+        datacontenttype: "application/json".to_owned(),
+        dataschema: Some(CloudEvent::data_schema(topic)),
+        traceparent: None,
+        position,
+        data: RawValue::from_string(format!(r#"{{"user_id":"{}"}}"#, user(1))).unwrap(),
+    }
+}
+
+type Seen = Arc<Mutex<Vec<i64>>>;
+
+/// What goes through this log, to a subscriber that answers this and notes the places of what it sees.
+fn missed(world: &World, log: &Arc<Mutex<Vec<CloudEvent>>>, answer: StatusCode) -> (Missed, Seen) {
+    let seen = Seen::default();
+    let note = seen.clone();
+    let take = async move |axum::Json(event): axum::Json<CloudEvent>| {
+        note.lock().unwrap().push(event.position);
+        answer
+    };
+    let router = Router::new().route("/events/thing-made", post(take));
+    let contract = Contract {
+        app_id: SOURCE,
+        summary: "",
+        operations: Vec::new(),
+        events: vec![EventSpec {
+            topic: TOPIC,
+            summary: "",
+            subscribers: &[SUBSCRIBER],
+            data: |_| schemars::Schema::default(),
+        }],
+    };
+    let log = log.clone();
+    let read_log: ReadLog = Arc::new(move |after| {
+        let mut events = log.lock().unwrap().clone();
+        events.retain(|event| event.position > after);
+        Box::pin(async move { Ok(events) })
+    });
+    let transport = Arc::new(Direct(Some(router)));
+    let missed = Missed::new(world.store.clone(), SUBSCRIBER, &contract, read_log, transport, world.clock.clone());
+    (missed, seen)
+}
+
+#[tokio::test]
+async fn what_the_broker_lost_comes_from_the_log_once() {
+    let world = World::new();
+    let first = event(&world, 1, TOPIC);
+    let log = Arc::new(Mutex::new(vec![
+        first.clone(),
+        event(&world, 2, "thing.unheard_of"),
+        event(&world, 3, TOPIC),
+    ]));
+    // The broker brought the first.
+    let key = InboxKey {
+        source: SOURCE.to_owned(),
+        event_id: first.id,
+    };
+    world.store.commit(Unit::new().taking(key)).await.unwrap();
+    let (missed, seen) = missed(&world, &log, StatusCode::OK);
+    missed.run_once().await.unwrap();
+    assert!(seen.lock().unwrap().is_empty(), "they may still be on their way");
+    world.clock.advance(Missed::PATIENCE_SECONDS);
+    log.lock().unwrap().push(event(&world, 4, TOPIC));
+    for _ in 0..3 {
+        missed.run_once().await.unwrap();
+    }
+    assert_eq!(*seen.lock().unwrap(), [3]);
+    world.clock.advance(Missed::PATIENCE_SECONDS);
+    missed.run_once().await.unwrap();
+    assert_eq!(*seen.lock().unwrap(), [3, 4]);
+}
+
+#[tokio::test]
+async fn one_that_is_not_taken_holds_up_nobody() {
+    let world = World::new();
+    let log = Arc::new(Mutex::new(vec![event(&world, 1, TOPIC)]));
+    world.clock.advance(Missed::PATIENCE_SECONDS);
+    let (missed, seen) = missed(&world, &log, StatusCode::UNPROCESSABLE_ENTITY);
+    for _ in 0..2 {
+        missed.run_once().await.unwrap();
+    }
+    assert_eq!(*seen.lock().unwrap(), [1]);
+    assert_eq!(world.dead_letters().list(0, 10).await.unwrap().len(), 1);
+}
