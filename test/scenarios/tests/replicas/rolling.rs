@@ -13,8 +13,9 @@ use tokio::task::JoinSet;
 use crate::World;
 use crate::load::{Promised, is_kept};
 
-/// How often every process of every service is restarted.
-const ROUNDS: usize = 2;
+/// How often every process of every service is restarted. Their sidecars go on: what one of those is delivering when it stops is
+/// delivered again from Redis only after a minute.
+const ROUNDS: usize = 5;
 /// People at it at once, besides one who talks to the chat.
 const WRITERS: usize = 4;
 /// How long somebody tries the same thing before it is called lost.
@@ -31,12 +32,12 @@ async fn a_rolling_restart_loses_nothing_and_doubles_nothing() {
         people.spawn(write(Patient::new(&server, &ada), format!("w{writer}"), stop.clone()));
     }
     people.spawn(talk(Patient::new(&server, &ada), stop.clone()));
-    let mut restarts = 0;
-    for round in 1..=ROUNDS {
+    let (mut restarts, mut slowest) = (0, (Duration::ZERO, String::new()));
+    for _ in 0..ROUNDS {
         for name in server.services() {
             let took = server.restart_one(&name).await;
             restarts += 1;
-            say(&format!("round {round}: {name} was back after {:.1} s", took.as_secs_f32()));
+            slowest = slowest.max((took, name));
         }
     }
     stop.store(true, Ordering::SeqCst);
@@ -47,7 +48,9 @@ async fn a_rolling_restart_loses_nothing_and_doubles_nothing() {
     }
     let counts = [promised.made.len(), promised.completed.len(), promised.by_chat.len()];
     say(&format!(
-        "{restarts} restarts; {} tasks made, {} completed, {} by chat; nobody waited longer than {:.1} s",
+        "{restarts} restarts, the slowest {:.1} s ({}); {} tasks made, {} completed, {} by chat; nobody waited longer than {:.1} s",
+        slowest.0.as_secs_f32(),
+        slowest.1,
         counts[0],
         counts[1],
         counts[2],
