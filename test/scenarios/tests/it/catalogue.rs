@@ -11,8 +11,6 @@ pub struct Endpoint {
     /// With the prefix of the gateway, and `{id}` for its parameter.
     pub path: String,
     pub access: Access,
-    /// Whether a carrier may send it twice.
-    pub is_safe_to_retry: bool,
     pub body_type: &'static str,
     /// The schema of the body.
     pub body: Option<Value>,
@@ -26,7 +24,7 @@ pub struct Catalogue {
     schemas: Value,
 }
 
-fn contracts() -> [Contract; 5] {
+pub fn contracts() -> [Contract; 5] {
     [
         pando_auth_contract::contract(),
         pando_task_contract::contract(),
@@ -48,7 +46,6 @@ impl Catalogue {
                 endpoints.push(Endpoint {
                     name: operation.name,
                     access: operation.access,
-                    is_safe_to_retry: operation.safe_to_retry,
                     body_type: operation.body_type,
                     body: described["requestBody"]["content"][operation.body_type].get("schema").cloned(),
                     query: parameters
