@@ -4,6 +4,7 @@
 
 mod answered;
 mod apart;
+mod beside;
 mod carrier;
 mod collector;
 mod database;
@@ -20,6 +21,7 @@ mod server;
 
 pub use answered::Answered;
 pub use apart::Apart;
+pub use beside::{Beside, Inventory};
 pub use carrier::Carried;
 pub use collector::{Collector, SeenSpan};
 pub use database::Database;
