@@ -17,7 +17,7 @@ fn parent(claimed: &str) -> Child {
     );
     let mut command = Command::new("sh");
     command.args(["-c", &tether]).stdout(Stdio::piped()).stderr(Stdio::null());
-    command.spawn().unwrap()
+    command.spawn().expect("there is a shell")
 }
 
 /// What a process runs, while it does.

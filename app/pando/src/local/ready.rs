@@ -34,7 +34,10 @@ impl Ready {
                 Self::Http { port, path } => http(*port, path).await,
                 Self::Redis { port, password } => redis(*port, password).await,
                 #[cfg(test)]
-                Self::File(file) => Ok(ensure!(file.exists(), "it is not there yet")),
+                Self::File(file) => {
+                    ensure!(file.exists(), "it is not there yet");
+                    Ok(())
+                }
                 Self::Postgres { file } => {
                     let told = tokio::fs::read_to_string(file).await?;
                     let lines: Vec<&str> = told.lines().map(str::trim).collect();
