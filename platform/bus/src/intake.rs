@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use futures_util::future::join_all;
 use pando_kernel::{Clock, EventId, Instant, UserId};
 use pando_store::{CommitError, Op, Store, StoreError, Unit, Value};
 use pando_wire::{BusError, CloudEvent};
@@ -7,7 +8,7 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::statements::{TAKE_IN, UNREADABLE};
+use crate::statements::{CURSOR, TAKE_IN, UNREADABLE};
 
 /// Takes in, on the subscribers' side, what a broker delivered and a subscriber of this process did not take: it lies beside the
 /// subscriber's own log, in the same table as what that log's relays could not hand over, and is listed and redriven with it.
@@ -41,7 +42,8 @@ impl Intake {
     }
 
     /// Keeps an event that a subscriber did not take. One that it refused is a dead letter; one that it may take later is tried again.
-    /// What is there already stays as it is.
+    /// What is there already stays as it is. Another event at the same place (its publisher's log was restored without this one) is kept
+    /// beside it, with a place below 0.
     ///
     /// # Errors
     /// When the database is away: then it must be brought again.
@@ -59,15 +61,17 @@ impl Intake {
             event.position.into(),
             event.id.into(),
             event.kind.as_str().into(),
-            event.subject.as_str().into(),
+            storable(&event.subject).into(),
             whose.map_or_else(|| Uuid::nil().into(), |whose| whose.user_id).into(),
             event.data.get().into(),
-            event.traceparent.as_deref().into(),
+            event.traceparent.as_deref().map(storable).into(),
             event.time.into(),
             next_at.into(),
-            error.to_string().into(),
+            storable(&error.to_string()).into(),
             now.into(),
             event.source.as_str().into(),
+            // By its id, which stays when it is brought again.
+            name(event.id.to_string().as_bytes()).1.into(),
         ];
         self.keep(subscriber, params).await
     }
@@ -100,11 +104,24 @@ impl Intake {
             Value::Null,
             now.into(),
             None::<Instant>.into(),
-            reason.into(),
+            storable(reason).into(),
             now.into(),
             SOMEWHERE.into(),
+            place.into(),
         ];
         self.keep(subscriber, params).await
+    }
+
+    /// Whether all these databases answer.
+    ///
+    /// # Errors
+    /// Of the first that does not.
+    pub async fn look(&self) -> Result<(), StoreError> {
+        let looks = self
+            .stores
+            .iter()
+            .map(|(subscriber, store)| store.read(&CURSOR, vec![(*subscriber).into()]));
+        join_all(looks).await.into_iter().try_for_each(|looked| looked.map(|_| ()))
     }
 
     async fn keep(&self, subscriber: &str, params: Vec<Value>) -> Result<(), StoreError> {
@@ -121,6 +138,11 @@ impl Intake {
         let missing = || StoreError::Inconsistent(format!("{subscriber} has no database for what it does not take"));
         found.map(|(_, store)| store).ok_or_else(missing)
     }
+}
+
+/// The text as every database takes it: PostgreSQL has no NUL. (In JSON it stands escaped.)
+fn storable(text: &str) -> String {
+    text.replace('\0', "\u{fffd}")
 }
 
 /// The id and the place of something that says neither: the same bytes, the same ones. Places of logs are above 0.

@@ -98,6 +98,48 @@ async fn what_was_refused_is_dead_with_its_source_and_comes_again_when_it_is_red
 }
 
 #[tokio::test]
+async fn another_event_at_the_same_place_is_kept_too() {
+    let world = World::new();
+    let (intake, first, second) = (intake(&world), event(&world, 7), event(&world, 7));
+    for sent in [&first, &second, &second, &first] {
+        let refused = BusError::Refused("no".to_owned());
+        intake.take(SUBSCRIBER, sent, &refused).await.unwrap();
+    }
+    let letters = world.dead_letters().list(0, 10).await.unwrap();
+    let ids: Vec<_> = letters.iter().map(|letter| letter.event.id).collect();
+    assert_eq!(ids, [first.id, second.id]);
+    let (redelivery, mut seen) = redelivery(&world, StatusCode::OK);
+    world.dead_letters().redrive_all().await.unwrap();
+    assert_eq!(redelivery.run_once().await.unwrap().taken, 2);
+    let mut got: Vec<_> = std::iter::from_fn(|| seen.try_recv().ok()).map(|event| event.id).collect();
+    got.sort();
+    assert_eq!(got, [first.id, second.id]);
+}
+
+#[tokio::test]
+async fn a_text_that_a_database_cannot_hold_is_kept_all_the_same() {
+    let world = World::new();
+    let (intake, mut sent) = (intake(&world), event(&world, 7));
+    sent.subject = "a\0b".to_owned();
+    sent.traceparent = Some("\0".to_owned());
+    let refused = BusError::Refused("\0".to_owned());
+    intake.take(SUBSCRIBER, &sent, &refused).await.unwrap();
+    intake.take_unreadable(SUBSCRIBER, b"{\0}", "a \0").await.unwrap();
+    let letters = world.dead_letters().list(0, 10).await.unwrap();
+    assert_eq!(letters[0].event.subject, "a\u{fffd}b");
+    let texts = letters.iter().flat_map(|letter| {
+        let event = &letter.event;
+        [
+            event.subject.clone(),
+            event.data.to_string(),
+            letter.reason.clone(),
+            event.traceparent.clone().unwrap_or_default(),
+        ]
+    });
+    assert!(texts.into_iter().all(|text| !text.contains('\0')), "PostgreSQL has no NUL");
+}
+
+#[tokio::test]
 async fn what_may_be_taken_later_is_tried_without_anybody_asking_and_an_outage_kills_nothing() {
     let world = World::new();
     let (intake, sent) = (intake(&world), event(&world, 7));
