@@ -20,6 +20,7 @@ use pando_wire::{Problem, Transport};
 use crate::data::{Database, Stores};
 use crate::delivery::{self, Buses};
 use crate::leading::reconcile_while_leading;
+use crate::redelivery;
 use crate::running::Running;
 use crate::service_name::ServiceName;
 use crate::settings::{Registration, ServiceSettings, secret_from};
@@ -122,6 +123,7 @@ impl Composition {
             checks_tokens,
         } = self;
         delivery::start(&platform, &stores, &buses, world);
+        redelivery::start(&platform, &stores, world);
         let follows = auth.is_none() && checks_tokens;
         if follows {
             run(&platform, Reconciler::following(Arc::new(keys_and_revocations(&platform))));

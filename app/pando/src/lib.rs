@@ -15,6 +15,7 @@ mod distributed;
 mod embedded;
 mod leading;
 pub mod local;
+mod redelivery;
 mod running;
 mod service_name;
 mod settings;

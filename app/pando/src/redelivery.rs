@@ -4,21 +4,22 @@ use std::time::Duration;
 use pando_bus::{Redelivery, RelayOptions};
 use pando_service::{Platform, Progress, Reconciler, reconcile};
 
-use super::sidecar::contracts;
 use crate::data::Stores;
 use crate::leading::while_leading;
+use crate::service_name::ServiceName;
 use crate::world::World;
 
 /// How often the figures are brought up to date.
 const FIGURES_EVERY: Duration = Duration::from_secs(5);
 
-/// Tries again what the broker delivered and a service of this process did not take in the end, and tells how much of it is dead.
+/// Tries again what a broker delivered and a service of this process did not take in the end, and tells how much of it is dead. Also where
+/// there is no broker: the data may have come from beside one.
 pub fn start(platform: &Platform, stores: &Stores, world: &World) {
     for (subscriber, store) in stores.by_service() {
         let redelivery = Arc::new(Redelivery::new(
             store.clone(),
             subscriber,
-            &contracts(),
+            &ServiceName::ALL.map(ServiceName::contract),
             platform.transport.clone(),
             world.clock.clone(),
             RelayOptions::new(world.random.clone()).traced(&platform.spans),

@@ -103,6 +103,10 @@ impl DaprBus {
             Ok(failed) if !failed.is_empty() => failed.into_iter().map(|entry| (entry.entry_id, entry.error)).collect(),
             _ => return group.all_later(&self.told(group.topic, reply), outcomes),
         };
+        // Of an answer about other entries nobody knows what it says of these.
+        if let Some(unknown) = failed.keys().find(|id| !group.entries.iter().any(|entry| entry.entry_id == **id)) {
+            return group.all_later(&format!("the sidecar told of an entry {unknown:?} that it was not given"), outcomes);
+        }
         for (place, entry) in group.places.iter().zip(&group.entries) {
             outcomes[*place] = match failed.get(&entry.entry_id) {
                 None => Ok(()),

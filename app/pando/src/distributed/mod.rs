@@ -3,7 +3,6 @@
 
 mod missed;
 mod peers;
-mod redelivery;
 mod sidecar;
 
 use std::sync::Arc;

@@ -12,7 +12,7 @@ use pando_dapr::{
 use pando_service::Ready;
 use pando_wire::{Bus, Contract};
 
-use super::{HereOrThere, Listeners, Parts, missed, redelivery};
+use super::{HereOrThere, Listeners, Parts, missed};
 use crate::composition::{self, Composition, public_face};
 use crate::data::Database;
 use crate::delivery::Buses;
@@ -65,7 +65,6 @@ pub async fn start(parts: Parts<'_>, listeners: Listeners) -> anyhow::Result<Run
 
     let is_checked = Arc::new(AtomicBool::new(false));
     let mut running = composition.start(Some(("sidecar", ready(is_checked.clone()))), world);
-    redelivery::start(&running.platform, &stores, world);
     missed::start(&running.platform, &stores, world);
     let app = app_port(AppPort {
         token: settings.token()?.to_owned(),
@@ -77,6 +76,7 @@ pub async fn start(parts: Parts<'_>, listeners: Listeners) -> anyhow::Result<Run
         intake: Intake::new(stores.by_service(), world.clock.clone()),
         public: None,
         drained: running.drained.clone(),
+        tasks: running.platform.tasks.clone(),
     });
     running.doors.push(Door::last_to_close(listeners.app, app));
     if let (Some(listener), Some(face)) = (listeners.face, face) {
@@ -144,7 +144,7 @@ fn buses(sidecar: Sidecar, pubsub: String) -> Buses {
 }
 
 /// Of all services, since a subscriber must know what its publishers tell.
-pub fn contracts() -> Vec<Contract> {
+fn contracts() -> Vec<Contract> {
     ServiceName::ALL.map(ServiceName::contract).to_vec()
 }
 

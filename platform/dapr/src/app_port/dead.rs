@@ -12,9 +12,12 @@ use tokio::time::Instant;
 
 use super::events::{Events, later};
 
-/// While the databases are away, a dead letter is held so long and not lost: below the `processingTimeout` of the pub/sub component
-/// (60 s), after which daprd would bring it to a second worker as well.
-const HELD: Duration = Duration::from_secs(40);
+/// How long one delivery of a dead letter is worked on: below the time after which daprd gives up a try (4 s). daprd brings it nine times
+/// with 2 s between, so that it waits for a database for about 50 s; one that is away for longer makes the app unhealthy, and daprd brings
+/// nothing until it is back.
+const HELD: Duration = Duration::from_millis(3500);
+/// How much of that is for asking the services once more, so that what they do not answer can still be kept.
+const ASKED: Duration = Duration::from_millis(1500);
 /// How often it is tried meanwhile.
 const EVERY: Duration = Duration::from_millis(500);
 
@@ -25,14 +28,17 @@ impl Events {
         let until = Instant::now() + HELD;
         let raw = unwrap(body);
         loop {
-            match self.keep(raw.as_deref().unwrap_or(body), is_whole).await {
-                Ok(()) => return Json(json!({ "status": "SUCCESS" })).into_response(),
-                Err(error) if Instant::now() + EVERY > until => {
-                    tracing::error!(%error, "a dead letter was not kept: if the databases stay away it is lost to this app");
-                    return later(&error.to_string());
-                }
-                Err(_) => tokio::time::sleep(EVERY).await,
+            let kept = tokio::time::timeout_at(until, self.keep(raw.as_deref().unwrap_or(body), is_whole)).await;
+            let error = match kept {
+                Ok(Ok(())) => return Json(json!({ "status": "SUCCESS" })).into_response(),
+                Ok(Err(error)) => error.to_string(),
+                Err(_) => "the database took too long".to_owned(),
+            };
+            if Instant::now() + EVERY > until {
+                tracing::error!(error, "a dead letter is not kept yet");
+                return later(&error);
             }
+            tokio::time::sleep(EVERY).await;
         }
     }
 
@@ -50,7 +56,7 @@ impl Events {
                 None => Ok(()),
             };
         };
-        for (service, outcome) in self.deliver(&event).await {
+        for (service, outcome) in self.deliver(&event, ASKED).await {
             if let Err(error) = outcome {
                 let error = match error {
                     BusError::Refused(reason) => BusError::Refused(format!("not taken by {service}: {reason}")),

@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Json;
 use axum::body::Bytes;
@@ -38,6 +39,9 @@ pub(super) struct Subscriber {
 impl Events {
     /// A larger event is not read to its end. daprd takes 4 MiB by itself, and a dead letter comes in base64.
     const BYTES_MAX: usize = 6 * 1024 * 1024;
+    /// How long a service may take over an event: below the time after which daprd gives up a try (4 s), so that it is told why. What
+    /// needs longer comes to the dead letters, and from there to the service's own side, where a try may take [`LocalBus::TIME_MAX`].
+    const TRY_MAX: Duration = Duration::from_secs(3);
 
     pub fn new(contracts: &[Contract], hosted: &[&'static str], here: Arc<InProcess>, intake: Intake) -> Self {
         let (mut topics, mut subscribers) = (BTreeMap::new(), Vec::new());
@@ -104,7 +108,7 @@ impl Events {
         if let Some(span) = span.as_ref().and_then(|span| span.to_str().ok()) {
             below(&mut event, span);
         }
-        let outcomes = self.deliver(&event).await;
+        let outcomes = self.deliver(&event, Self::TRY_MAX).await;
         let failures = || {
             outcomes
                 .iter()
@@ -120,12 +124,13 @@ impl Events {
         }
     }
 
-    /// Hands an event to all that listen to it, at once.
-    pub async fn deliver(&self, event: &CloudEvent) -> Vec<(&'static str, Result<(), BusError>)> {
+    /// Hands an event to all that listen to it, at once. Each may take this long.
+    pub async fn deliver(&self, event: &CloudEvent, time: Duration) -> Vec<(&'static str, Result<(), BusError>)> {
         let listening = self.subscribers.iter().filter(|subscriber| subscriber.bus.carries(&event.kind));
         join_all(listening.map(async |subscriber| {
-            let outcome = subscriber.bus.publish(std::slice::from_ref(event)).await.pop();
-            let unsaid = || Err(BusError::Later("nothing was said".to_owned()));
+            let unsaid = || Err(BusError::Later(format!("nothing was said within {} s", time.as_secs_f32())));
+            let told = tokio::time::timeout(time, subscriber.bus.publish(std::slice::from_ref(event))).await;
+            let outcome = told.ok().and_then(|mut told| told.pop());
             (subscriber.service, outcome.unwrap_or_else(unsaid))
         }))
         .await

@@ -2,6 +2,7 @@ mod access;
 mod calls;
 mod dead;
 mod events;
+mod reach;
 mod token;
 
 use std::collections::HashMap;
@@ -13,11 +14,12 @@ use axum::{Json, Router};
 use http::{HeaderMap, HeaderName, Method, StatusCode};
 use pando_bus::Intake;
 use pando_http::InProcess;
-use pando_service::Shutdown;
+use pando_service::{Shutdown, Tasks};
 use pando_wire::{Contract, Problem, codes, header as ours};
 
 use self::calls::Calls;
 use self::events::Events;
+use self::reach::Reach;
 use self::token::Token;
 use crate::Subscription;
 
@@ -42,6 +44,8 @@ pub struct AppPort {
     /// Requested when all work of this process has ended. From then on the app is unhealthy (`/healthz`), which tells a draining
     /// sidecar that it may go.
     pub drained: Shutdown,
+    /// Where the databases are looked after: while one is away the app is unhealthy, too.
+    pub tasks: Tasks,
 }
 
 /// Who called, as the sidecar says it. A caller can say so, too: then there are two values, and the first is not to be trusted.
@@ -51,7 +55,7 @@ const CALLER: HeaderName = HeaderName::from_static("dapr-caller-app-id");
 ///
 /// - calls of other apps, to the service they name (`x-pando-service`), as far as the contracts let them;
 /// - `GET /dapr/subscribe`, and the events that were subscribed to, which nobody can bring by a call;
-/// - `GET /healthz`: whether the app may be spoken to. daprd shows no token there.
+/// - `GET /healthz`: whether the app may be spoken to: not once it has drained, nor while a database is away. daprd shows no token there.
 ///
 /// Whoever shows no token sees the public face, or nothing.
 pub fn app_port(port: AppPort) -> Router {
@@ -59,6 +63,8 @@ pub fn app_port(port: AppPort) -> Router {
     let hosted: Vec<&'static str> = port.services.iter().map(|(service, _)| *service).collect();
     // It was made a line before, so nobody opened it.
     let _ = here.open(port.services.iter().cloned());
+    let reach = Reach::new(port.intake.clone());
+    port.tasks.spawn("databases behind the app port", reach.clone().watch());
     let it = Arc::new(Port {
         token: Token::new(&port.token),
         events: Events::new(&port.contracts, &hosted, here, port.intake),
@@ -70,6 +76,7 @@ pub fn app_port(port: AppPort) -> Router {
             public: port.public,
         },
         drained: port.drained,
+        reach,
     });
     tracing::debug!(app_id = port.dapr_app_id, services = ?hosted, "the app port");
     Router::new().fallback(move |request: Request| enter(it.clone(), request))
@@ -81,6 +88,7 @@ struct Port {
     events: Events,
     calls: Calls,
     drained: Shutdown,
+    reach: Arc<Reach>,
 }
 
 async fn enter(port: Arc<Port>, request: Request) -> Response {
@@ -111,7 +119,7 @@ async fn enter(port: Arc<Port>, request: Request) -> Response {
 
 impl Port {
     fn health(&self) -> StatusCode {
-        match self.drained.is_requested() {
+        match self.drained.is_requested() || self.reach.is_lost() {
             true => StatusCode::SERVICE_UNAVAILABLE,
             false => StatusCode::OK,
         }

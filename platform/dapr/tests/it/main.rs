@@ -1,8 +1,10 @@
 //! The adapter against a sidecar: the double always, and a real daprd where there is one.
 #![cfg(test)]
 
+mod away;
 mod daprd;
 mod doubled;
+mod flaky;
 mod like;
 mod strangers;
 mod suites;

@@ -56,6 +56,15 @@ async fn a_page_is_no_sidecar_and_takes_nothing() {
 }
 
 #[tokio::test]
+async fn an_answer_about_other_entries_takes_nothing() {
+    let failed = r#"{"failedEntries":[{"entryId":"of-another","error":"no"}],"errorCode":"ERR_PUBSUB_PUBLISH_MESSAGE"}"#;
+    let (sidecar, _server) = sidecar_of(Router::new().fallback(async move || (StatusCode::INTERNAL_SERVER_ERROR, failed))).await;
+    let bus = DaprBus::new(sidecar, PUBSUB.to_owned(), ["thing.made"]);
+    let outcomes = bus.publish(&[event(1), event(2)]).await;
+    assert!(outcomes.iter().all(Result::is_err), "{outcomes:?}");
+}
+
+#[tokio::test]
 async fn a_state_that_this_build_did_not_write_is_told_and_not_taken_for_nothing() {
     for body in ["{\"a\":1}", "\"{half\"", "null", "7", "\u{feff}"] {
         let answer = async move || ([("etag", "1")], body);

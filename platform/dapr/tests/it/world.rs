@@ -10,7 +10,7 @@ use pando_bus::contract::TOPICS;
 use pando_dapr::{AppPort, Sidecar, Subscription, app_port, subscriptions};
 use pando_http::{ServerLimits, serve};
 use pando_kernel::{Ids, Instant, ManualClock, SeededRandom};
-use pando_service::Shutdown;
+use pando_service::{Shutdown, Tasks};
 use pando_store::sqlite::{SqliteOptions, SqliteStore};
 use pando_store::{Schema, Store};
 use pando_wire::{Access, Contract, EventSpec, Operation};
@@ -18,6 +18,8 @@ use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tower::ServiceExt;
+
+use crate::flaky::Flaky;
 
 /// What the sidecars show to the apps, and the apps to the sidecars.
 pub const APP_TOKEN: &str = "the-word-of-the-sidecar";
@@ -98,9 +100,12 @@ pub struct App {
     pub address: SocketAddr,
     pub drained: Shutdown,
     pub store: Arc<SqliteStore>,
+    /// The same, as the app port sees it.
+    pub flaky: Arc<Flaky>,
     pub clock: Arc<ManualClock>,
     services: Arc<Mutex<Router>>,
     intake: Intake,
+    tasks: Tasks,
     _folder: TempDir,
     _server: JoinSet<usize>,
 }
@@ -111,7 +116,11 @@ impl App {
         let clock = Arc::new(ManualClock::at(Instant::from_micros(1_790_000_000_000_000)));
         let ids = Ids::new(clock.clone(), Arc::new(SeededRandom::new(3)));
         let store = SqliteStore::open(&folder.path().join("thing.db"), &SCHEMA, SqliteOptions::new(clock.clone(), ids)).unwrap();
-        let intake = Intake::new([(LISTENER, store.clone() as Arc<dyn Store>)], clock.clone());
+        let flaky = Arc::new(Flaky {
+            inner: store.clone(),
+            is_away: false.into(),
+        });
+        let intake = Intake::new([(LISTENER, flaky.clone() as Arc<dyn Store>)], clock.clone());
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let services = Arc::new(Mutex::new(Router::new()));
@@ -126,7 +135,9 @@ impl App {
             address,
             drained: Shutdown::new(),
             store,
+            flaky,
             clock,
+            tasks: Tasks::new(Shutdown::new()),
             services,
             intake,
             _folder: folder,
@@ -148,6 +159,7 @@ impl App {
             intake: self.intake.clone(),
             public: None,
             drained: self.drained.clone(),
+            tasks: self.tasks.clone(),
         });
         *self.services.lock().unwrap_or_else(PoisonError::into_inner) = router;
     }

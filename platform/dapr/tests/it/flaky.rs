@@ -1,0 +1,62 @@
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use async_trait::async_trait;
+use pando_kernel::{Instant, UserId};
+use pando_store::sqlite::SqliteStore;
+use pando_store::{CommitError, OutboxEntry, Remembered, Row, Statement, Store, StoreError, Unit, Value};
+use tokio::sync::watch;
+
+/// A database that can go away and come back.
+pub struct Flaky {
+    pub inner: Arc<SqliteStore>,
+    pub is_away: AtomicBool,
+}
+
+impl Flaky {
+    fn there(&self) -> Result<&SqliteStore, StoreError> {
+        match self.is_away.load(Ordering::SeqCst) {
+            true => Err(StoreError::Away("as the test says".to_owned())),
+            false => Ok(&self.inner),
+        }
+    }
+}
+
+#[async_trait]
+impl Store for Flaky {
+    async fn read(&self, statement: &'static Statement, params: Vec<Value>) -> Result<Vec<Row>, StoreError> {
+        self.there()?.read(statement, params).await
+    }
+
+    async fn read_at_once(&self, reads: Vec<(&'static Statement, Vec<Value>)>) -> Result<Vec<Vec<Row>>, StoreError> {
+        self.there()?.read_at_once(reads).await
+    }
+
+    async fn commit(&self, unit: Unit) -> Result<(), CommitError> {
+        self.there()?.commit(unit).await
+    }
+
+    async fn remembered(&self, user: UserId, scope: &str, key: &str) -> Result<Option<([u8; 32], Remembered)>, StoreError> {
+        self.there()?.remembered(user, scope, key).await
+    }
+
+    async fn outbox(&self, after: i64, limit: u32) -> Result<Vec<OutboxEntry>, StoreError> {
+        self.there()?.outbox(after, limit).await
+    }
+
+    fn outbox_end(&self) -> watch::Receiver<i64> {
+        self.inner.outbox_end()
+    }
+
+    async fn trim(&self, position: i64, older_than: Instant, now: Instant, limit: u32) -> Result<u64, StoreError> {
+        self.there()?.trim(position, older_than, now, limit).await
+    }
+
+    async fn scrub(&self, user: UserId) -> Result<u64, StoreError> {
+        self.there()?.scrub(user).await
+    }
+
+    fn source(&self) -> &'static str {
+        self.inner.source()
+    }
+}
