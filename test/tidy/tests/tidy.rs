@@ -144,8 +144,13 @@ fn every_file_says_what_it_is_for_and_none_is_too_long_to_live_in() {
 fn no_work_is_left_undone_in_the_text() {
     for path in files(&root(), ".rs").into_iter().filter(|path| !path.ends_with("tests/tidy.rs")) {
         let text = read_to_string(&path).unwrap();
-        for word in ["FIXME", "XXX", "not implemented", "#[ignore"] {
+        for word in ["FIXME", "XXX", "not implemented"] {
             assert!(!text.contains(word), "{} says {word}", path.display());
+        }
+        // What takes an hour has a command of its own.
+        let ignored = text.lines().filter(|line| line.contains("#[ignore"));
+        for line in ignored {
+            assert!(line.contains("make soak"), "{} leaves a test out: {line}", path.display());
         }
     }
 }

@@ -29,7 +29,7 @@ struct Written {
     ids: Vec<String>,
 }
 
-/// Two people, each writing by hand and by chat.
+/// People who write by hand and by chat the whole time.
 pub struct People {
     pub persons: Vec<Person>,
     written: Vec<Arc<Mutex<Written>>>,
