@@ -30,13 +30,13 @@ macro_rules! tasks {
 /// Something new of a person, unless they departed; in both dialects. See `is_here` in PostgreSQL's tables: there, somebody may depart
 /// while this statement runs.
 macro_rules! unless_departed {
-    ($name:ident, $postgres:ident, $insert:literal, $also:literal) => {
+    ($name:ident, $postgres:ident, $insert:literal, $also:literal, $also_postgres:literal) => {
         const $name: &str = concat!(
             $insert,
             " where not exists (select 1 from departed where user_id = $2)",
             $also
         );
-        const $postgres: &str = concat!($insert, " where is_here($2)", $also);
+        const $postgres: &str = concat!($insert, " where is_here($2)", $also_postgres);
     };
 }
 
@@ -97,6 +97,7 @@ unless_departed!(
     "insert into tasks (id, user_id, status, deleted_at, completed_at, created_at, updated_at, version, priority, project_id,
         due_kind, due_key, due_date, due_time, due_zone, rank, title_key, labels, title, notes)
     select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20",
+    "",
     ""
 );
 const TASK_UPDATE: &str = "update tasks set status = $4, deleted_at = $5, completed_at = $6, updated_at = $7, version = $8, priority = $9,
@@ -118,7 +119,8 @@ unless_departed!(
     LABEL_INSERT_POSTGRES,
     "insert into labels (id, user_id, name, name_key, colour, version, open_count)
     select $1, $2, $3, $4, $5, $6, 0",
-    " and (select count(*) from labels where user_id = $2) < $7"
+    " and (select count(*) from labels where user_id = $2) < $7",
+    " and labels_have_room($2, $7)"
 );
 const LABEL_UPDATE: &str =
     "update labels set name = $4, name_key = $5, colour = $6, version = $7 where id = $1 and user_id = $2 and version = $3";
@@ -139,7 +141,8 @@ unless_departed!(
     PROJECT_INSERT_POSTGRES,
     "insert into projects (id, user_id, name, name_key, colour, archived, rank, version, open_count)
     select $1, $2, $3, $4, $5, $6, $7, $8, 0",
-    " and (select count(*) from projects where user_id = $2 and deleted_at is null) < $9"
+    " and (select count(*) from projects where user_id = $2 and deleted_at is null) < $9",
+    " and projects_have_room($2, $9)"
 );
 const PROJECT_UPDATE: &str = "update projects set name = $4, name_key = $5, colour = $6, archived = $7, rank = $8, version = $9
     where id = $1 and user_id = $2 and version = $3 and deleted_at is null";

@@ -100,3 +100,20 @@ async fn every_change_of_one_task_counts() {
     assert_eq!(after["labels"].as_array().unwrap().len(), taken);
     assert_eq!(after["version"], taken as u64 + 1);
 }
+
+#[tokio::test]
+async fn of_eight_that_are_made_for_one_place_one_is_made() {
+    let world = World::new().await;
+    let person = world.person();
+    for path in ["/labels", "/projects"] {
+        let make = |number: usize| world.post(&person, path, json!({ "name": format!("n{number}") }));
+        for number in 0..499 {
+            make(number).await.ok(201);
+        }
+        let made = join_all((500..508).map(make)).await;
+        let refused = made.iter().filter(|reply| reply.status == 409).count();
+        assert_eq!(refused, 7, "{path}: {made:?}");
+        let items = world.get(&person, path).await.ok(200).body["items"].clone();
+        assert_eq!(items.as_array().unwrap().len(), 500, "{path}");
+    }
+}

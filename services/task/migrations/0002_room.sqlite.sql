@@ -1,0 +1,1 @@
+-- Nothing to do here: there is one writer, which makes one label or project after the other.
