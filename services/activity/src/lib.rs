@@ -42,6 +42,8 @@ struct Activities {
     store: Arc<dyn Store>,
     /// Something was committed: read the feed again.
     news: watch::Sender<()>,
+    /// How often the feed's end is looked at without news.
+    sweep: Duration,
     /// An account is gone: remove what belongs to it.
     farewells: Wake,
     /// A zone became known: perhaps something is to be judged anew.
@@ -53,10 +55,19 @@ struct Activities {
 /// # Panics
 /// When an operation of the contract has no handler: a fault of the program, found at its start.
 pub fn service(deps: Deps) -> Service {
+    service_that_sweeps(deps, endpoints::feed::SWEEP)
+}
+
+/// The same, with another time between looks at the feed's end, for whoever waits there. What this process takes itself is told at once.
+///
+/// # Panics
+/// As [`service`].
+pub fn service_that_sweeps(deps: Deps, every: Duration) -> Service {
     let it = Arc::new(Activities {
         platform: deps.platform,
         store: deps.store,
         news: watch::Sender::new(()),
+        sweep: every,
         farewells: Wake::new(),
         zones: Wake::new(),
     });

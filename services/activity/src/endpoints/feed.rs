@@ -16,7 +16,7 @@ pub const ITEMS_MAX: u32 = 500;
 /// Seconds that an answer may wait for something new.
 pub const WAIT_MAX: u32 = 25;
 /// How often the feed's end is looked at without a signal: what another process on the same database took gives none.
-const SWEEP: Duration = Duration::from_millis(200);
+pub const SWEEP: Duration = Duration::from_millis(200);
 
 /// Every change in one order, after a position; waits for something new when there is nothing.
 pub async fn feed(State(it): State<Arc<Activities>>, Fields(query): Fields<FeedQuery>) -> Result<Answer, Problem> {
@@ -44,7 +44,7 @@ pub async fn feed(State(it): State<Arc<Activities>>, Fields(query): Fields<FeedQ
         if end != query.after || Instant::now() >= until || it.platform.shutdown.is_requested() {
             return Ok(Answer::json(&after(&it, query.after).await?));
         }
-        let sweep = until.min(Instant::now() + SWEEP);
+        let sweep = until.min(Instant::now() + it.sweep);
         tokio::select! {
             // Late and changed are the same here: look again.
             _ = timeout_at(sweep, news.changed()) => {}

@@ -1,7 +1,7 @@
 use std::time::{Duration, Instant};
 
 use http::StatusCode;
-use pando_activity::{Deps, service};
+use pando_activity::{Deps, service, service_that_sweeps};
 use pando_activity_contract::Feed;
 
 use crate::events::Publisher;
@@ -48,10 +48,33 @@ async fn a_waiting_reader_is_told_whichever_process_took_the_event() {
             assert_eq!(send(replica, event_request(&event)).await.0, StatusCode::OK);
         });
         assert_eq!(feed.items.len(), 1, "{position}");
-        assert!(begun.elapsed() < Duration::from_secs(20), "only when the wait was over");
+        assert!(begun.elapsed() < Duration::from_secs(2), "not at the next look");
     }
     let feed: Feed = world.feed("after=2&wait=1").await;
     assert_eq!((feed.items.len(), feed.next), (0, 2));
+}
+
+#[tokio::test]
+async fn a_waiting_reader_is_told_by_the_commit_itself() {
+    let world = World::new().await;
+    let ada = Publisher::new(world.ids());
+    let deps = Deps {
+        platform: world.platform.clone(),
+        store: world.store.clone(),
+    };
+    // It would not look by itself before the wait is over.
+    let router = service_that_sweeps(deps, Duration::from_secs(60)).router;
+    let begun = Instant::now();
+    let wait = http::Request::get("/activities/feed?after=0&wait=25")
+        .body(axum::body::Body::empty())
+        .unwrap();
+    let ((status, feed), ()) = tokio::join!(send(router.clone(), wait), async {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        let event = ada.created(&ada.task("t", "2026-11-24T10:00:00Z"));
+        assert_eq!(send(router.clone(), event_request(&event)).await.0, StatusCode::OK);
+    });
+    assert_eq!((status, feed["items"].as_array().unwrap().len()), (StatusCode::OK, 1));
+    assert!(begun.elapsed() < Duration::from_secs(20), "only when the wait was over");
 }
 
 #[tokio::test]
