@@ -55,10 +55,28 @@ impl Connector {
         self.config(statement_max).connect(self.tls.clone()).await
     }
 
-    /// One connection, or a sentence that says what to do.
+    /// One connection to a server that is new enough, or a sentence that says what to do.
     pub async fn open(&self, statement_max: Duration) -> Result<(Client, Driver), OpenError> {
-        self.connect(statement_max).await.map_err(|error| open_error(&self.address, &error))
+        let opened = self.connect(statement_max).await;
+        let (client, driver) = opened.map_err(|error| open_error(&self.address, &error))?;
+        match driver.parameter("server_version") {
+            Some(found) if is_old(found) => Err(OpenError::Old {
+                address: self.address.to_string(),
+                found: found.to_owned(),
+                needed: MAJOR_MIN,
+            }),
+            _ => Ok((client, driver)),
+        }
     }
+}
+
+/// The oldest server that knows `idle_session_timeout`, by which a leader that fell silent is found.
+const MAJOR_MIN: u32 = 14;
+
+/// Whether a version, as a server says it (`13.14 (Debian 13.14-1)`), is below [`MAJOR_MIN`]. One that cannot be read is taken for new.
+fn is_old(version: &str) -> bool {
+    let digits: String = version.chars().take_while(char::is_ascii_digit).collect();
+    digits.parse().is_ok_and(|major: u32| major < MAJOR_MIN)
 }
 
 fn tls(address: &Address) -> Result<MakeRustlsConnect, OpenError> {
@@ -90,4 +108,23 @@ fn read_roots(file: &PathBuf, roots: &mut RootCertStore) -> Result<(), OpenError
         return Err(failed("there is no certificate in it".to_owned()));
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_that_is_too_old_is_known_by_its_version() {
+        for (version, is_too_old) in [
+            ("9.6.24", true),
+            ("13.14 (Debian 13.14-1.pgdg120+2)", true),
+            ("14.0", false),
+            ("17.2", false),
+            ("18beta1", false),
+            ("CockroachDB", false),
+        ] {
+            assert_eq!(is_old(version), is_too_old, "{version}");
+        }
+    }
 }

@@ -25,6 +25,16 @@ pub enum OpenError {
         /// The server's text.
         reason: String,
     },
+    /// The server is of a version that lacks what is used.
+    #[error("{address} is PostgreSQL {found}, and {needed} or newer is needed. Move the database to a newer server first.")]
+    Old {
+        /// The database.
+        address: String,
+        /// The server's version, as it says it.
+        found: String,
+        /// The lowest major version.
+        needed: u32,
+    },
     /// The schema is not there, or steps of it are missing.
     #[error("{address}: the schema of {part} is at number {found}, and this version needs {known}. Run `pando migrate` first.")]
     Missing {
