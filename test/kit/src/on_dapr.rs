@@ -12,8 +12,8 @@ use tokio::io::{AsyncBufReadExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdout};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::processes::Part;
 use crate::Person;
+use crate::processes::Part;
 use crate::server::{command, end, terminate};
 
 /// How long a start may take: six sidecars and a debug build on a busy machine.

@@ -174,6 +174,9 @@ impl Person {
         let request = request
             .body(Full::new(body.unwrap_or_default()))
             .map_err(|error| error.to_string())?;
-        self.client.request(request).await.map_err(|error| error.to_string())
+        self.client.request(request).await.map_err(|error| {
+            let cause = std::error::Error::source(&error).map(|cause| format!(": {cause}"));
+            format!("{error}{}", cause.unwrap_or_default())
+        })
     }
 }
