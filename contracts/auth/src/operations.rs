@@ -67,9 +67,5 @@ pub const INVITATIONS: Operation<(), (), Items<Invitation>> =
 pub const WITHDRAW_INVITATION: Operation<(), (), ()> =
     Operation::delete("/auth/invitations/{id}", "withdrawInvitation", "Take an invitation back").access(Access::Administrator);
 /// The log, for a consumer that misses a position.
-pub const OUTBOX: Operation<After, (), Items<CloudEvent>> =
-    Operation::get("/outbox", "authOutbox", "Committed events after a position").access(Access::Services(&[
-        "activity-service",
-        "chatbot-service",
-        "task-service",
-    ]));
+pub const OUTBOX: Operation<After, (), Items<CloudEvent>> = Operation::get("/outbox", "authOutbox", "Committed events after a position")
+    .access(Access::Services(&["activity-service", "chatbot-service", "task-service"]));

@@ -79,7 +79,11 @@ pub(super) fn a_request_arrives_as_it_was_sent() -> (Router, impl AsyncFnOnce(Wi
             let (was, uri, headers, arrived) = seen.expect("a request arrived");
             assert_eq!((was, uri.as_str(), &*arrived), (method, path, body));
             let trace = |headers: &HeaderMap| headers.get("traceparent").map(|trace| trace.as_bytes()[..35].to_vec());
-            assert_eq!(trace(&headers), trace(&sent), "the trace goes on, by whatever spans it comes through");
+            assert_eq!(
+                trace(&headers),
+                trace(&sent),
+                "the trace goes on, by whatever spans it comes through"
+            );
             for name in sent.keys().filter(|name| *name != "traceparent") {
                 let values = |headers: &HeaderMap| headers.get_all(name).iter().cloned().collect::<Vec<_>>();
                 assert_eq!(values(&headers), values(&sent), "{name}");
