@@ -6,6 +6,7 @@ use std::time::Duration;
 use http::HeaderValue;
 use pando_dapr::{Sidecar, SidecarAddress};
 use tempfile::TempDir;
+use tokio::sync::{Mutex, MutexGuard};
 
 use crate::world::{API_TOKEN, APP_TOKEN, App, PUBSUB, SECRETS, STATE, World, callee, caller, until};
 
@@ -13,7 +14,11 @@ use crate::world::{API_TOKEN, APP_TOKEN, App, PUBSUB, SECRETS, STATE, World, cal
 pub struct Daprd {
     children: Vec<Child>,
     folder: TempDir,
+    _alone: MutexGuard<'static, ()>,
 }
+
+/// Sidecars of two worlds would find each other by their names.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
 
 impl Drop for Daprd {
     fn drop(&mut self) {
@@ -147,12 +152,14 @@ impl Daprd {
 /// The world, or nothing where there is no daprd.
 pub async fn world() -> Option<World<Daprd>> {
     let [daprd, sentry, redis] = programs()?;
+    let alone = ONE_AT_A_TIME.lock().await;
     let folder = tempfile::tempdir().unwrap();
     let (redis_port, sentry_port) = (free_port(), free_port());
     write(folder.path(), redis_port);
     let mut it = Daprd {
         children: Vec::new(),
         folder,
+        _alone: alone,
     };
     let plain = |arguments: &[&str]| arguments.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>();
     let port = redis_port.to_string();
@@ -241,7 +248,9 @@ fn write(folder: &Path, redis: u16) {
             callee = callee()
         ),
     );
-    component(PUBSUB, "pubsub.redis", &[host.clone(), scopes]);
+    // What a sidecar had read when it stopped for an app that is not well comes again after this; longer than all tries of one event.
+    let again = [("processingTimeout", "20s".to_owned()), ("redeliverInterval", "2s".to_owned())];
+    component(PUBSUB, "pubsub.redis", &[&[host.clone(), scopes][..], &again].concat());
     component(STATE, "state.redis", &[host, ("keyPrefix", "name".to_owned())]);
     component(
         SECRETS,
