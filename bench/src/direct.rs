@@ -3,7 +3,7 @@
 //! The rows are those that task-service would have written: columns, search words, labels, counters, ranks and ids. What is left out:
 //! events, and with them the activity; figures and the feed know nothing of these tasks. That they are the same rows is tested.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -199,7 +199,7 @@ fn title_key(title: &str) -> String {
     search_text(title).chars().take(TITLE_KEY_CHARACTERS).collect()
 }
 
-/// The words of a text, each behind the mark of its owner: 11 digits of base 36 from the random half of their id.
+/// The words of a text, each once and behind the mark of its owner: 11 digits of base 36 from the random half of their id.
 fn words_of(user: Uuid, text: &str) -> String {
     let (_, mut rest) = user.as_u64_pair();
     let mut mark = String::new();
@@ -208,6 +208,7 @@ fn words_of(user: Uuid, text: &str) -> String {
         rest /= 36;
     }
     let folded = search_text(text);
-    let words = folded.split(' ').filter(|word| !word.is_empty());
+    let mut seen = HashSet::new();
+    let words = folded.split(' ').filter(|word| !word.is_empty() && seen.insert(*word));
     words.map(|word| format!("{mark}{word}")).collect::<Vec<_>>().join(" ")
 }
