@@ -37,3 +37,6 @@ use pando_test_kit::Apart as World;
 
 /// Whether there is a sidecar between any two services.
 const SIDECARS: bool = false;
+
+/// Methods that are tried where they do not belong.
+const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE", "TRACE", "BREW"];

@@ -55,3 +55,6 @@ async fn the_ways_are_harsh() {
     })
     .await;
 }
+
+/// Methods that are tried where they do not belong.
+const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE", "TRACE", "BREW"];

@@ -286,10 +286,7 @@ async fn what_is_no_id_is_nothing_and_what_is_no_method_says_which_are() {
             .map(|one| one.method.as_str())
             .collect();
         let path = path.replace("{id}", &owner.task);
-        for method in ["GET", "POST", "PUT", "PATCH", "DELETE", "TRACE", "BREW"]
-            .into_iter()
-            .filter(|method| !known.contains(method))
-        {
+        for method in crate::METHODS.iter().filter(|method| !known.contains(*method)) {
             let answer = owner
                 .ada
                 .send(Method::from_bytes(method.as_bytes()).expect("a method"), &path, &[], None)

@@ -34,3 +34,6 @@ mod sessions;
 mod stopping;
 
 use pando_test_kit::ApartOnPostgres as World;
+
+/// Methods that are tried where they do not belong.
+const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE", "TRACE", "BREW"];
