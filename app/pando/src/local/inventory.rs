@@ -21,12 +21,16 @@ pub(crate) struct Entry {
     pub name: String,
     pub app_id: String,
     pub app_port: u16,
+    /// The app's probes and figures.
+    pub probes_port: u16,
     /// What the sidecar shows the app.
     pub app_token: String,
     /// The sidecar's HTTP API.
     pub sidecar_port: u16,
     /// What other sidecars speak to, with mTLS.
     pub internal_port: u16,
+    /// The sidecar's figures.
+    pub metrics_port: u16,
     /// What the app shows the sidecar.
     pub api_token: String,
 }

@@ -27,5 +27,5 @@ mod tether;
 mod tools;
 
 pub use system::{Options, System};
-pub(crate) use tether::{Tethered, become_program};
+pub use tether::{Tethered, become_program};
 pub use tools::{Missing, Tools};

@@ -22,7 +22,7 @@ pub(crate) struct SidecarPorts {
     pub http: u16,
     pub grpc: u16,
     pub internal: u16,
-    metrics: u16,
+    pub metrics: u16,
 }
 
 impl SidecarPorts {

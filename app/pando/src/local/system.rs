@@ -343,7 +343,7 @@ impl Start {
         let identity = self
             .secrets
             .write(&format!("identity/{}", service.app_id()), &self.identity.token(app_id))?;
-        let (app_port, ports) = (self.ports.take()?, SidecarPorts::take(&mut self.ports)?);
+        let (app_port, probes_port, ports) = (self.ports.take()?, self.ports.take()?, SidecarPorts::take(&mut self.ports)?);
         let face = match (service, number) {
             (ServiceName::Frontend, 1) => Some(self.options.listen),
             (ServiceName::Frontend, _) => Some(SocketAddr::from(([127, 0, 0, 1], self.ports.take()?))),
@@ -374,7 +374,7 @@ impl Start {
             service,
             ids: &self.ids,
             app_port,
-            probes_port: self.ports.take()?,
+            probes_port,
             sidecar: ports,
             api_token: &api_token,
             app_token,
@@ -396,9 +396,11 @@ impl Start {
             name,
             app_id: app_id.to_owned(),
             app_port,
+            probes_port,
             app_token: app_token.to_owned(),
             sidecar_port: ports.http,
             internal_port: ports.internal,
+            metrics_port: ports.metrics,
             api_token,
         };
         Ok(Replica { app, sidecar, entry, face })
