@@ -154,13 +154,22 @@ impl OnDapr {
     /// # Panics
     /// When it does not answer.
     pub async fn figure(&self, name: &str, beginning: &str, part: &str) -> f64 {
-        let log = std::fs::read_to_string(self.folder.path().join("logs").join(format!("{name}.log"))).expect("its log");
+        let log = self.log(name);
         let says = |line: &str| line.strip_prefix("probes are answered at http://").map(str::to_owned);
         let address = log.lines().rev().find_map(says).expect("its probes have a port");
         let metrics = Person::visiting(&address).get("/metrics").await.expect(200);
         let metrics = metrics.as_str().expect("a text").to_owned();
         let lines = metrics.lines().filter(|line| line.starts_with(beginning) && line.contains(part));
         lines.filter_map(|line| line.rsplit(' ').next()?.parse::<f64>().ok()).sum()
+    }
+
+    /// What a process has printed so far.
+    ///
+    /// # Panics
+    /// When it has no log.
+    pub fn log(&self, name: &str) -> String {
+        let file = self.folder.path().join("logs").join(format!("{name}.log"));
+        std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
     }
 
     /// Somebody without an account; who makes the first one knows the code for it.

@@ -1,4 +1,5 @@
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context;
 
@@ -18,6 +19,7 @@ pub fn up(settings: &LocalSettings) -> anyhow::Result<()> {
         flags: Vec::new(),
         otlp_endpoint: settings.otlp_endpoint.clone(),
         from: settings.from.clone(),
+        certificates_last: settings.certificates_last.map(|seconds| Duration::from_secs(seconds.into())),
         tell: Arc::new(say),
     };
     running::block_on(async {

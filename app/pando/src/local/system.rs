@@ -14,7 +14,7 @@ use super::documents;
 use super::identity::Identity;
 use super::inventory::{self, Entry, Inventory};
 use super::log_file::LogFile;
-use super::migrate::{migrate, passwords};
+use super::migrate::{database_secret, migrate, passwords};
 use super::move_in::move_in;
 use super::ports::Ports;
 use super::postgres::Postgres;
@@ -32,13 +32,13 @@ use crate::service_name::ServiceName;
 use crate::world::World;
 
 /// A start is given up after a process has ended this often before it was ready.
-const ENDS_MAX: u32 = 6;
+pub(crate) const ENDS_MAX: u32 = 6;
 /// How long the start of one part may take: a debug build on a busy machine.
-const START_TIME: Duration = Duration::from_secs(90);
+pub(crate) const START_TIME: Duration = Duration::from_secs(90);
 /// How long the parts may take to end, one after another: together a quarter of a minute.
 const SERVICES_STOP_TIME: Duration = Duration::from_secs(9);
 const SIDECARS_STOP_TIME: Duration = Duration::from_secs(3);
-const SERVERS_STOP_TIME: Duration = Duration::from_secs(3);
+pub(crate) const SERVERS_STOP_TIME: Duration = Duration::from_secs(3);
 /// How long those may take that had to be killed.
 const KILL_TIME: Duration = Duration::from_secs(2);
 /// More than the replicas anybody tries on one machine.
@@ -65,6 +65,9 @@ pub struct Options {
     pub otlp_endpoint: Option<String>,
     /// A data folder of `pando up` whose data is brought here first, into a system that holds nothing yet.
     pub from: Option<PathBuf>,
+    /// How long the sidecars' certificates last, when not a day: to see what happens when they are renewed, or are not. Each is renewed
+    /// when half of its time is over.
+    pub certificates_last: Option<Duration>,
     /// Takes a sentence whenever a process ends, is started again, or is back.
     pub tell: Arc<dyn Fn(&str) + Send + Sync>,
 }
@@ -207,7 +210,7 @@ impl Start {
         let world = World::real();
         let logs = data.join("logs");
         make_folder(&logs)?;
-        documents::write(&data, &ids)?;
+        documents::write(&data, &ids, options.certificates_last)?;
         let secrets = Secrets::in_folder(&data)?;
         let identity = Identity::new(world.random.as_ref(), world.clock.as_ref())?;
         secrets.write("sentry-keys.json", &identity.published())?;
@@ -247,10 +250,14 @@ impl Start {
         if let (Some(source), Some(from)) = (from, &self.options.from) {
             move_in(&source, from, &owner, &self.world, &self.tell).await?;
         }
-        let components = json!({
+        let mut components = json!({
             "pando-redis": { "host": redis_address.address(), "password": redis_address.password },
             "pando-statestore": { "connectionString": database.state_dsn(&self.secrets, &self.world)? },
         });
+        for service in ServiceName::ALL.into_iter().filter(|service| !Database::of(*service).is_empty()) {
+            let password = std::fs::read_to_string(passwords(&self.secrets).join(service.app_id()))?;
+            components[database_secret(&self.ids.of(service))] = json!({ "password": password.trim() });
+        }
         self.secrets.write("components.json", &components.to_string())?;
         let code = Arc::new(Mutex::new(None));
         let mut replicas = Vec::new();
@@ -379,7 +386,7 @@ impl Start {
             api_token: &api_token,
             app_token,
             face,
-            database: (!Database::of(service).is_empty()).then(|| (database.url(), passwords(&self.secrets))),
+            database: (!Database::of(service).is_empty()).then(|| database.url()),
             flags: &self.options.flags,
             otlp_endpoint: self.options.otlp_endpoint.as_deref(),
         };

@@ -24,6 +24,9 @@ pub struct LocalSettings {
     /// Where traces go: OTLP over HTTP
     #[arg(long, env = "OTEL_EXPORTER_OTLP_ENDPOINT", value_name = "URL")]
     pub otlp_endpoint: Option<String>,
+    /// How long the sidecars' certificates last, in seconds, when not a day; for whoever tries what happens when they expire
+    #[arg(long, env = "PANDO_DAPR_CERTIFICATES_LAST", value_name = "SECONDS", value_parser = clap::value_parser!(u32).range(5..=86_400), hide = true)]
+    pub certificates_last: Option<u32>,
 }
 
 fn word(text: &str) -> Result<String, String> {

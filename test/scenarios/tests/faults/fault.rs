@@ -39,6 +39,10 @@ pub enum Kind {
     CutOff(Duration),
     /// Works a tenth of the time, for this long.
     Slowed(Duration),
+    /// SIGKILL, and another part stands still from then on for this time.
+    KilledWithout(&'static str, Duration),
+    /// Nothing goes wrong for this time.
+    Left(Duration),
     /// Redis: everything is forgotten (FLUSHALL).
     Wiped,
 }
@@ -51,31 +55,42 @@ impl fmt::Display for Fault {
             Kind::Paused(time) => write!(f, "{target} paused {} s", time.as_secs()),
             Kind::CutOff(time) => write!(f, "{target} cut off {} s", time.as_secs()),
             Kind::Slowed(time) => write!(f, "{target} slow {} s", time.as_secs()),
+            Kind::KilledWithout(other, time) => write!(f, "{target} killed, {other} paused {} s", time.as_secs()),
+            Kind::Left(time) => write!(f, "{target} as it is {} s", time.as_secs()),
             Kind::Wiped => write!(f, "{target} wiped"),
         }
     }
 }
 
-impl Fault {
-    /// Everything that can be broken, in turn.
-    pub fn targets() -> Vec<String> {
-        let sidecars = SERVICES.map(|service| format!("{service}-sidecar"));
-        let services = SERVICES.map(str::to_owned);
-        let servers = ["Redis", "PostgreSQL", "sentry"].map(str::to_owned);
-        services.into_iter().chain(sidecars).chain(servers).collect()
-    }
+/// The services' processes.
+pub fn services() -> Vec<String> {
+    SERVICES.map(str::to_owned).to_vec()
+}
 
+/// Their sidecars.
+pub fn sidecars() -> Vec<String> {
+    SERVICES.map(|service| format!("{service}-sidecar")).to_vec()
+}
+
+/// What they all stand on.
+pub fn servers() -> Vec<String> {
+    ["Redis", "PostgreSQL", "sentry"].map(str::to_owned).to_vec()
+}
+
+impl Fault {
     /// Lets it happen; returns when it is over on this side. `false` when it cannot be done here.
     pub async fn inflict(&self, system: &OnDapr) -> bool {
         let part = part(system, &self.target).await;
         match self.kind {
             Kind::Killed => signal("KILL", &[part.pid]).await,
-            Kind::Paused(time) => {
-                let family = part.family();
-                signal("STOP", &family).await;
-                tokio::time::sleep(time).await;
-                signal("CONT", &family).await;
+            Kind::Paused(time) => pause(part, time).await,
+            Kind::KilledWithout(other, time) => {
+                let other = self::part(system, other).await;
+                signal("STOP", &other.family()).await;
+                signal("KILL", &[part.pid]).await;
+                pause(other, time).await;
             }
+            Kind::Left(time) => tokio::time::sleep(time).await,
             Kind::CutOff(time) => {
                 let Some(cut) = Cut::off(&part.ports()).await else { return false };
                 tokio::time::sleep(time).await;
@@ -112,6 +127,14 @@ pub async fn part(system: &OnDapr, name: &str) -> Part {
 async fn signal(name: &str, pids: &[u32]) {
     let pids = pids.iter().map(u32::to_string);
     let _ = Command::new("kill").arg(format!("-{name}")).args(pids).output().await;
+}
+
+/// With all the processes below it.
+async fn pause(part: Part, time: Duration) {
+    let family = part.family();
+    signal("STOP", &family).await;
+    tokio::time::sleep(time).await;
+    signal("CONT", &family).await;
 }
 
 async fn wipe(system: &OnDapr, redis: Part) {

@@ -4,6 +4,7 @@
 #![cfg(test)]
 
 mod bus;
+mod certificates;
 mod cut;
 mod fault;
 #[path = "../it/load.rs"]
@@ -28,7 +29,8 @@ const LONG: Duration = Duration::from_secs(30);
 async fn whatever_breaks_nothing_is_lost_or_doubled() {
     let system = OnDapr::start().await;
     let kinds = [Kind::Killed, Kind::Paused(SHORT), Kind::CutOff(SHORT)];
-    let mut faults: Vec<Fault> = Fault::targets()
+    let mut faults: Vec<Fault> = [fault::services(), fault::sidecars(), fault::servers()]
+        .concat()
         .into_iter()
         .zip(kinds.into_iter().cycle())
         .map(|(target, kind)| Fault { target, kind })
@@ -38,22 +40,41 @@ async fn whatever_breaks_nothing_is_lost_or_doubled() {
     bus::nobody_is_dead(&system).await;
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "the whole matrix takes an hour: make soak"]
-async fn the_whole_matrix_loses_and_doubles_nothing() {
-    let system = OnDapr::start().await;
+/// Each of these faults of each of these parts.
+fn matrix_of(targets: &[String]) -> Vec<Fault> {
     let kinds = [Kind::Killed, Kind::Paused(LONG), Kind::CutOff(LONG)];
-    let of = |target: String| {
+    let of = |target: &String| {
         kinds.map(|kind| Fault {
             target: target.clone(),
             kind,
         })
     };
-    let mut faults: Vec<Fault> = Fault::targets().into_iter().flat_map(of).collect();
-    faults.extend(others(LONG));
+    targets.iter().flat_map(of).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "a quarter of an hour: make soak"]
+async fn the_whole_matrix_of_services_loses_and_doubles_nothing() {
+    let system = OnDapr::start().await;
+    matrix::run(&system, matrix_of(&fault::services())).await;
+    bus::nobody_is_dead(&system).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "a quarter of an hour: make soak"]
+async fn the_whole_matrix_of_sidecars_loses_and_doubles_nothing() {
+    let system = OnDapr::start().await;
+    matrix::run(&system, matrix_of(&fault::sidecars())).await;
+    bus::nobody_is_dead(&system).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "a quarter of an hour: make soak"]
+async fn the_whole_matrix_of_servers_loses_and_doubles_nothing() {
+    let system = OnDapr::start().await;
+    let faults = [matrix_of(&fault::servers()), others(LONG)].concat();
     matrix::run(&system, faults).await;
     bus::nobody_is_dead(&system).await;
-    matrix::say("NOT TOLD: certificates that expire: theirs last 24 hours, and the local system takes no other time");
 }
 
 /// What has no place in the matrix.
