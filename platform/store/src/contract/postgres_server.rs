@@ -1,7 +1,7 @@
 use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::net::{Ipv4Addr, TcpListener};
-use std::os::unix::fs::chown;
+use std::os::unix::fs::{PermissionsExt, chown};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -181,6 +181,15 @@ impl PostgresServer {
         fs::write(&password, OWNER_PASSWORD).expect("writes");
         self.hand_over(self.dir.path());
         self.hand_over(&password);
+        if account().is_some()
+            && let Some(closed) = self.dir.path().ancestors().skip(1).find(|folder| is_closed(folder))
+        {
+            panic!(
+                "PostgreSQL does not run as root, and another user cannot enter {}: let TMPDIR name a folder that everybody may pass \
+                 through, or run the tests as another user than root",
+                closed.display()
+            );
+        }
         let mut initdb = self.command("initdb");
         initdb.arg("--pgdata").arg(self.data()).arg("--pwfile").arg(&password);
         initdb.args([
@@ -290,6 +299,11 @@ fn find_programs() -> Option<PathBuf> {
 
 fn version(bin: &Path) -> Option<u32> {
     bin.parent()?.file_name().and_then(OsStr::to_str)?.parse().ok()
+}
+
+/// Whether only its owner passes through a folder.
+fn is_closed(folder: &Path) -> bool {
+    fs::metadata(folder).is_ok_and(|seen| seen.permissions().mode() & 0o001 == 0)
 }
 
 fn free_port() -> u16 {

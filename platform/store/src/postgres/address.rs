@@ -1,10 +1,13 @@
 use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio_postgres::Config;
 use tokio_postgres::config::{Host, SslMode};
+
+use super::passwords::{Passwords, Renewed};
 
 /// Where a database is, and as whom it is opened.
 ///
@@ -17,6 +20,7 @@ use tokio_postgres::config::{Host, SslMode};
 pub struct Address {
     pub(super) config: Config,
     pub(super) roots: Option<PathBuf>,
+    pub(super) renewed: Option<Renewed>,
 }
 
 /// An address that cannot be used; says what is wrong with it, and does not repeat it.
@@ -67,7 +71,11 @@ impl FromStr for Address {
         config
             .keepalives_idle(Duration::from_secs(10))
             .tcp_user_timeout(Duration::from_secs(10));
-        Ok(Self { config, roots })
+        Ok(Self {
+            config,
+            roots,
+            renewed: None,
+        })
     }
 }
 
@@ -92,6 +100,13 @@ impl Address {
     #[must_use]
     pub fn with_password(mut self, password: &str) -> Self {
         self.config.password(password);
+        self
+    }
+
+    /// With a password that is read again from where it is kept when the server refuses the one before.
+    #[must_use]
+    pub fn with_passwords(mut self, kept: Arc<dyn Passwords>) -> Self {
+        self.renewed = Some(Renewed::new(kept));
         self
     }
 

@@ -2,14 +2,20 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use deadpool_postgres::Connect;
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
+use tokio::task::JoinHandle;
 use tokio_postgres::config::SslMode;
+use tokio_postgres::error::SqlState;
 use tokio_postgres::{Client, Config, Connection, Socket};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::error::{OpenError, open_error};
+use super::passwords::Renewed;
 use super::{Address, schema_name};
 
 /// A connection that somebody has to drive.
@@ -19,7 +25,7 @@ pub(super) type Driver = Connection<Socket, <MakeRustlsConnect as tokio_postgres
 #[derive(Clone)]
 pub(super) struct Connector {
     pub address: Address,
-    pub tls: MakeRustlsConnect,
+    tls: MakeRustlsConnect,
     app_id: &'static str,
 }
 
@@ -36,6 +42,9 @@ impl Connector {
     /// What a session of the service is like: it sees the service's schema alone, and no statement takes longer than `statement_max`.
     pub fn config(&self, statement_max: Duration) -> Config {
         let mut config = self.address.config.clone();
+        if let Some(password) = self.address.renewed.as_ref().and_then(Renewed::read) {
+            config.password(password);
+        }
         let given = config.get_options().unwrap_or_default();
         let options = format!(
             "{given} -c search_path={} -c statement_timeout={} -c lock_timeout={} -c idle_in_transaction_session_timeout=10000",
@@ -50,9 +59,20 @@ impl Connector {
         config
     }
 
-    /// One connection.
+    /// One connection. A password that is refused is read again, where it is known where it is kept.
     pub async fn connect(&self, statement_max: Duration) -> Result<(Client, Driver), tokio_postgres::Error> {
-        self.config(statement_max).connect(self.tls.clone()).await
+        let config = self.config(statement_max);
+        let refusal = match config.connect(self.tls.clone()).await {
+            Err(error) if error.code() == Some(&SqlState::INVALID_PASSWORD) => error,
+            opened => return opened,
+        };
+        match &self.address.renewed {
+            Some(renewed) if renewed.another_than(config.get_password()).await => {
+                tracing::info!(address = %self.address, "the password of the database has changed, and was read again");
+                self.config(statement_max).connect(self.tls.clone()).await
+            }
+            _ => Err(refusal),
+        }
     }
 
     /// One connection to a server that is new enough, or a sentence that says what to do.
@@ -67,6 +87,32 @@ impl Connector {
             }),
             _ => Ok((client, driver)),
         }
+    }
+}
+
+/// How a pool opens its connections.
+pub(super) struct ForPool {
+    pub connector: Connector,
+    /// How long a statement may take.
+    pub statement_max: Duration,
+}
+
+impl Connect for ForPool {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the pool ends it with the connection; it asks for a handle of this kind"
+    )]
+    fn connect(&self, _: &Config) -> BoxFuture<'_, Result<(Client, JoinHandle<()>), tokio_postgres::Error>> {
+        async {
+            let (client, driver) = self.connector.connect(self.statement_max).await?;
+            let driven = tokio::spawn(async move {
+                if let Err(error) = driver.await {
+                    tracing::debug!(%error, "a connection for units ended");
+                }
+            });
+            Ok((client, driven))
+        }
+        .boxed()
     }
 }
 

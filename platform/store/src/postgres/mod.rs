@@ -18,6 +18,7 @@ mod history;
 mod leader;
 mod migrate;
 mod options;
+mod passwords;
 mod pipeline;
 mod read;
 mod shared;
@@ -38,9 +39,10 @@ pub use error::OpenError;
 pub(crate) use guard::guard;
 pub use migrate::{Migrated, Patience, Service, migrate, migrate_within};
 pub use options::PostgresOptions;
+pub use passwords::Passwords;
 
 use crate::{CommitError, Schema, StoreError, Unit};
-use connect::Connector;
+use connect::{Connector, ForPool};
 use error::{open_error, store_error};
 use leader::Leader;
 use shared::SharedConnections;
@@ -102,11 +104,11 @@ impl PostgresStore {
             }),
         };
         let recycling_method = RecyclingMethod::Fast;
-        let manager = Manager::from_config(
-            connector.config(options.long_max),
-            connector.tls.clone(),
-            ManagerConfig { recycling_method },
-        );
+        let opening = ForPool {
+            connector: connector.clone(),
+            statement_max: options.long_max,
+        };
+        let manager = Manager::from_connect(connector.config(options.long_max), opening, ManagerConfig { recycling_method });
         let pool = Pool::builder(manager)
             .max_size(options.connections.max(1))
             .runtime(Runtime::Tokio1)

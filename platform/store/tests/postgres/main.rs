@@ -6,6 +6,7 @@ mod encrypted;
 mod limits;
 mod migrations;
 mod outage;
+mod passwords;
 mod replicas;
 mod roles;
 mod things;
