@@ -2,11 +2,10 @@ use std::fmt;
 use std::time::Duration;
 
 use pando_test_kit::{OnDapr, Part};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
 use tokio::process::Command;
 
 use crate::cut::Cut;
+use crate::redis;
 
 /// What has a sidecar.
 pub const SERVICES: [&str; 6] = [
@@ -105,7 +104,7 @@ impl Fault {
                     tokio::time::sleep(Duration::from_millis(50)).await;
                 }
             }
-            Kind::Wiped => wipe(system, part).await,
+            Kind::Wiped => redis::wipe(system).await,
         }
         true
     }
@@ -124,7 +123,7 @@ pub async fn part(system: &OnDapr, name: &str) -> Part {
 }
 
 /// Processes that may have ended by themselves meanwhile.
-async fn signal(name: &str, pids: &[u32]) {
+pub async fn signal(name: &str, pids: &[u32]) {
     let pids = pids.iter().map(u32::to_string);
     let _ = Command::new("kill").arg(format!("-{name}")).args(pids).output().await;
 }
@@ -135,15 +134,4 @@ async fn pause(part: Part, time: Duration) {
     signal("STOP", &family).await;
     tokio::time::sleep(time).await;
     signal("CONT", &family).await;
-}
-
-async fn wipe(system: &OnDapr, redis: Part) {
-    let password = std::fs::read_to_string(system.folder().join("secrets/redis")).expect("its password");
-    let port = *redis.ports().first().expect("it listens");
-    let mut stream = TcpStream::connect(("127.0.0.1", port)).await.expect("it answers");
-    let commands = format!("AUTH {}\r\nFLUSHALL\r\nQUIT\r\n", password.trim());
-    stream.write_all(commands.as_bytes()).await.expect("it listens");
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).await.expect("it answers");
-    assert_eq!(answer.matches("+OK").count(), 3, "{answer}");
 }

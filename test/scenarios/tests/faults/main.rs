@@ -15,6 +15,8 @@ mod fault;
 mod load;
 mod matrix;
 mod people;
+mod redis;
+mod wiped;
 
 use std::time::Duration;
 
