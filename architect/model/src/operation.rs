@@ -113,6 +113,9 @@ pub struct Call {
     /// That there is no time-out is meant: an answer that goes on and on, such as a stream.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub streams: bool,
+    /// Why a circle of calls through this one does no harm, where it is meant: for each asks the other, and no request waits for itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cycle: Option<Sentence>,
     /// Why it is asked, in a line.
     #[serde(default, skip_serializing_if = "Sentence::is_empty")]
     pub why: Sentence,
