@@ -12,7 +12,7 @@ mod traces;
 pub use database::{DatabaseSettings, password_from};
 pub use local::LocalSettings;
 pub use serve::ServeSettings;
-pub use sidecar::SidecarSettings;
+pub use sidecar::{SecretPlace, SidecarSettings};
 pub use traces::TraceSettings;
 
 use std::net::{IpAddr, SocketAddr};

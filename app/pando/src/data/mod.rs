@@ -18,6 +18,7 @@ use pando_wire::{StateError, StateStore};
 pub use database::Database;
 pub use folder::{Folder, Held};
 pub use place::Place;
+pub use server::PasswordsOf;
 
 /// The open databases of a process.
 #[derive(Clone)]

@@ -1,6 +1,6 @@
 use std::path::{Path, PathBuf};
 
-use super::{Database, Folder, Stores, files, server};
+use super::{Database, Folder, PasswordsOf, Stores, files, server};
 use crate::settings::{DatabaseSettings, ServeSettings};
 use crate::world::World;
 
@@ -29,14 +29,14 @@ impl Place {
         Ok(Self::Folder(Folder::hold_whole(&settings.folder.data)?))
     }
 
-    /// Opens these databases.
+    /// Opens these databases; one of a server with its role's password from there, if that is said.
     ///
     /// # Errors
     /// When one cannot be opened, or is of another version than this build.
-    pub async fn open(&self, which: &[Database], world: &World) -> anyhow::Result<Stores> {
+    pub async fn open(&self, which: &[Database], world: &World, passwords: Option<&PasswordsOf>) -> anyhow::Result<Stores> {
         match self {
             Self::Folder(folder) => Ok(files::open(folder.path(), which, world)?),
-            Self::Database(settings) => server::open(settings, which, world).await,
+            Self::Database(settings) => server::open(settings, which, world, passwords).await,
             Self::Nowhere => files::open(Path::new(""), &[], world).map_err(Into::into),
         }
     }

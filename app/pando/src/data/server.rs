@@ -4,7 +4,7 @@ use std::sync::Arc;
 use anyhow::{Context, bail};
 use async_trait::async_trait;
 use pando_store::Store;
-use pando_store::postgres::{PostgresOptions, PostgresStore};
+use pando_store::postgres::{Passwords, PostgresOptions, PostgresStore};
 use pando_store::state::PostgresState;
 use pando_wire::{StateError, StateStore};
 
@@ -19,17 +19,29 @@ struct Server {
     state: Option<Arc<PostgresState>>,
 }
 
+/// Where the password of a service's role is kept, by the service's app id.
+pub type PasswordsOf = dyn Fn(&'static str) -> Arc<dyn Passwords> + Send + Sync;
+
 /// Opens these services' schemas, each in the name of its own role. Their steps must have been made by `pando migrate`.
 ///
 /// # Errors
 /// When the server is away, does not let a role in, or has a schema that this build does not understand.
-pub async fn open(settings: &DatabaseSettings, which: &[Database], world: &World) -> anyhow::Result<Stores> {
+pub async fn open(
+    settings: &DatabaseSettings,
+    which: &[Database],
+    world: &World,
+    passwords: Option<&PasswordsOf>,
+) -> anyhow::Result<Stores> {
     let mut server = Server::default();
     let mut sql = Vec::new();
     for database in which {
-        let address = settings
-            .address_for(database.service().app_id())?
-            .context("DATABASE_URL is not set")?;
+        let service = database.service().app_id();
+        let mut address = settings.address_for(service)?.context("DATABASE_URL is not set")?;
+        if let Some(passwords) = passwords {
+            let kept = passwords(service);
+            let password = kept.password().await.map_err(anyhow::Error::msg)?;
+            address = address.with_password(&password).with_passwords(kept);
+        }
         let mut options = PostgresOptions::new(address, world.clock.clone(), world.ids.clone());
         options.connections = settings.database_connections.map_or(options.connections, usize::from);
         match database.schema() {

@@ -2,6 +2,7 @@
 //! beside this process.
 
 mod missed;
+mod password;
 mod peers;
 mod sidecar;
 

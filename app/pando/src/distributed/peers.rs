@@ -17,7 +17,7 @@ pub async fn start(parts: Parts<'_>, listeners: Listeners) -> anyhow::Result<Run
     let transport = HereOrThere::new(&settings.hosted, Arc::new(Remote::new(peers, HeaderValue::from_str(token)?)));
     let composition = Composition::of(composition::Parts {
         hosted: &settings.hosted,
-        stores: &parts.place.open(&Database::of_all(&settings.hosted), world).await?,
+        stores: &parts.place.open(&Database::of_all(&settings.hosted), world, None).await?,
         world,
         settings: &settings.services,
         setup_code: Some(parts.setup_code),

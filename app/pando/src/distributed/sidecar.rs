@@ -12,7 +12,7 @@ use pando_dapr::{
 use pando_service::Ready;
 use pando_wire::{Bus, Contract};
 
-use super::{HereOrThere, Listeners, Parts, missed};
+use super::{HereOrThere, Listeners, Parts, missed, password};
 use crate::composition::{self, Composition, public_face};
 use crate::data::Database;
 use crate::delivery::Buses;
@@ -45,7 +45,10 @@ pub async fn start(parts: Parts<'_>, listeners: Listeners) -> anyhow::Result<Run
     let mut databases = Database::of_all(hosted);
     databases.retain(|database| *database != Database::State);
     let state = DaprState::new(sidecar.clone(), settings.sidecar.state_store_name.clone());
-    let stores = parts.place.open(&databases, world).await?.with_state(Arc::new(state));
+    let secret = settings.sidecar.database_password_secret.clone();
+    let passwords = secret.map(|place| password::kept(sidecar.clone(), place));
+    let stores = parts.place.open(&databases, world, passwords.as_deref()).await?;
+    let stores = stores.with_state(Arc::new(state));
     let placement = settings.sidecar.placement(hosted)?;
     let there = DaprTransport::new(sidecar.clone(), placement.clone());
     let transport = HereOrThere::new(hosted, Arc::new(there));

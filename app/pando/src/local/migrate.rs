@@ -14,6 +14,11 @@ pub(crate) fn passwords(secrets: &Secrets) -> PathBuf {
     secrets.path("roles")
 }
 
+/// The secret of the sidecars' secret store that holds the password of an app's role.
+pub(crate) fn database_secret(app_id: &str) -> String {
+    format!("pando-database-{app_id}")
+}
+
 /// Makes the schemas and roles of the services, as the owner of the database, and gives the roles their passwords.
 pub(crate) async fn migrate(
     pando: &Path,

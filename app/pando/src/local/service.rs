@@ -7,6 +7,7 @@ use rustix::process::Signal;
 
 use super::app_ids::AppIds;
 use super::log_file::LogFile;
+use super::migrate::database_secret;
 use super::process::Plan;
 use super::program::{Inherits, Program};
 use super::ready::Ready;
@@ -31,8 +32,8 @@ pub(crate) struct ServiceProcess<'a> {
     pub app_token: &'a str,
     /// Where people come in, on the frontend.
     pub face: Option<SocketAddr>,
-    /// The database, for a service that keeps something, and the folder with its roles' passwords.
-    pub database: Option<(String, PathBuf)>,
+    /// The database, for a service that keeps something. Its role's password is in the sidecars' secret store.
+    pub database: Option<String>,
     /// More flags of `pando serve`.
     pub flags: &'a [String],
     /// Where traces go, if anywhere.
@@ -66,12 +67,14 @@ impl ServiceProcess<'_> {
         if let Some(places) = self.ids.places(self.service) {
             environment.push(("PANDO_PLACES", places.into()));
         }
-        if let Some((url, passwords)) = self.database {
-            environment.extend([("DATABASE_URL", url.into()), ("PANDO_DATABASE_PASSWORD_FILE", passwords.into())]);
+        if let Some(url) = self.database {
+            let secret = format!("secretstore/{}", database_secret(&self.ids.of(self.service)));
+            environment.extend([("DATABASE_URL", url.into()), ("PANDO_DATABASE_PASSWORD_SECRET", secret.into())]);
         }
         if let Some(endpoint) = self.otlp_endpoint {
             environment.push(("OTEL_EXPORTER_OTLP_ENDPOINT", endpoint.into()));
         }
+        environment.extend(from_here()?);
         Ok(Plan {
             program: Program {
                 executable: self.pando.clone(),
@@ -94,6 +97,23 @@ impl ServiceProcess<'_> {
     }
 }
 
+/// The files that an operator names in variables for the services, as seen from here: a process of a service is started in another
+/// folder, where a relative name would be another file.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "they are passed on to processes of services, which read them as settings"
+)]
+fn from_here() -> anyhow::Result<Vec<(&'static str, OsString)>> {
+    let named = FILES.iter().filter_map(|name| Some((*name, std::env::var_os(name)?)));
+    let named = named.filter(|(_, file)| !file.is_empty());
+    named
+        .map(|(name, file)| Ok((name, std::path::absolute(file)?.into_os_string())))
+        .collect()
+}
+
+/// What services read of the environment that names a file.
+const FILES: [&str; 1] = ["PANDO_SECRET_FILE"];
+
 /// The variables of all that is settled here: where a service is, what it speaks to, and what it shows there. One that an operator has
 /// set for a system of another shape would mislead it. What services do and how they log stays theirs to set.
 fn settled_here() -> Vec<String> {
@@ -109,7 +129,19 @@ fn settled_here() -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::any::TypeId;
+
     use super::*;
+
+    #[test]
+    fn every_file_that_an_operator_names_is_looked_for_where_they_are() {
+        let theirs = LogSettings::augment_args(ServiceSettings::augment_args(Command::new("theirs")));
+        let files = theirs
+            .get_arguments()
+            .filter(|argument| argument.get_value_parser().type_id() == TypeId::of::<PathBuf>());
+        let files: Vec<_> = files.filter_map(|argument| argument.get_env()).collect();
+        assert_eq!(files, FILES);
+    }
 
     #[test]
     fn what_an_operator_set_for_a_system_of_another_shape_misleads_nobody() {
@@ -118,6 +150,7 @@ mod tests {
             "DATABASE_URL",
             "PANDO_DATABASE_PASSWORD_FILE",
             "PANDO_DATABASE_CA_FILE",
+            "PANDO_DATABASE_PASSWORD_SECRET",
             "PANDO_DATABASE_CONNECTIONS",
             "PANDO_PEERS",
             "PANDO_FACE",

@@ -1,9 +1,11 @@
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context, ensure};
+use async_trait::async_trait;
 use clap::Args;
 use pando_auth_contract::Secret;
-use pando_store::postgres::{Address, role_name};
+use pando_store::postgres::{Address, Passwords, role_name};
 
 /// Where the data is, when it is in PostgreSQL.
 #[derive(Clone, Debug, Args)]
@@ -14,7 +16,7 @@ pub struct DatabaseSettings {
     #[arg(long, env = "DATABASE_URL", value_name = "URL", hide_env_values = true)]
     pub database_url: Option<Address>,
     /// A file with the role's password, or a folder with a file for each service, named like the service; in place of the one in the
-    /// address
+    /// address. Read again when the server refuses what it held before
     #[arg(long, env = "PANDO_DATABASE_PASSWORD_FILE", value_name = "FILE|DIR")]
     pub database_password_file: Option<PathBuf>,
     /// A file with certificates (PEM): the database must show one that they vouch for, in place of the public authorities
@@ -66,12 +68,13 @@ impl DatabaseSettings {
             address = address.with_role(&role_name(service));
         }
         let file = |path: &Path| if path.is_dir() { path.join(service) } else { path.to_owned() };
-        let password = self
-            .database_password_file
-            .as_deref()
-            .map(|path| password_from(&file(path)))
-            .transpose()?;
-        Ok(Some(self.with_files(address, password)))
+        let file = self.database_password_file.as_deref().map(file);
+        let password = file.as_deref().map(password_from).transpose()?;
+        let mut address = self.with_files(address, password);
+        if let Some(file) = file {
+            address = address.with_passwords(Arc::new(PasswordFile(file)));
+        }
+        Ok(Some(address))
     }
 
     fn with_files(&self, mut address: Address, password: Option<Secret>) -> Address {
@@ -82,6 +85,17 @@ impl DatabaseSettings {
             address = address.with_roots(file.clone());
         }
         address
+    }
+}
+
+/// A role's password in a file, which an operator may change.
+struct PasswordFile(PathBuf);
+
+#[async_trait]
+impl Passwords for PasswordFile {
+    async fn password(&self) -> Result<String, String> {
+        let read = password_from(&self.0).map_err(|error| format!("{error:#}"))?;
+        Ok(read.expose().to_owned())
     }
 }
 

@@ -63,6 +63,16 @@ impl ServeSettings {
         }
         self.database.check()?;
         self.sidecar.check(&self.hosted)?;
+        if self.sidecar.database_password_secret.is_some() {
+            ensure!(
+                self.database.database_url.is_some(),
+                "a password for a database, and no DATABASE_URL that says where it is"
+            );
+            ensure!(
+                self.database.database_password_file.is_none(),
+                "--database-password-file and --database-password-secret are two places of one password: leave out one of them"
+            );
+        }
         match self.sidecar.is_there() {
             true => ensure!(
                 self.peers.is_empty(),

@@ -36,6 +36,8 @@ fn what_fits_together_is_taken() {
         "frontend-service --dapr-http-port 3500 --face 0.0.0.0:8080 --probes 0.0.0.0:9091",
         "api-gateway --dapr-http-port 3500",
         "task-service --dapr-http-port 3500 --database-url postgres://127.0.0.1:5432/todo --database-password-file /run/secrets",
+        "task-service --dapr-http-port 3500 --database-url postgres://db/todo --database-password-secret store/database",
+        "task-service --dapr-http-port 3500 --database-url postgres://db/todo --database-password-secret store/database/task",
         "task-service --dapr-http-port 3500 --database-url postgresql://task_service:word@db/todo --socket /run/pando.sock",
     ] {
         assert!(read(line).is_ok(), "{line}: {}", read(line).err().unwrap_or_default());
@@ -89,6 +91,27 @@ fn what_does_not_fit_together_is_refused_with_a_sentence() {
         (
             "task-service --dapr-http-port 3500 --database-password-file /run/word",
             "no DATABASE_URL",
+        ),
+        (
+            "task-service --dapr-http-port 3500 --database-password-secret store/database",
+            "no DATABASE_URL",
+        ),
+        (
+            "task-service --dapr-http-port 3500 --database-url postgres://db/todo --database-password-file /run/word \
+             --database-password-secret store/database",
+            "two places of one password",
+        ),
+        (
+            "task-service --database-url postgres://db/todo --database-password-secret store/database",
+            "a store of a sidecar",
+        ),
+        (
+            "task-service --dapr-http-port 3500 --database-url postgres://db/todo --database-password-secret store",
+            "STORE/SECRET",
+        ),
+        (
+            "task-service --dapr-http-port 3500 --database-url postgres://db/todo --database-password-secret a/b/c/d",
+            "STORE/SECRET",
         ),
         (
             "task-service --dapr-http-port 3500 --database-ca-file /run/ca.pem",

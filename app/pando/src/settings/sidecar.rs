@@ -37,9 +37,24 @@ pub struct SidecarSettings {
     /// The component that keeps conversations
     #[arg(long, env = "STATE_STORE_NAME", value_name = "COMPONENT", default_value = "statestore", value_parser = component)]
     pub state_store_name: String,
+    /// The password of the database's role, in a secret store of the sidecar, in place of a file: a secret with one key, or with a key
+    /// for each service, named like the service; or the key that is named. Asked for again when the database refuses the one before
+    #[arg(long, env = "PANDO_DATABASE_PASSWORD_SECRET", value_name = "STORE/SECRET[/KEY]", value_parser = kept)]
+    pub database_password_secret: Option<SecretPlace>,
     /// Where people come in, on a process of frontend-service (or of api-gateway, where programs shall come in by it)
     #[arg(long, env = "PANDO_FACE", value_name = "ADDR:PORT")]
     pub face: Option<SocketAddr>,
+}
+
+/// Where a secret is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SecretPlace {
+    /// The component.
+    pub store: String,
+    /// The secret in it.
+    pub name: String,
+    /// The key of the secret, where that is not said by the service.
+    pub key: Option<String>,
 }
 
 /// Which app id hosts a service.
@@ -70,6 +85,11 @@ impl SidecarSettings {
             ensure!(
                 self.places.is_empty(),
                 "--place is about services behind a sidecar: say where that is with DAPR_HTTP_PORT"
+            );
+            ensure!(
+                self.database_password_secret.is_none(),
+                "--database-password-secret is in a store of a sidecar: say where that is with DAPR_HTTP_PORT, or put the password into a \
+                 file (--database-password-file)"
             );
             ensure!(
                 self.face.is_none(),
@@ -143,6 +163,20 @@ fn component(text: &str) -> Result<String, String> {
     is_one
         .then(|| text.to_owned())
         .ok_or_else(|| "a component's name is letters, digits, dashes, dots and underscores".to_owned())
+}
+
+/// `secretstore/pando-database` or `secretstore/pando-database/task-service`.
+fn kept(text: &str) -> Result<SecretPlace, String> {
+    let parsed = || {
+        let mut parts = text.split('/').map(|part| component(part).ok());
+        let place = SecretPlace {
+            store: parts.next()??,
+            name: parts.next()??,
+            key: parts.next().map_or(Some(None), |key| key.map(Some))?,
+        };
+        parts.next().is_none().then_some(place)
+    };
+    parsed().ok_or_else(|| "a secret is STORE/SECRET or STORE/SECRET/KEY, such as secretstore/pando-database/task-service".to_owned())
 }
 
 fn placed(text: &str) -> Result<Placed, String> {

@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::callers::contracts;
 use crate::text;
@@ -77,6 +77,27 @@ fn an_app_publishes_its_own_topics_and_reads_what_it_subscribes_to() {
     assert_eq!(names(&read("local/secretstore.yaml")["scopes"]), apps);
 }
 
+/// Its sidecar would hand it over as it does an event: past the policies, and with no caller's name.
+#[test]
+fn no_app_calls_itself() {
+    let documents = text("components/self-calls.yaml");
+    let documents: Vec<Value> = documents
+        .split("---\n")
+        .map(|one| serde_saphyr::from_str(one).expect("YAML"))
+        .collect();
+    let named: BTreeSet<&str> = documents.iter().filter_map(|one| one["metadata"]["name"].as_str()).collect();
+    assert_eq!(named, contracts().iter().map(|contract| contract.app_id).collect());
+    for one in &documents {
+        assert_eq!(one["kind"], "HTTPEndpoint");
+        assert_eq!(
+            one["scopes"],
+            json!([one["metadata"]["name"]]),
+            "it would stand in the way of the others, too"
+        );
+        assert_eq!(one["spec"]["baseUrl"], "http://127.0.0.1:9");
+    }
+}
+
 #[test]
 fn no_password_stands_in_a_component() {
     for path in [
@@ -151,7 +172,15 @@ fn every_configuration_is_the_same_but_for_who_may_call_and_what_the_app_may_ask
         let allowed = spec["api"]["allowed"].take();
         let http = allowed.as_array().expect("a list").iter().filter(|rule| rule["protocol"] == "http");
         let http: BTreeSet<&str> = http.filter_map(|rule| rule["name"].as_str()).collect();
+        let secrets = spec["secrets"].take();
         let mut expected = BTreeSet::from(["invoke", "metadata"]);
+        if !["api-gateway", "frontend-service"].contains(&contract.app_id) {
+            expected.insert("secrets");
+            let own = json!({
+                "storeName": "secretstore", "defaultAccess": "deny", "allowedSecrets": [format!("pando-database-{}", contract.app_id)],
+            });
+            assert_eq!(secrets, json!({ "scopes": [own] }), "{path}");
+        }
         if !contract.events.is_empty() || contracts().iter().any(|other| other.topics_for(contract.app_id).next().is_some()) {
             expected.insert("publish");
         }

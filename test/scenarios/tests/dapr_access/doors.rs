@@ -3,6 +3,8 @@ use std::net::TcpStream;
 use std::time::Duration;
 
 use http::Method;
+use pando_test_kit::Beside;
+use serde_json::json;
 
 use crate::Scene;
 
@@ -35,15 +37,12 @@ pub async fn a_sidecar_answers_its_own_app(scene: &Scene) {
     }
 }
 
-/// Not even the app itself, or whoever took its token, ends its sidecar, reads passwords, or uses what no service needs. Conversations
+/// Not even the app itself, or whoever took its token, ends its sidecar, reads others' passwords, or uses what no service needs. Conversations
 /// are chatbot-service's alone.
 pub async fn a_sidecar_does_what_its_app_needs_and_no_more(scene: &Scene) {
     for one in &scene.inventory.services {
         let mut denied = vec![
             (Method::POST, "/v1.0/shutdown"),
-            (Method::GET, "/v1.0/secrets/secretstore/pando-redis"),
-            (Method::GET, "/v1.0/secrets/secretstore/pando-statestore"),
-            (Method::GET, "/v1.0/secrets/secretstore/bulk"),
             (Method::GET, "/v1.0/configuration/statestore"),
             (Method::POST, "/v1.0/bindings/pubsub"),
             (Method::POST, "/v1.0-alpha1/lock/statestore"),
@@ -51,6 +50,7 @@ pub async fn a_sidecar_does_what_its_app_needs_and_no_more(scene: &Scene) {
             (Method::POST, "/v1.0/actors/x/1/method/y"),
             (Method::POST, "/v1.0-alpha1/state/statestore/query"),
         ];
+        secrets(scene, one, &mut denied).await;
         let state = [
             (Method::GET, "/v1.0/state/statestore/x"),
             (Method::POST, "/v1.0/state/statestore/bulk"),
@@ -71,6 +71,40 @@ pub async fn a_sidecar_does_what_its_app_needs_and_no_more(scene: &Scene) {
         let alive = one.knock(Method::GET, "/v1.0/healthz", &[]).await;
         assert_eq!(alive.status, 204, "{} {}", one.service, alive.body);
     }
+}
+
+/// An app reads the password of its own role, as it does when it starts, and no other secret. Who keeps nothing reads none.
+async fn secrets(scene: &Scene, one: &Beside, denied: &mut Vec<(Method, &'static str)>) {
+    if ["api-gateway", "frontend-service"].contains(&&*one.service) {
+        denied.extend([
+            (Method::GET, "/v1.0/secrets/secretstore/pando-redis"),
+            (Method::GET, "/v1.0/secrets/secretstore/bulk"),
+        ]);
+        return;
+    }
+    let own = format!("pando-database-{}", one.app_id);
+    let password = scene.inventory.text(&format!("secrets/roles/{}", one.service));
+    let answer = one.ask(Method::GET, &format!("/v1.0/secrets/secretstore/{own}"), None).await;
+    assert_eq!(
+        (answer.status.as_u16(), &answer.body),
+        (200, &json!({ "password": password })),
+        "{own}"
+    );
+    let others = scene.inventory.services.iter().filter(|other| other.app_id != one.app_id);
+    let others = others.map(|other| format!("pando-database-{}", other.app_id));
+    for name in others.chain(["pando-redis", "pando-statestore", "bulk/x", "nothing"].map(str::to_owned)) {
+        let answer = one.ask(Method::GET, &format!("/v1.0/secrets/secretstore/{name}"), None).await;
+        assert!(
+            matches!(answer.status.as_u16(), 403 | 404) && !answer.body.to_string().contains("password\":"),
+            "{} reads {name}: {} {}",
+            one.service,
+            answer.status,
+            answer.body
+        );
+    }
+    let answer = one.ask(Method::GET, "/v1.0/secrets/secretstore/bulk", None).await;
+    let all = answer.body.as_object().map(|all| all.keys().cloned().collect::<Vec<_>>());
+    assert_eq!(all, Some(vec![own]), "{} {}", answer.status, answer.body);
 }
 
 /// The port behind a sidecar, which every process of this machine reaches, too.

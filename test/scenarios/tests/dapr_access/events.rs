@@ -40,6 +40,16 @@ pub async fn none_is_taken_that_a_call_brings(scene: &Scene) {
                     );
                     tried += 1;
                 }
+                // By its own sidecar, which looks at no policy then and names no caller: in every form that names an app.
+                let itself = bring(callee, callee, route, &event).await;
+                expect_nowhere(&itself, &format!("{} {route} by itself", callee.service));
+                let spaced = format!("/v1.0/invoke/{}.default/method{route}", callee.app_id);
+                for (path, app_id) in [(spaced.as_str(), None), (route.as_str(), Some(callee.app_id.as_str()))] {
+                    let kind = ("content-type", "application/cloudevents+json");
+                    let headers: Vec<_> = [kind].into_iter().chain(app_id.map(|id| ("dapr-app-id", id))).collect();
+                    let itself = callee.ask_as(None, Method::POST, path, &headers, Some(&event)).await;
+                    expect_nowhere(&itself, &format!("{} {path} by itself", callee.service));
+                }
                 let called = [("dapr-api-token", &*callee.app_token), ("dapr-caller-app-id", &*callee.app_id)];
                 let answer = callee.ask_app(Method::POST, route, &called, Some(&event)).await;
                 assert_eq!(
@@ -53,6 +63,17 @@ pub async fn none_is_taken_that_a_call_brings(scene: &Scene) {
     }
     assert!(tried > 100, "{tried}");
     cousins(scene).await;
+}
+
+/// That a call did not reach the app.
+#[track_caller]
+pub fn expect_nowhere(answer: &pando_test_kit::Answered, what: &str) {
+    assert!(
+        answer.status == 500 && answer.body["errorCode"] == "ERR_DIRECT_INVOKE",
+        "{what}: {} {}",
+        answer.status,
+        answer.body
+    );
 }
 
 /// A rule is a prefix. Nothing below one, and no way out of it, is the route of an event.
