@@ -24,7 +24,13 @@ const SIDEWAYS: &[(&str, &str)] = &[
 fn floor(folder: &str) -> u8 {
     match folder.split('/').next().unwrap_or_default() {
         "kernel" | "language" => 0,
-        "wire" | "architect" => 1,
+        "wire" => 1,
+        "architect" => match folder {
+            "architect/access" | "architect/model" => 1,
+            "architect/render" => 2,
+            "architect/check" => 3,
+            _ => 5,
+        },
         "contracts" => 2,
         "platform" => 3,
         "services" => 4,
