@@ -3,7 +3,7 @@ DATA ?= ./data
 LISTEN ?= 127.0.0.1:8080
 ARGS ?=
 
-.PHONY: run test soak build web bench fmt
+.PHONY: run test soak build web bench bench-dapr fmt
 # A step that failed leaves no half export that would pass for a whole one.
 .DELETE_ON_ERROR:
 
@@ -23,14 +23,19 @@ web/out/index.html: $(WEB_SOURCES)
 test:
 	./test/run
 
-# What is too long for every day, an hour or so: each part of the system beside real sidecars killed, paused and cut off for 30 s.
+# What is too long for every day, hours: each part of the system beside real sidecars killed, paused and cut off for 30 s; certificates
+# that expire; 100 rolling restarts of two processes of each service.
 soak:
 	cargo build --locked -p pando
-	cargo test --locked -p pando-scenarios --test faults -- --ignored --nocapture
+	cargo test --locked -p pando-scenarios --test faults --test replicas -- --ignored --nocapture
 
 # Measures the release build: ARGS=--quick looks in a minute whether everything works (see bench/src/main.rs).
 bench: build
 	cargo run --release --locked -p pando-bench -- $(ARGS)
+
+# The same beside real Dapr sidecars, next to empty apps behind the same sidecars (see bench/src/dapr/mod.rs).
+bench-dapr: build
+	cargo run --release --locked -p pando-bench -- dapr $(ARGS)
 
 fmt:
 	cargo fmt --all

@@ -29,6 +29,7 @@
 //! `bench/results/tmp`). What the server warned of is in `bench/results/tmp/server.log`. Data folders are made in the places, and removed.
 
 mod client;
+mod dapr;
 mod direct;
 mod effect;
 mod generator;
@@ -49,13 +50,61 @@ mod usage;
 mod workload;
 
 use anyhow::Context;
+use clap::{Parser, Subcommand};
 
 use options::Options;
 use report::Report;
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> anyhow::Result<()> {
-    let options = Options::read();
+/// What the command line says.
+#[derive(Debug, Parser)]
+#[command(name = "pando-bench", version, args_conflicts_with_subcommands = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    server: Options,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Measure the system beside real Dapr sidecars
+    Dapr(Box<dapr::options::Options>),
+    /// An empty app in the place of a service: the system starts this program as if it were `pando`
+    #[command(hide = true)]
+    Serve(Box<dapr::empty::Empty>),
+    /// How the system starts every process
+    #[command(hide = true)]
+    Tethered(pando::local::Tethered),
+    /// An empty app has no tables
+    #[command(hide = true)]
+    Migrate {
+        /// Not used
+        #[arg(long)]
+        role_passwords: std::path::PathBuf,
+    },
+}
+
+fn main() -> anyhow::Result<()> {
+    let Cli { command, server } = Cli::parse();
+    let mut runtime = tokio::runtime::Builder::new_current_thread();
+    let measuring = runtime.enable_all();
+    match command {
+        None => measuring.build()?.block_on(measure(server.settled())),
+        Some(Command::Dapr(options)) => {
+            print(&measuring.build()?.block_on(dapr::run(*options, (now(), moment())))?);
+            Ok(())
+        }
+        // As our services run.
+        Some(Command::Serve(empty)) => tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .build()?
+            .block_on(dapr::empty::serve(*empty)),
+        Some(Command::Tethered(tethered)) => match pando::local::become_program(&tethered)? {},
+        Some(Command::Migrate { .. }) => Ok(()),
+    }
+}
+
+async fn measure(options: Options) -> anyhow::Result<()> {
     let date = now();
     let report = Report {
         commit: machine::commit().await,
@@ -73,6 +122,12 @@ async fn main() -> anyhow::Result<()> {
     print(&table::table(&report)?);
     progress::say(&format!("written to {}", file.display()));
     Ok(())
+}
+
+/// The same moment for who checks a token.
+#[expect(clippy::disallowed_methods, reason = "a program at the top floor; it asks once")]
+fn moment() -> pando_kernel::Instant {
+    pando_kernel::Instant::from_micros(jiff::Timestamp::now().as_microsecond())
 }
 
 /// Dates the report; nothing else asks for the time of day.

@@ -1,13 +1,12 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::Parser;
+use clap::Args;
 
 use crate::workload::Kind;
 
 /// Measures a server that it starts itself: throughput, latency, CPU and memory, beside the goals of the project.
-#[derive(Clone, Debug, Parser)]
-#[command(name = "pando-bench")]
+#[derive(Clone, Debug, Args)]
 pub struct Options {
     /// The server to measure, built for release
     #[arg(long, value_name = "FILE", default_value = "target/release/pando")]
@@ -42,15 +41,14 @@ pub struct Options {
 }
 
 impl Options {
-    /// What the command line says; `--quick` overrides sizes, time and the folder of results.
-    pub fn read() -> Self {
-        let mut options = Self::parse();
-        if options.quick {
-            options.sizes = vec![5_000];
-            options.seconds = 1;
-            options.results = options.results.join("tmp");
+    /// The same, but for `--quick`, which overrides sizes, time and the folder of results.
+    pub fn settled(mut self) -> Self {
+        if self.quick {
+            self.sizes = vec![5_000];
+            self.seconds = 1;
+            self.results = self.results.join("tmp");
         }
-        options
+        self
     }
 
     /// Where the server's own warnings go.

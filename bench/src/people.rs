@@ -36,14 +36,16 @@ fn signed_in(answer: &Value) -> anyhow::Result<Person> {
     })
 }
 
-/// Makes accounts, and the labels and projects that everybody has.
-pub async fn register(address: SocketAddr, count: u32) -> anyhow::Result<Vec<Person>> {
+/// Makes accounts, and the labels and projects that everybody has. The first account shows the code, where there is one.
+pub async fn register(address: SocketAddr, count: u32, setup_code: Option<&str>) -> anyhow::Result<Vec<Person>> {
     let mut connection = Connection::open(address).await?;
     let mut people = Vec::new();
     for number in 0..count {
-        let answer = connection
-            .json(ask(Method::POST, "/auth/register", None, Some(&account(number)))?)
-            .await?;
+        let mut account = account(number);
+        if let Some(code) = setup_code.filter(|_| number == 0) {
+            account["setup_code"] = json!(code);
+        }
+        let answer = connection.json(ask(Method::POST, "/auth/register", None, Some(&account))?).await?;
         let person = signed_in(&answer)?;
         for (path, names) in [("/labels", &LABELS[..]), ("/projects", &PROJECTS[..])] {
             for name in names {

@@ -24,7 +24,7 @@ const STARTS: usize = 3;
 const SETTLE_TIME: Duration = Duration::from_secs(120);
 
 /// A folder that is removed with the value.
-struct Scratch(PathBuf);
+pub struct Scratch(pub PathBuf);
 
 impl Drop for Scratch {
     fn drop(&mut self) {
@@ -34,7 +34,7 @@ impl Drop for Scratch {
 }
 
 /// A new empty folder in a place.
-fn scratch(place: &Path, name: &str) -> anyhow::Result<Scratch> {
+pub fn scratch(place: &Path, name: &str) -> anyhow::Result<Scratch> {
     let folder = place.join(format!("pando-bench-{}-{name}", std::process::id()));
     std::fs::create_dir_all(&folder).with_context(|| format!("no folder can be made in {}", place.display()))?;
     Ok(Scratch(folder.canonicalize()?))

@@ -37,7 +37,7 @@ const SETTLE_TIME: Duration = Duration::from_secs(600);
 pub async fn seed(options: &Options, folder: &Path, size: u64) -> anyhow::Result<Duration> {
     let begun = Instant::now();
     let server = Server::start(&options.binary, folder, &options.log()).await?;
-    let people = register(server.address(), options.people).await?;
+    let people = register(server.address(), options.people, None).await?;
     if size > THROUGH_API_MAX {
         settled(folder, SETTLE_TIME).await?;
         server.stop().await?;
@@ -56,7 +56,7 @@ pub async fn seed(options: &Options, folder: &Path, size: u64) -> anyhow::Result
 }
 
 /// Makes tasks of these people by batches.
-async fn through_api(address: SocketAddr, people: &[Person], size: u64) -> anyhow::Result<()> {
+pub async fn through_api(address: SocketAddr, people: &[Person], size: u64) -> anyhow::Result<()> {
     let tokens: Arc<[HeaderValue]> = people.iter().map(|person| person.token.clone()).collect();
     let next = Arc::new(AtomicU64::new(0));
     let mut workers = JoinSet::new();
@@ -135,12 +135,18 @@ mod tests {
     use rusqlite::Connection as Database;
     use rusqlite::types::Value as Cell;
 
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        options: Options,
+    }
+
     /// The binary, built into the same folder as the test that runs.
     fn options(scratch: &Path) -> Options {
         let test = std::env::current_exe().unwrap();
         let binary = test.parent().and_then(Path::parent).unwrap().join("pando");
         assert!(binary.exists(), "{} is not there: cargo build -p pando", binary.display());
-        let mut options = Options::parse_from(["pando-bench", "--people", "2"]);
+        let mut options = Line::parse_from(["pando-bench", "--people", "2"]).options;
         (options.binary, options.results) = (binary, scratch.to_owned());
         options
     }
@@ -183,7 +189,7 @@ mod tests {
         seed(&options, &through, 400).await.unwrap();
 
         let server = Server::start(&options.binary, &direct, &options.log()).await.unwrap();
-        let people = register(server.address(), 2).await.unwrap();
+        let people = register(server.address(), 2, None).await.unwrap();
         server.stop().await.unwrap();
         let people: Vec<_> = people.iter().map(|person| person.id).collect();
         crate::direct::fill(&direct, &people, 400).unwrap();

@@ -17,15 +17,37 @@ fn file(pid: Option<u32>, name: &str) -> PathBuf {
     }
 }
 
+/// The fields of `/proc/PID/stat` from the third on: what stands before is a name that may hold spaces.
+fn stat(pid: Option<u32>) -> anyhow::Result<Vec<String>> {
+    let stat = read_to_string(file(pid, "stat")).context("the process's /proc/PID/stat")?;
+    let (_, fields) = stat.rsplit_once(')').context("/proc/PID/stat has another form")?;
+    Ok(fields.split_whitespace().map(str::to_owned).collect())
+}
+
+/// The sum of these fields of [`stat`], which are ticks.
+fn ticks(pid: Option<u32>, fields: std::ops::Range<usize>) -> anyhow::Result<Duration> {
+    let stat = stat(pid)?;
+    let mut sum = Duration::ZERO;
+    for field in stat.get(fields).context("/proc/PID/stat is short")? {
+        sum += TICK * field.parse::<u32>()?;
+    }
+    Ok(sum)
+}
+
 /// CPU time so far, in user and kernel mode, of all threads; of this process itself without a `pid`.
 pub fn cpu(pid: Option<u32>) -> anyhow::Result<Duration> {
-    let stat = read_to_string(file(pid, "stat")).context("the server's /proc/PID/stat")?;
-    // The name may hold spaces; it ends with the last bracket. utime and stime are fields 14 and 15.
-    let (_, fields) = stat.rsplit_once(')').context("/proc/PID/stat has another form")?;
-    let mut times = fields.split_whitespace().skip(11);
-    let mut next = || -> anyhow::Result<u32> { Ok(times.next().context("/proc/PID/stat is short")?.parse()?) };
-    let (user, kernel) = (next()?, next()?);
-    Ok(TICK * (user + kernel))
+    // utime and stime are fields 14 and 15.
+    ticks(pid, 11..13)
+}
+
+/// The same with what its children had used when they ended (fields 16 and 17).
+pub fn cpu_with_ended(pid: u32) -> anyhow::Result<Duration> {
+    ticks(Some(pid), 11..15)
+}
+
+/// The process that started this one.
+pub fn parent(pid: u32) -> anyhow::Result<u32> {
+    Ok(stat(Some(pid))?.get(1).context("/proc/PID/stat is short")?.parse()?)
 }
 
 /// Memory in MB (10^6 bytes).

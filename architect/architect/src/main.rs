@@ -1,0 +1,7 @@
+//! The binary `architect`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    pando_architect::run()
+}

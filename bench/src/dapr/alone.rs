@@ -1,0 +1,125 @@
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use http::Method;
+use serde_json::json;
+
+use super::figures::Figures;
+use super::invoked::{Invoked, Same};
+use super::options::Options;
+use super::report::Alone;
+use super::shares::shares;
+use super::world::World;
+use crate::client::{Asked, ask};
+use crate::generator::{Pace, Requests};
+use crate::progress::say;
+use crate::workload::{Kind, Workload};
+
+/// What a process of ours counts for each request that it answered.
+const ANSWERED: &str = "pando_requests_total";
+
+/// Signing in: a password is hashed each time, on purpose slowly.
+struct SignIn {
+    people: usize,
+}
+
+impl Requests for SignIn {
+    fn request(&self, number: u64, _: usize) -> anyhow::Result<Asked> {
+        let person = number % self.people as u64;
+        let body = json!({ "email": format!("person-{person}@example.org"), "password": "a quiet aspen grove" });
+        ask(Method::POST, "/auth/login", None, Some(&body))
+    }
+}
+
+/// Loads each service by itself, through the sidecar of whoever calls it, and counts what each of its processes answered.
+pub async fn measure(options: &Options, world: &mut World) -> anyhow::Result<Vec<Alone>> {
+    let people = world.people().await?;
+    let tokens: Vec<_> = people.iter().map(|person| person.token.clone()).collect();
+    let count = people.len();
+    let same = |path| Same {
+        path,
+        tokens: tokens.clone(),
+    };
+    let public = |path| Same { path, tokens: Vec::new() };
+    let mut all = Vec::new();
+    let by = (options, "api-gateway");
+    all.push(one(by, world, "auth-service", "GET /auth/status", public("/auth/status")).await?);
+    all.push(one(by, world, "auth-service", "GET /auth/me", same("/auth/me")).await?);
+    all.push(one(by, world, "auth-service", "POST /auth/login (hashing)", SignIn { people: count }).await?);
+    for (service, what, kind) in [
+        ("task-service", "GET /tasks/ID", Kind::Read),
+        ("task-service", "POST /tasks", Kind::Create),
+        ("chatbot-service", "POST /chat/process, a question", Kind::ChatQuestion),
+    ] {
+        let work = Workload::prepare(kind, world.system.address(), world.people().await?, options.connections, 900).await?;
+        all.push(one(by, world, service, what, work).await?);
+    }
+    all.push(one(by, world, "activity-service", "GET /activities", same("/activities")).await?);
+    all.push(one(by, world, "activity-service", "GET /analytics/summary", same("/analytics/summary")).await?);
+    let by = (options, "frontend-service");
+    all.push(one(by, world, "api-gateway", "GET /api/openapi.json", public("/openapi.json")).await?);
+    all.push(face(options, world).await?);
+    Ok(all)
+}
+
+async fn one<W: Requests>(
+    (options, caller): (&Options, &str),
+    world: &mut World,
+    service: &str,
+    what: &str,
+    work: W,
+) -> anyhow::Result<Alone> {
+    let caller = world.system.inventory.first(caller)?;
+    let app_id = world.system.inventory.first(service)?.app_id.clone();
+    let address = SocketAddr::from(([127, 0, 0, 1], caller.sidecar_port));
+    let work = Arc::new(Invoked::through(work, caller, &app_id)?);
+    loaded(options, world, (service, what), (address, &work)).await
+}
+
+/// The pages: people come to the first frontend, without a sidecar between. Which of several they come to is not ours to share out.
+async fn face(options: &Options, world: &mut World) -> anyhow::Result<Alone> {
+    struct Page;
+    impl Requests for Page {
+        fn request(&self, _: u64, _: usize) -> anyhow::Result<Asked> {
+            let mut request = ask(Method::GET, "", None, None)?;
+            *request.uri_mut() = http::Uri::from_static("/");
+            Ok(request)
+        }
+    }
+    let address = world.system.address();
+    loaded(
+        options,
+        world,
+        ("frontend-service", "GET / at the first"),
+        (address, &Arc::new(Page)),
+    )
+    .await
+}
+
+async fn loaded<W: Requests>(
+    options: &Options,
+    world: &mut World,
+    (service, what): (&str, &str),
+    load: (SocketAddr, &Arc<W>),
+) -> anyhow::Result<Alone> {
+    say(&format!("  {service}: {what}"));
+    let before = answered(world, service).await?;
+    let (peak, cpu_us) = world.phase(load, options.connections, options.time(), Pace::Closed).await?;
+    let after = answered(world, service).await?;
+    Ok(Alone {
+        service: service.to_owned(),
+        what: what.to_owned(),
+        peak,
+        cpu_us,
+        shares: shares(&before, &after),
+    })
+}
+
+/// What each process of a service has answered so far.
+async fn answered(world: &World, service: &str) -> anyhow::Result<Vec<f64>> {
+    let mut counts = Vec::new();
+    for beside in world.system.inventory.all(service) {
+        counts.push(Figures::ask(beside.probes_port).await?.sum(ANSWERED));
+    }
+    Ok(counts)
+}
