@@ -125,6 +125,28 @@ pub enum OpenError {
         /// The server's text.
         reason: String,
     },
+    /// Another database of the server uses the role, too, and with another password.
+    #[error(
+        "{address}: the role {role} enters the database {database} of this server, too, and has another password than the one to be set: \
+         whoever uses it there would be locked out. Set the password that it has, or none, or have a server for each."
+    )]
+    Elsewhere {
+        /// The database.
+        address: String,
+        /// The role.
+        role: String,
+        /// The other database.
+        database: String,
+    },
+    /// Everybody may make things in the schema `public`, and the owner may not end that.
+    #[error(
+        "{address}: every role may make tables in the schema public, and the owner's may not change that. Have whoever owns the schema run \
+         once, in this database: revoke create on schema public from public"
+    )]
+    Public {
+        /// The database.
+        address: String,
+    },
     /// The file of authorities' certificates.
     #[error("the certificates in {file} cannot be used: {reason}")]
     Roots {

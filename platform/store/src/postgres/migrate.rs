@@ -6,6 +6,7 @@ use tokio_postgres::{Client, Error};
 use super::connect::Connector;
 use super::error::{OpenError, open_error, text};
 use super::history::{TABLE, applied, checksum, contracts, parts};
+use super::room::Room;
 use super::{Address, schema_name};
 use crate::{Migration, Schema};
 
@@ -69,6 +70,30 @@ pub async fn migrate(owner: &Address, services: &[Service<'_>]) -> Result<Vec<Mi
 /// # Errors
 /// As [`migrate`].
 pub async fn migrate_within(owner: &Address, services: &[Service<'_>], patience: Patience) -> Result<Vec<Migrated>, OpenError> {
+    as_owner(owner, patience, async |migration| {
+        let mut done = Vec::new();
+        for service in services {
+            done.push(migration.service(service).await?);
+        }
+        Ok(done)
+    })
+    .await
+}
+
+/// Makes a schema that somebody else fills, and the role that may, as the owner of the database; what is there stays.
+///
+/// # Errors
+/// As [`migrate`].
+pub async fn make_room(owner: &Address, room: &Room<'_>) -> Result<(), OpenError> {
+    as_owner(owner, Patience::default(), async |migration| migration.room(room).await).await
+}
+
+/// Does something in the owner's session, while nobody else does such a thing in this database.
+async fn as_owner<T>(
+    owner: &Address,
+    patience: Patience,
+    work: impl AsyncFnOnce(&Owner<'_>) -> Result<T, OpenError>,
+) -> Result<T, OpenError> {
     // The owner's statements may take long, and name no schema.
     let connector = Connector::new(owner, "public")?;
     let (client, driver) = connector.open(Duration::ZERO).await?;
@@ -79,11 +104,7 @@ pub async fn migrate_within(owner: &Address, services: &[Service<'_>], patience:
     };
     let work = async {
         migration.wait_for_turn().await?;
-        let mut done = Vec::new();
-        for service in services {
-            done.push(migration.service(service).await?);
-        }
-        Ok(done)
+        work(&migration).await
     };
     tokio::select! {
         done = work => done,
@@ -95,10 +116,10 @@ pub async fn migrate_within(owner: &Address, services: &[Service<'_>], patience:
 }
 
 /// The owner's session.
-struct Owner<'a> {
-    client: Client,
-    address: &'a Address,
-    patience: Patience,
+pub(super) struct Owner<'a> {
+    pub client: Client,
+    pub address: &'a Address,
+    pub patience: Patience,
 }
 
 impl Owner<'_> {
@@ -116,10 +137,17 @@ impl Owner<'_> {
 
     /// One service, in one transaction.
     async fn service(&self, service: &Service<'_>) -> Result<Migrated, OpenError> {
+        self.whole(async || self.steps(service).await).await
+    }
+
+    /// All of it or nothing, in one transaction.
+    pub async fn whole<T>(&self, work: impl AsyncFn() -> Result<T, OpenError>) -> Result<T, OpenError> {
         let mut tries = 0;
         loop {
             tries += 1;
-            let done = self.steps(service).await;
+            self.run(&format!("begin; set local lock_timeout = {}", self.patience.table.as_millis()))
+                .await?;
+            let done = work().await;
             let end = if done.is_ok() { "commit" } else { "rollback" };
             self.run(end).await?;
             match done {
@@ -131,9 +159,8 @@ impl Owner<'_> {
 
     async fn steps(&self, service: &Service<'_>) -> Result<Migrated, OpenError> {
         let name = schema_name(service.schema.app_id);
-        self.run(&format!("begin; set local lock_timeout = {}", self.patience.table.as_millis()))
-            .await?;
-        self.make_role(service).await?;
+        self.make_role(service.role, service.password).await?;
+        self.close_public().await?;
         let schema = quoted(&name);
         self.run(&format!(
             "create schema if not exists {schema}; revoke all on schema {schema} from public; set local search_path = {schema}; {TABLE}"
@@ -149,21 +176,6 @@ impl Owner<'_> {
         }
         self.run(&rights(self.address, &schema, &quoted(service.role))).await?;
         Ok(Migrated { schema: name, steps: made })
-    }
-
-    async fn make_role(&self, service: &Service<'_>) -> Result<(), OpenError> {
-        let found = "select 1 from pg_roles where rolname = $1";
-        let found = self.client.query_opt(found, &[&service.role]).await;
-        let role = quoted(service.role);
-        if found.map_err(|error| self.failed(&error))?.is_none() {
-            self.run(&format!("create role {role} login nosuperuser nocreatedb nocreaterole noinherit"))
-                .await?;
-        }
-        if let Some(password) = service.password {
-            let verifier = postgres_protocol::password::scram_sha_256(password.as_bytes());
-            self.run(&format!("alter role {role} password '{verifier}'")).await?;
-        }
-        Ok(())
     }
 
     async fn apply(&self, part: &str, migration: &Migration) -> Result<(), OpenError> {
@@ -187,11 +199,11 @@ impl Owner<'_> {
         noted.map(|_| ()).map_err(|error| self.failed(&error))
     }
 
-    async fn run(&self, sql: &str) -> Result<(), OpenError> {
+    pub async fn run(&self, sql: &str) -> Result<(), OpenError> {
         self.client.batch_execute(sql).await.map_err(|error| self.failed(&error))
     }
 
-    fn failed(&self, error: &Error) -> OpenError {
+    pub fn failed(&self, error: &Error) -> OpenError {
         let Some(code) = error.code() else {
             return open_error(self.address, error);
         };
@@ -240,6 +252,6 @@ fn rights(owner: &Address, schema: &str, role: &str) -> String {
 }
 
 /// A name as the server takes it literally.
-fn quoted(name: &str) -> String {
+pub(super) fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
