@@ -15,6 +15,9 @@ pub struct Data {
     /// The role it signs in as.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub role: Option<Sentence>,
+    /// The secret with the role's password in the secret store of the sidecars, where the service asks its sidecar for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub secret: Option<Name>,
     /// Its tables.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tables: Vec<Sentence>,

@@ -15,6 +15,8 @@ pub struct Sidecars {
     pub pubsub: Pubsub,
     /// What keeps state.
     pub state_store: StateStore,
+    /// The component that secrets are asked of: the components' own, and what apps ask their sidecars for.
+    pub secret_store: Name,
     /// How an event is handed to an app.
     pub delivery: Delivery,
 }
@@ -26,6 +28,7 @@ impl Default for Sidecars {
             trust_domain: Name::fixed("public"),
             pubsub: Pubsub::default(),
             state_store: StateStore::default(),
+            secret_store: Name::fixed("secretstore"),
             delivery: Delivery::default(),
         }
     }
@@ -40,6 +43,8 @@ pub struct Pubsub {
     /// What it is.
     #[serde(rename = "type")]
     pub kind: PubsubKind,
+    /// The secret with its address and password.
+    pub secret: Name,
     /// After how many seconds without an acknowledgement the broker gives an event to another sidecar.
     #[schemars(range(min = 1, max = 86_400))]
     pub redelivers_after_seconds: u32,
@@ -50,6 +55,7 @@ impl Default for Pubsub {
         Self {
             name: Name::fixed("pubsub"),
             kind: PubsubKind::Redis,
+            secret: Name::fixed("pubsub"),
             redelivers_after_seconds: 120,
         }
     }
@@ -98,6 +104,8 @@ pub struct StateStore {
     /// What it is.
     #[serde(rename = "type")]
     pub kind: StateStoreKind,
+    /// The secret with its address and password.
+    pub secret: Name,
 }
 
 impl Default for StateStore {
@@ -105,6 +113,7 @@ impl Default for StateStore {
         Self {
             name: Name::fixed("statestore"),
             kind: StateStoreKind::PostgreSql,
+            secret: Name::fixed("statestore"),
         }
     }
 }
