@@ -5,6 +5,9 @@
 //! itself, so twice as much may pass), exports under way (a person may have one at each gateway), and the last entries of the feed (a
 //! stream that goes on at a gateway which was started later is told to read everything again).
 //!
+//! Left out, besides the operator's and the backups', are the stories of bad input (one process refuses it alone, as beside one sidecar)
+//! and of the killed server (with all 24 processes gone at once nothing is left of there being two; `rolling` takes them one by one).
+//!
 //! Where daprd, sentry, Redis or PostgreSQL is missing, this run says so and tells nothing.
 #![cfg(test)]
 

@@ -13,9 +13,9 @@ use tokio::task::JoinSet;
 use crate::World;
 use crate::load::{Promised, is_kept};
 
-/// How often every process of every service is restarted. Their sidecars go on: what one of those is delivering when it stops is
-/// delivered again from Redis only after a minute.
+/// How often every process of every service is restarted, and then its sidecar: every day, in `make soak` so many times as often.
 const ROUNDS: usize = 5;
+const MANY: usize = 20;
 /// People at it at once, besides one who talks to the chat.
 const WRITERS: usize = 4;
 /// How long somebody tries the same thing before it is called lost.
@@ -23,22 +23,47 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_rolling_restart_loses_nothing_and_doubles_nothing() {
+    told(1).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "hours: make soak"]
+async fn a_hundred_rolling_restarts_lose_nothing_and_double_nothing() {
+    told(MANY).await;
+}
+
+/// So many times [`ROUNDS`], each with people who sign in anew, since an access token lasts ten minutes, and each looked at in the end.
+async fn told(times: usize) {
     let mut server = World::start().await;
     let ada = server.visitor().register("ada@example.org").await;
     ada.post("/api/chat/process", json!({ "message": "help" })).await.expect(200);
+    let mut promised = Promised::default();
+    for time in 1..=times {
+        let ada = ada.sign_in("ada@example.org").await;
+        promised.add(rolled(&mut server, &ada, time).await);
+        is_kept(&ada, &promised).await;
+    }
+}
+
+/// What one who works meanwhile is promised.
+async fn rolled(server: &mut World, ada: &Person, time: usize) -> Promised {
     let stop = Arc::new(AtomicBool::new(false));
     let mut people = JoinSet::new();
     for writer in 0..WRITERS {
-        people.spawn(write(Patient::new(&server, &ada), format!("w{writer}"), stop.clone()));
+        people.spawn(write(Patient::new(server, ada), format!("{time}w{writer}"), stop.clone()));
     }
-    people.spawn(talk(Patient::new(&server, &ada), stop.clone()));
+    people.spawn(talk(Patient::new(server, ada), format!("{time}chat"), stop.clone()));
     let (mut restarts, mut slowest) = (0, (Duration::ZERO, String::new()));
-    for _ in 0..ROUNDS {
-        for name in server.services() {
-            let took = server.restart_one(&name).await;
-            restarts += 1;
-            slowest = slowest.max((took, name));
+    for round in 1..=ROUNDS {
+        let began = Instant::now();
+        for service in server.services() {
+            for name in [service.clone(), format!("{service}-sidecar")] {
+                let took = server.restart_one(&name).await;
+                restarts += 1;
+                slowest = slowest.max((took, name));
+            }
         }
+        say(&format!("round {round}: {:.1} s", began.elapsed().as_secs_f32()));
     }
     stop.store(true, Ordering::SeqCst);
     let (mut promised, mut longest) = (Promised::default(), Duration::ZERO);
@@ -57,7 +82,7 @@ async fn a_rolling_restart_loses_nothing_and_doubles_nothing() {
         longest.as_secs_f32()
     ));
     assert!(counts.iter().all(|count| *count > restarts), "made, completed, by chat: {counts:?}");
-    is_kept(&ada, &promised).await;
+    promised
 }
 
 /// Somebody who tries again, at either frontend, until they are answered.
@@ -124,13 +149,13 @@ async fn write(mut patient: Patient, name: String, stop: Arc<AtomicBool>) -> (Pr
 }
 
 /// Has the chat make tasks; what it does not say was done may have been done or not.
-async fn talk(mut patient: Patient, stop: Arc<AtomicBool>) -> (Promised, Duration) {
+async fn talk(mut patient: Patient, name: String, stop: Arc<AtomicBool>) -> (Promised, Duration) {
     let mut promised = Promised::default();
     for number in 0.. {
         if stop.load(Ordering::SeqCst) {
             break;
         }
-        let title = format!("chat-{number}");
+        let title = format!("{name}-{number}");
         let body = json!({ "message": format!("add {title}") }).to_string();
         let answer = patient
             .once("/api/chat/process", &[("content-type", "application/json")], &body)
