@@ -37,8 +37,8 @@ pub async fn a_sidecar_answers_its_own_app(scene: &Scene) {
     }
 }
 
-/// Not even the app itself, or whoever took its token, ends its sidecar, reads others' passwords, or uses what no service needs. Conversations
-/// are chatbot-service's alone.
+/// Not even the app itself, or whoever took its token, ends its sidecar, reads others' passwords, or uses what no service needs.
+/// Conversations are chatbot-service's alone.
 pub async fn a_sidecar_does_what_its_app_needs_and_no_more(scene: &Scene) {
     for one in &scene.inventory.services {
         let mut denied = vec![
