@@ -9,8 +9,32 @@ pub struct Contract {
     pub summary: &'static str,
     /// What it answers.
     pub operations: Vec<OperationSpec>,
+    /// How long an answer may take at most, in seconds; none for a service whose answers go on and on, such as streams.
+    pub answers_within_seconds: Option<u32>,
+    /// What it asks others for, beside what is for services alone: of that [`crate::Access::Services`] says who asks.
+    pub calls: &'static [Calls],
     /// What it publishes, and who listens.
     pub events: Vec<EventSpec>,
+}
+
+/// What a service asks another for.
+#[derive(Clone, Copy, Debug)]
+pub struct Calls {
+    /// The app id of the one that is asked.
+    pub to: &'static str,
+    /// What for.
+    pub operations: Asked,
+    /// Why, in a line.
+    pub why: &'static str,
+}
+
+/// Some operations of a service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// These, by name.
+    Named(&'static [&'static str]),
+    /// Whatever is not for services alone: what a gateway hands on.
+    People,
 }
 
 impl Contract {
@@ -20,5 +44,20 @@ impl Contract {
             .iter()
             .filter(move |event| event.subscribers.contains(&app_id))
             .map(|event| event.topic)
+    }
+
+    /// Whether it asks this service for this operation.
+    pub fn asks(&self, to: &str, operation: &OperationSpec) -> bool {
+        match operation.access {
+            crate::Access::Services(services) => services.contains(&self.app_id),
+            _ => self
+                .calls
+                .iter()
+                .filter(|calls| calls.to == to)
+                .any(|calls| match calls.operations {
+                    Asked::Named(names) => names.contains(&operation.name),
+                    Asked::People => true,
+                }),
+        }
     }
 }

@@ -21,7 +21,7 @@ mod transport;
 pub use bus::{Bus, BusError};
 pub use caller::{AccessToken, Caller, Role};
 pub use client::{Call, CallError, Client};
-pub use contract::Contract;
+pub use contract::{Asked, Calls, Contract};
 pub use event::{Actor, CloudEvent, EventSpec, EventType, NewEvent, Published, event_route};
 pub use list::{After, Items};
 pub use openapi::openapi;

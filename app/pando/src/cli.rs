@@ -37,6 +37,8 @@ pub enum Command {
     Doctor(Whose),
     /// Print the API as an OpenAPI 3.1 document
     Openapi,
+    /// Print the architecture of this system as the model that `architect` works with, or write it into a folder
+    Model(Model),
     /// Bring the data folder, or the database, to this version's schema, and end
     Migrate(Box<Migrate>),
     /// Look after accounts
@@ -82,6 +84,17 @@ pub struct Migrate {
     /// A folder with a password for each service's role, in a file named like the service; without it roles keep what they have
     #[arg(long, env = "PANDO_ROLE_PASSWORDS", value_name = "DIR", requires = "database_url")]
     pub role_passwords: Option<PathBuf>,
+    /// Make what Dapr's state store needs, too: the schema dapr_state, and the role of that name with the password in this file
+    #[arg(long, env = "PANDO_DAPR_STATE_PASSWORD_FILE", value_name = "FILE", requires = "database_url")]
+    pub dapr_state_password_file: Option<PathBuf>,
+}
+
+/// The model of this system.
+#[derive(Debug, Args)]
+pub struct Model {
+    /// A folder for the model, the schemas it names, and the JSON Schema of its format; without it the model alone is printed
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
 }
 
 /// Copying all data.
@@ -96,8 +109,8 @@ pub struct Backup {
 /// Moving all data.
 #[derive(Debug, Args)]
 pub struct Copy {
-    /// Where the data is: a data folder, or postgres://OWNER@HOST:PORT/NAME. It stays as it is. A password in an address can be seen in
-    /// the list of processes: leave it out and name its file, or set the address by the variable
+    /// Where the data is: a data folder, one of `dapr up` too, or postgres://OWNER@HOST:PORT/NAME. It stays as it is. A password in an
+    /// address can be seen in the list of processes: leave it out and name its file, or set the address by the variable
     #[arg(long, env = "PANDO_COPY_FROM", value_name = "DIR|URL", hide_env_values = true)]
     pub from: String,
     /// Where it goes, empty or holding a copy of the same that was cut off: a folder, or postgres://OWNER@HOST:PORT/NAME, whose password
@@ -113,6 +126,9 @@ pub struct Copy {
     /// A folder with a password for each service's role, in a file named like the service; without it roles keep what they have
     #[arg(long, env = "PANDO_ROLE_PASSWORDS", value_name = "DIR")]
     pub role_passwords: Option<PathBuf>,
+    /// Leave conversations of the chat behind, where a Dapr state component keeps them that cannot be read from here
+    #[arg(long)]
+    pub without_conversations: bool,
 }
 
 /// Bringing data back.

@@ -4,6 +4,7 @@
 //! binary are in `command`.
 
 mod administration;
+mod architecture;
 mod archive;
 mod cli;
 mod command;

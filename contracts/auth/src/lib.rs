@@ -58,6 +58,8 @@ pub fn contract() -> Contract {
             WITHDRAW_INVITATION.spec(),
             OUTBOX.spec(),
         ],
+        answers_within_seconds: Some(10),
+        calls: &[],
         events: vec![USER_REGISTERED.spec(), USER_LOGGED_IN.spec(), USER_DELETED.spec()],
     }
 }

@@ -7,7 +7,7 @@ pub use events::*;
 pub use types::*;
 
 use pando_kernel::{Cursor, Limit, Page, SessionId};
-use pando_wire::{Access, CloudEvent, Contract, Operation};
+use pando_wire::{Access, Asked, Calls, CloudEvent, Contract, Operation};
 pub use pando_wire::{After, Items};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -52,12 +52,36 @@ pub struct WhichSession {
     pub session_id: SessionId,
 }
 
+/// How long a turn of a conversation may take, in seconds: it may ask a language model.
+pub const TURN_SECONDS: u32 = 15;
+
+/// What it asks others for.
+const CALLS: &[Calls] = &[
+    Calls {
+        to: "auth-service",
+        operations: Asked::Named(&["jwks"]),
+        why: "the keys that access tokens are checked with",
+    },
+    Calls {
+        to: "task-service",
+        operations: Asked::Named(&["listTasks", "searchTasks", "getTask", "listProjects"]),
+        why: "what the person has, read with the person's own token",
+    },
+    Calls {
+        to: "activity-service",
+        operations: Asked::Named(&["analyticsSummary"]),
+        why: "the person's figures, read with the person's own token",
+    },
+];
+
 /// The contract as data.
 pub fn contract() -> Contract {
     Contract {
         app_id: APP_ID,
         summary: "The chat that acts",
         operations: vec![PROCESS.spec(), HISTORY.spec(), FORGET.spec(), SESSIONS.spec(), OUTBOX.spec()],
+        answers_within_seconds: Some(TURN_SECONDS),
+        calls: CALLS,
         events: vec![CHAT_INTENT_RECOGNIZED.spec(), CHAT_TASK_CREATE.spec(), CHAT_TASK_UPDATE.spec()],
     }
 }

@@ -10,8 +10,8 @@ pub use operations::*;
 pub use query::*;
 pub use types::*;
 
-use pando_wire::Contract;
 pub use pando_wire::{After, Items};
+use pando_wire::{Asked, Calls, Contract};
 
 /// The Dapr app id.
 pub const APP_ID: &str = "task-service";
@@ -30,6 +30,13 @@ pub mod codes {
     /// 409: a list, label set or batch has reached its limit.
     pub const TOO_MANY: Code = Code::new("too_many");
 }
+
+/// What it asks others for.
+const CALLS: &[Calls] = &[Calls {
+    to: "auth-service",
+    operations: Asked::Named(&["jwks"]),
+    why: "the keys that access tokens are checked with",
+}];
 
 /// The contract as data.
 pub fn contract() -> Contract {
@@ -59,6 +66,8 @@ pub fn contract() -> Contract {
             DELETE_LABEL.spec(),
             OUTBOX.spec(),
         ],
+        answers_within_seconds: Some(10),
+        calls: CALLS,
         events: vec![
             TASK_CREATED.spec(),
             TASK_UPDATED.spec(),

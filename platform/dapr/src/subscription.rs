@@ -81,6 +81,8 @@ pub(crate) mod tests {
             app_id,
             summary: "",
             operations: Vec::new(),
+            answers_within_seconds: None,
+            calls: &[],
             events,
         };
         vec![

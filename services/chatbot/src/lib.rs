@@ -62,7 +62,7 @@ pub struct Deps {
 }
 
 /// A turn may ask a language model (8 s), and waits for outcomes (2 s).
-const TURN_TIME: Duration = Duration::from_secs(15);
+const TURN_TIME: Duration = Duration::from_secs(pando_chat_contract::TURN_SECONDS as u64);
 
 /// The service.
 pub fn service(deps: Deps) -> Service {

@@ -19,7 +19,7 @@ use axum::routing::any;
 use bytes::Bytes;
 use pando_http::{Layers, service_layers};
 use pando_service::{Platform, Service};
-use pando_wire::Contract;
+use pando_wire::{Asked, Calls, Contract};
 
 use crate::assets::Assets;
 use crate::serve::Site;
@@ -33,6 +33,12 @@ pub fn contract() -> Contract {
         app_id: APP_ID,
         summary: "The web interface",
         operations: Vec::new(),
+        answers_within_seconds: None,
+        calls: &[Calls {
+            to: "api-gateway",
+            operations: Asked::People,
+            why: "what a page asks for",
+        }],
         events: Vec::new(),
     }
 }

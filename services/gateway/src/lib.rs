@@ -28,17 +28,17 @@ use http::{HeaderMap, HeaderValue, header};
 use pando_http::{Allow, Authenticated, Context, Layers, Limits, service_layers};
 use pando_kernel::UserId;
 use pando_service::{Platform, Progress, Reconciler, Service};
-use pando_wire::{Access, Contract, Method, Operation};
+use pando_wire::{Access, Asked, Calls, Contract, Method, Operation};
 
 use crate::events::Hub;
 use crate::places::Places;
 use crate::rate::{RateLimit, TooMany};
-use crate::routes::PREFIX;
 
 pub use address::TrustedProxies;
 pub use guard::AllowedOrigins;
 pub use rate::Rate;
 pub use reference::openapi;
+pub use routes::PREFIX;
 
 /// The Dapr app id.
 pub const APP_ID: &str = "api-gateway";
@@ -53,12 +53,38 @@ const REFERENCE: Operation<(), (), serde_json::Value> =
     Operation::get("/openapi.json", "openapi", "This API as an OpenAPI 3.1 document").access(Access::Public);
 const DOCS: Operation<(), (), ()> = Operation::get("/docs", "docs", "This API as a page to read").access(Access::Public);
 
+/// What it asks others for.
+const CALLS: &[Calls] = &[
+    Calls {
+        to: "auth-service",
+        operations: Asked::People,
+        why: "what people ask it for",
+    },
+    Calls {
+        to: "task-service",
+        operations: Asked::People,
+        why: "what people ask it for",
+    },
+    Calls {
+        to: "chatbot-service",
+        operations: Asked::People,
+        why: "what people ask it for",
+    },
+    Calls {
+        to: "activity-service",
+        operations: Asked::People,
+        why: "what people ask it for",
+    },
+];
+
 /// What the gateway itself answers.
 pub fn contract() -> Contract {
     Contract {
         app_id: APP_ID,
         summary: "The one door of the API",
         operations: vec![EVENTS.spec(), EXPORT.spec(), REFERENCE.spec(), DOCS.spec()],
+        answers_within_seconds: None,
+        calls: CALLS,
         events: Vec::new(),
     }
 }

@@ -10,7 +10,7 @@ pub(crate) struct Route {
 }
 
 /// What stands in front of every path.
-pub(crate) const PREFIX: &str = "/api";
+pub const PREFIX: &str = "/api";
 
 /// The services that people may reach through the gateway, and with them every operation that is not for services alone:
 ///

@@ -64,7 +64,7 @@ impl FromRef<State> for (Tasks, WorkPool) {
 }
 
 /// Notes take up to 100,000 characters of up to four bytes, and a batch may carry some of them.
-const BODY_BYTES_MAX: usize = 4 * 1024 * 1024;
+pub const BODY_BYTES_MAX: usize = 4 * 1024 * 1024;
 
 /// The service.
 pub fn service(deps: Deps) -> Service {

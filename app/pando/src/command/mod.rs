@@ -7,6 +7,7 @@ mod dapr;
 mod dead_letters;
 mod doctor;
 mod migrate;
+mod model;
 mod restore;
 mod serve;
 mod up;
@@ -49,6 +50,7 @@ pub fn run(command: Command) -> anyhow::Result<()> {
             say(&format!("{:#}", pando_gateway::openapi()));
             Ok(())
         }
+        Command::Model(options) => model::model(&options),
         Command::Migrate(options) => block_on(migrate::migrate(&options)),
         Command::Admin(Admin::ResetPassword { email, stdin, whose }) => accounts::reset_password(email, stdin, &whose),
     }

@@ -38,7 +38,11 @@ fn every_operation_is_allowed_to_whom_the_contracts_name_and_denied_to_everybody
                 let is_allowed = access.allows(caller(app), &verb(operation.method), &asked(operation.path));
                 let says = format!("{app} {} {} at {}", verb(operation.method), operation.path, contract.app_id);
                 // Its own sidecar hands a call to itself over without a look at the policies.
-                assert_eq!(is_allowed, app != contract.app_id && is_needed(app, operation), "{says}");
+                assert_eq!(
+                    is_allowed,
+                    app != contract.app_id && is_needed(app, contract.app_id, operation),
+                    "{says}"
+                );
                 allowed += usize::from(is_allowed);
             }
         }
@@ -115,10 +119,9 @@ fn no_rule_says_more_than_is_needed() {
                     } else {
                         verb
                     };
-                    let has_use = contract
-                        .operations
-                        .iter()
-                        .any(|other| other.path.starts_with(&first) && self::verb(other.method) == meant && is_needed(app, other));
+                    let has_use = contract.operations.iter().any(|other| {
+                        other.path.starts_with(&first) && self::verb(other.method) == meant && is_needed(app, contract.app_id, other)
+                    });
                     let path = asked(operation.path);
                     assert!(
                         has_use || !access.allows(caller(app), verb, &path),

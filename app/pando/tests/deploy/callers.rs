@@ -1,19 +1,7 @@
 //! Who calls whom: what the access rules of `deploy/dapr` are held against, on paper here and on real sidecars in
 //! `test/scenarios/tests/dapr_access`, which compiles this file too.
 
-use pando_wire::{Access, Contract, OperationSpec};
-
-/// Reads that a service does for a person, with the person's token, or that need no token. What is for services alone the contracts
-/// say themselves; everything else is the gateway's to pass on.
-const READS: [(&str, &[&str]); 4] = [
-    (
-        "chatbot-service",
-        &["listTasks", "searchTasks", "getTask", "listProjects", "analyticsSummary", "jwks"],
-    ),
-    ("task-service", &["jwks"]),
-    ("activity-service", &["jwks"]),
-    ("api-gateway", &["jwks"]),
-];
+use pando_wire::{Contract, OperationSpec};
 
 /// Every service, the ones without a contract of their own kind too.
 pub fn contracts() -> [Contract; 6] {
@@ -29,12 +17,7 @@ pub fn contracts() -> [Contract; 6] {
 
 /// Whether the system needs this caller to be able to do this. (What the gateway itself answers is asked through its `/api`, by the
 /// frontend alone.)
-pub fn is_needed(caller: &str, operation: &OperationSpec) -> bool {
-    match operation.access {
-        Access::Services(services) => services.contains(&caller),
-        _ if caller == pando_gateway::APP_ID => true,
-        _ => READS
-            .iter()
-            .any(|(reader, names)| *reader == caller && names.contains(&operation.name)),
-    }
+pub fn is_needed(caller: &str, callee: &str, operation: &OperationSpec) -> bool {
+    let caller = contracts().into_iter().find(|contract| contract.app_id == caller);
+    caller.is_some_and(|caller| caller.asks(callee, operation))
 }

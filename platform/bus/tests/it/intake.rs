@@ -18,6 +18,8 @@ fn contract() -> Contract {
         app_id: "other-service",
         summary: "",
         operations: Vec::new(),
+        answers_within_seconds: None,
+        calls: &[],
         events: vec![EventSpec {
             topic: TOPIC,
             summary: "",

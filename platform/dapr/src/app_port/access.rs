@@ -50,6 +50,8 @@ mod tests {
             app_id: "thing-service",
             summary: "",
             operations: vec![LIST.spec(), READ.spec(), SEARCH.spec(), LOG.spec()],
+            answers_within_seconds: None,
+            calls: &[],
             events: Vec::new(),
         }
     }

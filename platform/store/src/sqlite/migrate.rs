@@ -68,6 +68,25 @@ pub(super) fn migrate(connection: &mut Connection, path: &Path, schema: &Schema,
     result
 }
 
+/// The tables of a schema, the platform's among them, by name: for documents. Nothing is opened or made outside of memory.
+///
+/// # Errors
+/// When a step cannot be done.
+pub fn tables(schema: &Schema) -> Result<Vec<String>, OpenError> {
+    let place = Path::new(":memory:");
+    let failed = |error: rusqlite::Error| OpenError::Database {
+        path: place.to_owned(),
+        reason: error.to_string(),
+    };
+    let mut connection = Connection::open_in_memory().map_err(failed)?;
+    migrate(&mut connection, place, schema, Instant::from_micros(0))?;
+    // An index of words keeps its own parts in tables, which are nobody's to read.
+    let listed = "select name from pragma_table_list where type in ('table', 'virtual') and name not like 'sqlite%' order by name";
+    let mut statement = connection.prepare(listed).map_err(failed)?;
+    let names = statement.query_map([], |row| row.get(0)).map_err(failed)?;
+    names.collect::<Result<_, _>>().map_err(failed)
+}
+
 /// How many steps a file lacks to this build's schema. Changes nothing.
 ///
 /// # Errors

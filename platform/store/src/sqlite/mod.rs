@@ -29,7 +29,7 @@ use tokio::sync::{oneshot, watch};
 pub use bulk::SqliteBulk;
 pub use error::OpenError;
 pub use inspect::Inspected;
-pub use migrate::missing_migrations;
+pub use migrate::{missing_migrations, tables};
 pub use options::SqliteOptions;
 pub use snapshot::{Copied, CopyProgress, SnapshotError, snapshot, verify};
 

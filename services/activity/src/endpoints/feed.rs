@@ -2,7 +2,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::State;
-use pando_activity_contract::{Feed, FeedEntry, FeedQuery};
+use pando_activity_contract::{Feed, FeedEntry, FeedQuery, WAIT_SECONDS_MAX};
 use pando_http::{Answer, Fields};
 use pando_store::{Row, StoreError};
 use pando_wire::Problem;
@@ -13,14 +13,12 @@ use crate::store::statements::listing as sql;
 
 /// Entries in one answer.
 pub const ITEMS_MAX: u32 = 500;
-/// Seconds that an answer may wait for something new.
-pub const WAIT_MAX: u32 = 25;
 /// How often the feed's end is looked at without a signal: what another process on the same database took gives none.
 pub const SWEEP: Duration = Duration::from_millis(200);
 
 /// Every change in one order, after a position; waits for something new when there is nothing.
 pub async fn feed(State(it): State<Arc<Activities>>, Fields(query): Fields<FeedQuery>) -> Result<Answer, Problem> {
-    if query.wait > WAIT_MAX {
+    if query.wait > WAIT_SECONDS_MAX {
         return Err(Problem::invalid("?wait", "at most 25 seconds"));
     }
     if query.after < -1 {

@@ -30,7 +30,7 @@ pub async fn each_is_allowed_to_whom_the_contracts_name(scene: &Scene) {
                 let may = if is_gateways {
                     caller.service == pando_frontend::APP_ID
                 } else {
-                    is_needed(&caller.service, operation)
+                    is_needed(&caller.service, contract.app_id, operation)
                 };
                 let what = format!("{} {} at {}", caller.service, operation.name, callee.service);
                 if caller.service == callee.service {

@@ -1,0 +1,106 @@
+use pando_model::{Access, Call, Kind, Method, Operation, Operations};
+use pando_wire::{Asked, Contract, OperationSpec};
+
+use super::schemas::Schemas;
+use super::{app_id, path, sentence};
+use crate::service_name::ServiceName;
+
+/// What a sidecar waits for beyond what a service lets an answer take, in seconds: so that it is the service that says what was late.
+const BEYOND_SECONDS: u32 = 2;
+
+/// Why services that hear of each other's events may read each other's logs.
+const NO_CIRCLE: &str = "what the broker lost is fetched beside the requests: none waits for it";
+
+/// What a service answers. The gateway has what is everybody's before its own, and hands on what is others'.
+pub(super) fn operations(service: ServiceName, schemas: &mut Schemas) -> anyhow::Result<Vec<Operation>> {
+    let is_gateway = service == ServiceName::Gateway;
+    let prefix = if is_gateway { pando_gateway::PREFIX } else { "" };
+    let contract = service.contract();
+    let told = contract.operations.iter().map(|operation| told(operation, prefix, schemas));
+    let mut operations = told.collect::<anyhow::Result<Vec<_>>>()?;
+    if is_gateway {
+        operations.push(Operation {
+            name: sentence("api")?,
+            method: Method::Any,
+            path: path(&format!("{prefix}/{{*path}}"))?,
+            summary: sentence("What the other services answer to people, handed on")?,
+            access: Access::Public,
+            safe_to_retry: false,
+            success: 200,
+            query: None,
+            body: None,
+            answer: None,
+        });
+    }
+    Ok(operations)
+}
+
+fn told(operation: &OperationSpec, prefix: &str, schemas: &mut Schemas) -> anyhow::Result<Operation> {
+    Ok(Operation {
+        name: sentence(operation.name)?,
+        method: method(operation.method),
+        path: path(&format!("{prefix}{}", operation.path))?,
+        summary: sentence(operation.summary)?,
+        access: match operation.access {
+            pando_wire::Access::Public => Access::Public,
+            pando_wire::Access::Person => Access::Person,
+            pando_wire::Access::Administrator => Access::Administrator,
+            pando_wire::Access::Services(_) => Access::Services,
+        },
+        safe_to_retry: operation.safe_to_retry,
+        success: operation.success,
+        query: schemas.name(operation.query)?,
+        body: schemas.name(operation.body)?,
+        answer: schemas.name(operation.answer)?,
+    })
+}
+
+fn method(method: pando_wire::Method) -> Method {
+    match method {
+        pando_wire::Method::Get => Method::Get,
+        pando_wire::Method::Post => Method::Post,
+        pando_wire::Method::Put => Method::Put,
+        pando_wire::Method::Patch => Method::Patch,
+        pando_wire::Method::Delete => Method::Delete,
+    }
+}
+
+/// What a service asks others for: what its contract says, and what theirs keep for services alone and name it for.
+pub(super) fn calls(caller: &Contract) -> anyhow::Result<Vec<Call>> {
+    let mut calls = Vec::new();
+    for callee in ServiceName::ALL.map(ServiceName::contract) {
+        if callee.app_id == caller.app_id {
+            continue;
+        }
+        let mut call = |operations, why: &str, cycle: Option<&str>| -> anyhow::Result<()> {
+            calls.push(Call {
+                to: app_id(callee.app_id)?,
+                operations,
+                timeout_seconds: callee.answers_within_seconds.map(|seconds| seconds + BEYOND_SECONDS),
+                streams: callee.answers_within_seconds.is_none(),
+                cycle: cycle.map(sentence).transpose()?,
+                why: sentence(why)?,
+            });
+            Ok(())
+        };
+        for own in caller.calls.iter().filter(|calls| calls.to == callee.app_id) {
+            call(asked(own.operations)?, own.why, None)?;
+        }
+        let for_services = callee
+            .operations
+            .iter()
+            .filter(|operation| matches!(operation.access, pando_wire::Access::Services(services) if services.contains(&caller.app_id)));
+        for operation in for_services {
+            let cycle = (operation.path == "/outbox").then_some(NO_CIRCLE);
+            call(Operations::Named(vec![sentence(operation.name)?]), operation.summary, cycle)?;
+        }
+    }
+    Ok(calls)
+}
+
+fn asked(asked: Asked) -> anyhow::Result<Operations> {
+    Ok(match asked {
+        Asked::People => Operations::All(Kind::People),
+        Asked::Named(names) => Operations::Named(names.iter().map(|name| sentence(name)).collect::<anyhow::Result<_>>()?),
+    })
+}
