@@ -18,10 +18,16 @@ pub type ReadLog = Arc<dyn Fn(i64) -> BoxFuture<'static, Result<Vec<CloudEvent>,
 /// behind the broker, and hands over what the subscriber's inbox does not have.
 ///
 /// A subscriber that keeps no note of an event that does not concern it gets it a second time, once.
+///
+/// A publisher's log that was restored may have another history than the one that was read, or none up to where it was read: then it is
+/// read from its beginning. It is known by the event at the place of the last pass, as long as the log keeps that.
 pub struct Missed {
     store: Arc<dyn Store>,
     subscriber: &'static str,
+    publisher: &'static str,
     cursor: String,
+    /// Under this name the note says, in place of a position, which event lies at the cursor ([`mark`]).
+    marked: String,
     bus: LocalBus,
     intake: Intake,
     read_log: ReadLog,
@@ -45,8 +51,11 @@ impl Missed {
         transport: Arc<dyn Transport>,
         clock: Arc<dyn Clock>,
     ) -> Self {
+        let cursor = format!("{subscriber} has from {}", publisher.app_id);
         Self {
-            cursor: format!("{subscriber} has from {}", publisher.app_id),
+            publisher: publisher.app_id,
+            marked: format!("{cursor}: mark"),
+            cursor,
             bus: LocalBus::new(subscriber, publisher.topics_for(subscriber), transport),
             intake: Intake::new([(subscriber, store.clone())], clock.clone()),
             store,
@@ -63,14 +72,11 @@ impl Missed {
     /// When the publisher or the database is away.
     pub async fn run_once(&self) -> Result<bool, String> {
         let text = |error: &dyn std::fmt::Display| error.to_string();
-        let rows = self.store.read(&CURSOR, vec![self.cursor.as_str().into()]).await;
-        let rows = rows.map_err(|error| text(&error))?;
-        let after: i64 = rows.first().map_or(Ok(0), |row| row.get(0)).map_err(|error| text(&error))?;
         let now = self.clock.now();
-        let found = (self.read_log)(after).await?;
+        let found = self.found(&self.place().await?).await?;
         let read = found.len();
         let events = settled(found, now);
-        let Some(upto) = events.last().map(|event| event.position) else {
+        let Some((upto, mark)) = events.last().map(|event| (event.position, mark(event))) else {
             return Ok(false);
         };
         let is_more = events.len() == read;
@@ -81,7 +87,8 @@ impl Missed {
                 self.keep(event, &error).await?;
             }
         }
-        let unit = Unit::new().op(Op::new(&MOVE, vec![self.cursor.as_str().into(), upto.into(), now.into()]));
+        let note = |name: &String, number: i64| Op::new(&MOVE, vec![name.as_str().into(), number.into(), now.into()]);
+        let unit = Unit::new().op(note(&self.cursor, upto)).op(note(&self.marked, mark));
         let moved = self.store.commit(unit).await.map_err(CommitError::into_store);
         moved.map(|()| is_more).map_err(|error| text(&error))
     }
@@ -105,6 +112,52 @@ impl Missed {
         }
     }
 
+    async fn place(&self) -> Result<Place, String> {
+        let names = [&self.cursor, &self.marked].map(|name| (&CURSOR, vec![name.as_str().into()]));
+        let found = self.store.read_at_once(names.into()).await.map_err(|error| error.to_string())?;
+        let number = |of: usize| found.get(of).and_then(|rows| rows.first()).map(|row| row.get(0)).transpose();
+        let numbers = number(0).and_then(|position| Ok((position, number(1)?)));
+        let (position, mark) = numbers.map_err(|error| error.to_string())?;
+        Ok(Place {
+            position: position.unwrap_or(0),
+            mark,
+        })
+    }
+
+    /// What the log has after this place; all that it has, if that is no place of this log.
+    async fn found(&self, place: &Place) -> Result<Vec<CloudEvent>, String> {
+        if place.position == 0 {
+            return (self.read_log)(0).await;
+        }
+        // With the entry at the place itself: it says whether this is the log that was read.
+        let mut found = (self.read_log)(place.position - 1).await?;
+        let reason = match found.first() {
+            Some(first) if first.position > place.position => return Ok(found),
+            Some(first) if place.mark.is_none_or(|known| known == mark(first)) => {
+                found.remove(0);
+                return Ok(found);
+            }
+            Some(_) => "another event lies there",
+            None => {
+                // Nothing there and nothing after: the log was trimmed so far, from its beginning on, or it ends before.
+                let kept = (self.read_log)(0).await?;
+                if kept.first().is_none_or(|first| first.position > place.position) {
+                    return Ok(kept);
+                }
+                "the log ends before"
+            }
+        };
+        // Twice is better than never: the inbox takes it out.
+        tracing::error!(
+            publisher = self.publisher,
+            subscriber = self.subscriber,
+            cursor = place.position,
+            reason,
+            "a publisher's log is not the one that was read: it is read from its beginning"
+        );
+        (self.read_log)(0).await
+    }
+
     /// Those that are for this subscriber and not in its inbox.
     async fn missing(&self, events: Vec<CloudEvent>) -> Result<Vec<CloudEvent>, String> {
         let mut own = events;
@@ -122,6 +175,20 @@ impl Missed {
         let kept = self.intake.take(self.subscriber, event, error).await;
         kept.map_err(|error| error.to_string())
     }
+}
+
+/// Where the last pass ended.
+struct Place {
+    /// In the publisher's log; 0: there was none.
+    position: i64,
+    /// Which event lies there; unknown to a build that kept no such note.
+    mark: Option<i64>,
+}
+
+/// Of an event's id the 62 bits that chance gave, as a number above every position.
+fn mark(event: &CloudEvent) -> i64 {
+    let bits = event.id.uuid().as_u128() & ((1 << 62) - 1);
+    i64::try_from(bits | (1 << 62)).unwrap_or(i64::MAX)
 }
 
 /// The beginning of a log whose entries are not on their way any more. An entry behind one that may be is left for later, though it is

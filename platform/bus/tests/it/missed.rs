@@ -45,6 +45,8 @@ fn missed(world: &World, log: &Arc<Mutex<Vec<CloudEvent>>>, answer: StatusCode) 
         app_id: SOURCE,
         summary: "",
         operations: Vec::new(),
+        answers_within_seconds: None,
+        calls: &[],
         events: vec![EventSpec {
             topic: TOPIC,
             summary: "",
@@ -103,4 +105,64 @@ async fn one_that_is_not_taken_holds_up_nobody() {
     }
     assert_eq!(*seen.lock().unwrap(), [1]);
     assert_eq!(world.dead_letters().list(0, 10).await.unwrap().len(), 1);
+}
+
+/// A log of three, of which all have arrived, and the subscriber that read it to its end.
+async fn read_to_its_end(world: &World) -> (Missed, Seen, Arc<Mutex<Vec<CloudEvent>>>) {
+    let log = Arc::new(Mutex::new(
+        (1..=3).map(|position| event(world, position, TOPIC)).collect::<Vec<_>>(),
+    ));
+    let (missed, seen) = missed(world, &log, StatusCode::OK);
+    world.clock.advance(Missed::PATIENCE_SECONDS);
+    missed.run_once().await.unwrap();
+    assert_eq!(std::mem::take(&mut *seen.lock().unwrap()), [1, 2, 3]);
+    for event in log.lock().unwrap().clone() {
+        let (source, event_id) = (event.source, event.id);
+        world.store.commit(Unit::new().taking(InboxKey { source, event_id })).await.unwrap();
+    }
+    (missed, seen, log)
+}
+
+#[tokio::test]
+async fn a_log_that_ends_before_what_was_read_of_it_is_read_from_its_beginning() {
+    let world = World::new();
+    let (missed, seen, log) = read_to_its_end(&world).await;
+    // Restored as it was after the first.
+    log.lock().unwrap().truncate(1);
+    log.lock().unwrap().push(event(&world, 2, TOPIC));
+    world.clock.advance(Missed::PATIENCE_SECONDS);
+    for _ in 0..2 {
+        missed.run_once().await.unwrap();
+    }
+    assert_eq!(*seen.lock().unwrap(), [2], "what had arrived is not brought again");
+}
+
+#[tokio::test]
+async fn a_log_of_another_history_is_known_by_the_event_at_the_place() {
+    let world = World::new();
+    let (missed, seen, log) = read_to_its_end(&world).await;
+    log.lock().unwrap().truncate(1);
+    // As many again: the numbers say nothing.
+    for position in 2..=4 {
+        log.lock().unwrap().push(event(&world, position, TOPIC));
+    }
+    world.clock.advance(Missed::PATIENCE_SECONDS);
+    for _ in 0..2 {
+        missed.run_once().await.unwrap();
+    }
+    assert_eq!(*seen.lock().unwrap(), [2, 3, 4]);
+}
+
+#[tokio::test]
+async fn a_log_that_was_trimmed_is_still_the_one_that_was_read() {
+    let world = World::new();
+    let (missed, seen, log) = read_to_its_end(&world).await;
+    log.lock().unwrap().clear();
+    missed.run_once().await.unwrap();
+    log.lock().unwrap().push(event(&world, 5, TOPIC));
+    world.clock.advance(Missed::PATIENCE_SECONDS);
+    for _ in 0..2 {
+        missed.run_once().await.unwrap();
+    }
+    assert_eq!(*seen.lock().unwrap(), [5]);
 }
