@@ -1,7 +1,7 @@
 use std::path::Path;
 
 use anyhow::Context;
-use pando_store::postgres::{self, Address, Migrated, Service, role_name};
+use pando_store::postgres::{self, Address, Migrated, Room, Service, make_room, role_name};
 use pando_store::state;
 
 use super::say;
@@ -9,6 +9,9 @@ use crate::cli::Migrate;
 use crate::data::{Database, Folder, files};
 use crate::settings::password_from;
 use crate::world::World;
+
+/// The schema that Dapr's state store fills, and its role: `deploy/dapr/components/statestore.yaml` names it.
+const DAPR_STATE: &str = "dapr_state";
 
 /// Makes what is missing of the schemas: of the data folder's files, or of the database, in the name of its owner.
 pub async fn migrate(options: &Migrate) -> anyhow::Result<()> {
@@ -29,7 +32,19 @@ fn folder(options: &Migrate) -> anyhow::Result<()> {
 }
 
 async fn database(options: &Migrate) -> anyhow::Result<()> {
-    migrate_database(&options.database.owner()?, options.role_passwords.as_deref(), say).await
+    let owner = options.database.owner()?;
+    migrate_database(&owner, options.role_passwords.as_deref(), say).await?;
+    if let Some(file) = &options.dapr_state_password_file {
+        let password = password_from(file)?;
+        let room = Room {
+            schema: DAPR_STATE,
+            role: DAPR_STATE,
+            password: password.expose(),
+        };
+        make_room(&owner, &room).await?;
+        say(&format!("{DAPR_STATE} is {DAPR_STATE}'s, for Dapr's state store."));
+    }
+    Ok(())
 }
 
 /// Makes what is missing of the schemas and roles of a database, in the name of its owner, and says what was made.

@@ -1,3 +1,4 @@
+use std::io::ErrorKind;
 use std::path::Path;
 use std::time::Duration;
 
@@ -44,9 +45,17 @@ pub(crate) fn configuration(service: ServiceName) -> String {
     format!("dapr/configuration/{}.yaml", service.app_id())
 }
 
-/// Writes them into the data folder, over those of the build before, with these app ids, and certificates that last for another time
-/// than a day.
+/// Writes them into the data folder, with these app ids, and certificates that last for another time than a day. What a build before
+/// left there goes: a sidecar loads whatever is in its folders.
 pub(crate) fn write(data: &Path, ids: &AppIds, certificates_last: Option<Duration>) -> anyhow::Result<()> {
+    for folder in RESOURCES.map(|folder| data.join(folder)) {
+        match std::fs::remove_dir_all(&folder) {
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                return Err(error).with_context(|| format!("cannot empty {}", folder.display()));
+            }
+            _ => {}
+        }
+    }
     for (path, text) in DOCUMENTS {
         // sentry's is no resource of a sidecar.
         let file = if path == "local/sentry.yaml" {
@@ -66,4 +75,35 @@ pub(crate) fn write(data: &Path, ids: &AppIds, certificates_last: Option<Duratio
         std::fs::write(&file, text).with_context(|| format!("cannot write {}", file.display()))?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sidecar_loads_the_documents_of_this_build_and_no_others() {
+        let folder = tempfile::tempdir().unwrap();
+        let ids = AppIds::new(None);
+        write(folder.path(), &ids, None).unwrap();
+        for resources in RESOURCES {
+            std::fs::write(folder.path().join(resources).join("of-the-build-before.yaml"), "kind: Component").unwrap();
+        }
+        write(folder.path(), &ids, None).unwrap();
+        let mut found: Vec<String> = RESOURCES
+            .iter()
+            .flat_map(|resources| std::fs::read_dir(folder.path().join(resources)).unwrap())
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        found.sort();
+        let own = DOCUMENTS
+            .iter()
+            .filter(|(path, _)| RESOURCES.iter().any(|folder| folder.ends_with(path.split('/').next().unwrap())));
+        let mut own: Vec<&str> = own
+            .filter_map(|(path, _)| path.split('/').nth(1))
+            .filter(|name| *name != "sentry.yaml")
+            .collect();
+        own.sort_unstable();
+        assert_eq!(found, own);
+    }
 }
