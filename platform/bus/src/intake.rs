@@ -8,7 +8,7 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::statements::{CURSOR, TAKE_IN, UNREADABLE};
+use crate::statements::{LOOK, TAKE_IN, UNREADABLE};
 
 /// Takes in, on the subscribers' side, what a broker delivered and a subscriber of this process did not take: it lies beside the
 /// subscriber's own log, in the same table as what that log's relays could not hand over, and is listed and redriven with it.
@@ -112,16 +112,16 @@ impl Intake {
         self.keep(subscriber, params).await
     }
 
-    /// Whether all these databases answer.
+    /// Whether all these databases take writes: one that became a standby of another reads well. Nothing is written, so that a disk
+    /// that is full is not seen.
     ///
     /// # Errors
     /// Of the first that does not.
     pub async fn look(&self) -> Result<(), StoreError> {
-        let looks = self
-            .stores
-            .iter()
-            .map(|(subscriber, store)| store.read(&CURSOR, vec![(*subscriber).into()]));
-        join_all(looks).await.into_iter().try_for_each(|looked| looked.map(|_| ()))
+        let unit = || Unit::new().op(Op::new(&LOOK, Vec::new()));
+        let looks = self.stores.iter().map(|(_, store)| store.commit(unit()));
+        let looked = join_all(looks).await.into_iter();
+        looked.map(|looked| looked.map_err(CommitError::into_store)).collect()
     }
 
     async fn keep(&self, subscriber: &str, params: Vec<Value>) -> Result<(), StoreError> {

@@ -48,6 +48,9 @@ pub struct AppPort {
     pub tasks: Tasks,
 }
 
+/// Where the sidecar asks whether the app is well (`--app-health-check-path`).
+pub(crate) const HEALTH_PATH: &str = "/healthz";
+
 /// Who called, as the sidecar says it. A caller can say so, too: then there are two values, and the first is not to be trusted.
 const CALLER: HeaderName = HeaderName::from_static("dapr-caller-app-id");
 
@@ -92,7 +95,7 @@ struct Port {
 }
 
 async fn enter(port: Arc<Port>, request: Request) -> Response {
-    if request.method() == Method::GET && request.uri().path() == "/healthz" {
+    if request.method() == Method::GET && request.uri().path() == HEALTH_PATH {
         return port.health().into_response();
     }
     if !port.token.is_shown(request.headers()) {

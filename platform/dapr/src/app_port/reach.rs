@@ -13,7 +13,7 @@ const LOOK_MAX: Duration = Duration::from_secs(2);
 /// How long they may be away before the app says so. Shorter is a connection that breaks and is opened again.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// Whether the databases of this process are within reach. While they are not, the app is unhealthy, and its sidecar brings no events:
+/// Whether the databases of this process are within reach and take writes. While they do not, the app is unhealthy, and its sidecar brings no events:
 /// what it brought in vain as often as its policy says, it would acknowledge.
 pub(super) struct Reach {
     intake: Intake,

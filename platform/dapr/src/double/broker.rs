@@ -45,6 +45,9 @@ impl Mesh {
     }
 
     fn may_publish(&self, app_id: &str, pubsub: &str, topic: &str) -> Result<(), Response> {
+        if pubsub == self.settings.bare {
+            return Ok(());
+        }
         if pubsub != self.settings.pubsub {
             return Err(error(404, "ERR_PUBSUB_NOT_FOUND", &format!("pubsub {pubsub} is not found")));
         }
@@ -86,7 +89,7 @@ impl Mesh {
             },
             (false, _) => envelope(wrap(&body), pubsub, topic, &trace),
         };
-        self.deliver_to_all(topic, message);
+        self.deliver_to_all(pubsub, topic, message);
         done()
     }
 
@@ -115,12 +118,12 @@ impl Mesh {
             } else {
                 wrap(entry.event.to_string().as_bytes())
             };
-            self.clone().deliver_to_all(topic, envelope(event, pubsub, topic, &trace));
+            self.clone().deliver_to_all(pubsub, topic, envelope(event, pubsub, topic, &trace));
         }
         done()
     }
 
-    fn deliver_to_all(self: Arc<Self>, topic: &str, message: Vec<u8>) {
+    fn deliver_to_all(self: Arc<Self>, pubsub: &str, topic: &str, message: Vec<u8>) {
         *self
             .broker
             .published
@@ -130,7 +133,8 @@ impl Mesh {
             .or_default() += 1;
         let apps: Vec<App> = self.apps().values().cloned().collect();
         for app in apps {
-            let listening: Vec<_> = app.subscriptions.iter().filter(|one| one.topic == topic).cloned().collect();
+            let is_of = |one: &&Subscribed| one.topic == topic && one.pubsubname == pubsub;
+            let listening: Vec<_> = app.subscriptions.iter().filter(is_of).cloned().collect();
             for subscription in listening {
                 let delivery = self.clone().deliver(app.clone(), subscription, message.clone());
                 self.running().spawn(delivery);
@@ -138,7 +142,8 @@ impl Mesh {
         }
     }
 
-    /// With the inbound retries, and to the dead letters when it is not taken.
+    /// With the inbound retries, and to the dead letters when it is not taken; without either where the component has no policy and the
+    /// subscription no such topic: then it is gone.
     async fn deliver(self: Arc<Self>, app: App, subscription: Subscribed, message: Vec<u8>) {
         let is_raw = subscription.metadata.get("rawPayload").is_some_and(|raw| raw == "true");
         let event = match (is_raw, serde_json::from_slice::<Value>(&message)) {
@@ -150,7 +155,9 @@ impl Mesh {
             (false, Err(_)) => None,
         };
         if let Some(event) = event {
-            for again in 0..=self.settings.inbound_retries {
+            let is_bare = subscription.pubsubname == self.settings.bare;
+            let retries = if is_bare { 0 } else { self.settings.inbound_retries };
+            for again in 0..=retries {
                 if again > 0 {
                     tokio::time::sleep(self.settings.inbound_wait).await;
                 }
@@ -162,7 +169,7 @@ impl Mesh {
             }
         }
         if !subscription.dead_letter_topic.is_empty() {
-            self.deliver_to_all(&subscription.dead_letter_topic, message);
+            self.deliver_to_all(&subscription.pubsubname, &subscription.dead_letter_topic, message);
         }
     }
 

@@ -36,6 +36,8 @@ pub struct Settings {
     pub app_token: String,
     /// The name of the pub/sub component.
     pub pubsub: String,
+    /// The name of another: of this no Resiliency says what is tried again, so that nothing is.
+    pub bare: String,
     /// The name of the state store.
     pub state: String,
     /// The name of the secret store.
@@ -189,11 +191,16 @@ impl Mesh {
 
     fn metadata(&self, app_id: &str) -> Value {
         let settings = &self.settings;
-        let subscriptions = self.apps().get(app_id).map(|app| app.subscriptions.clone()).unwrap_or_default();
+        let app = self.apps().get(app_id).cloned();
+        // As it is set up where it has an app: see the tests' own daprd.
+        let health = app
+            .as_ref()
+            .map(|_| json!({ "healthCheckPath": "/healthz", "healthProbeInterval": "1s", "healthThreshold": 3 }));
+        let subscriptions = app.map(|app| app.subscriptions).unwrap_or_default();
         let component = |name: &str, kind| json!({ "name": name, "type": kind, "version": "v1" });
         let subscription = |one: &Subscribed| {
             json!({
-                "pubsubname": one.pubsubname, "topic": one.topic, "rules": [{ "path": one.route }],
+                "pubsubname": one.pubsubname, "topic": one.topic, "rules": [{ "path": one.route }], "metadata": one.metadata,
                 "deadLetterTopic": one.dead_letter_topic, "type": "PROGRAMMATIC",
             })
         };
@@ -202,10 +209,13 @@ impl Mesh {
             "runtimeVersion": "double",
             "components": [
                 component(&settings.pubsub, "pubsub.redis"),
+                component(&settings.bare, "pubsub.redis"),
                 component(&settings.state, "state.redis"),
                 component(&settings.secrets, "secretstores.local.file"),
             ],
             "subscriptions": subscriptions.iter().map(subscription).collect::<Vec<_>>(),
+            "appConnectionProperties": { "protocol": "http", "health": health },
+            "resiliencies": [{ "name": "pando" }],
         })
     }
 

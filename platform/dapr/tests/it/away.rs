@@ -7,6 +7,8 @@ use axum::Router;
 use axum::body::Body;
 use axum::routing::post;
 use http::{Request, StatusCode};
+use hyper_util::client::legacy::Client;
+use hyper_util::rt::TokioExecutor;
 use pando_bus::contract::TOPICS;
 use pando_bus::{DeadLetters, Redelivery, RelayOptions};
 use pando_dapr::{DaprBus, DaprTransport};
@@ -16,7 +18,7 @@ use pando_wire::{Bus, CloudEvent, Transport};
 
 use crate::daprd;
 use crate::like::event;
-use crate::world::{LISTENER, PUBSUB, contracts, placement, until};
+use crate::world::{App, LISTENER, PUBSUB, contracts, placement, until};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn while_a_database_is_away_the_sidecar_brings_nothing_and_nothing_is_lost() {
@@ -84,4 +86,20 @@ async fn while_a_database_is_away_the_sidecar_brings_nothing_and_nothing_is_lost
     .await;
     eprintln!("under way: taken after {:?}", began.elapsed());
     assert!(DeadLetters::new(store, clock).list(0, 10).await.unwrap().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_database_that_reads_and_takes_no_writes_is_away_too() {
+    let app = App::start().await;
+    let health = async || {
+        let client = Client::builder(TokioExecutor::new()).build_http();
+        let asked = Request::get(format!("http://{}/healthz", app.address)).body(Body::empty()).unwrap();
+        let answer: http::Response<hyper::body::Incoming> = client.request(asked).await.unwrap();
+        answer.status()
+    };
+    assert_eq!(health().await, StatusCode::OK);
+    app.flaky.is_standby.store(true, Ordering::SeqCst);
+    until("the app is not well", async || health().await == StatusCode::SERVICE_UNAVAILABLE).await;
+    app.flaky.is_standby.store(false, Ordering::SeqCst);
+    until("it is well again", async || health().await == StatusCode::OK).await;
 }

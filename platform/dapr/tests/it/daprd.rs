@@ -8,7 +8,7 @@ use pando_dapr::{Sidecar, SidecarAddress};
 use tempfile::TempDir;
 use tokio::sync::{Mutex, MutexGuard};
 
-use crate::world::{API_TOKEN, APP_TOKEN, App, PUBSUB, SECRETS, STATE, World, callee, caller, until};
+use crate::world::{API_TOKEN, APP_TOKEN, App, BARE, PUBSUB, SECRETS, STATE, World, access_policy, callee, caller, until};
 
 /// Two real sidecars with mTLS, a sentry and a Redis, on loopback; they end with this.
 pub struct Daprd {
@@ -63,6 +63,15 @@ fn free_port() -> u16 {
 }
 
 impl Daprd {
+    fn redis(&mut self, program: &Path, port: u16, word: &str) {
+        let arguments = format!("--port {port} --bind 127.0.0.1 --save -- --appendonly no --dir . --requirepass {word}");
+        let arguments: Vec<String> = arguments
+            .split(' ')
+            .map(|one| if one == "--" { "" } else { one }.to_owned())
+            .collect();
+        self.spawn(program, "redis.log", &arguments, &[]);
+    }
+
     fn spawn(&mut self, program: &Path, log: &str, arguments: &[String], variables: &[(&str, String)]) {
         let log = std::fs::File::create(self.folder.path().join(log)).unwrap();
         #[expect(clippy::disallowed_methods, reason = "a test of a foreign program starts it")]
@@ -78,7 +87,8 @@ impl Daprd {
         self.children.push(child);
     }
 
-    fn sidecar(&mut self, program: &Path, app_id: &str, app_port: Option<u16>, sentry: u16) -> u16 {
+    /// One beside an app has its API at a port, one without has it at a socket: both are tried.
+    fn sidecar(&mut self, program: &Path, app_id: &str, app_port: Option<u16>, sentry: u16) -> SidecarAddress {
         let folder = self.folder.path().to_owned();
         let http = free_port();
         let mut arguments: Vec<String> = [
@@ -114,6 +124,14 @@ impl Daprd {
         ]
         .map(str::to_owned)
         .to_vec();
+        let address = match app_port {
+            Some(_) => SidecarAddress::Port(http),
+            None => {
+                let sockets = folder.join("sockets");
+                arguments.extend(["--unix-domain-socket".to_owned(), sockets.to_string_lossy().into_owned()]);
+                SidecarAddress::Socket(sockets.join(format!("dapr-{app_id}-http.socket")))
+            }
+        };
         if let Some(port) = app_port {
             let health = [
                 "--enable-app-health-check",
@@ -138,7 +156,7 @@ impl Daprd {
             ("DAPR_TRUST_ANCHORS", std::fs::read_to_string(folder.join("ca/ca.crt")).unwrap()),
         ];
         self.spawn(program, &format!("{app_id}.log"), &arguments, &variables);
-        http
+        address
     }
 
     /// What the programs said, for who looks into a failure.
@@ -162,20 +180,7 @@ pub async fn world() -> Option<World<Daprd>> {
         _alone: alone,
     };
     let plain = |arguments: &[&str]| arguments.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>();
-    let port = redis_port.to_string();
-    let redis_arguments = [
-        "--port",
-        &port,
-        "--bind",
-        "127.0.0.1",
-        "--save",
-        "",
-        "--appendonly",
-        "no",
-        "--dir",
-        ".",
-    ];
-    it.spawn(&redis, "redis.log", &plain(&redis_arguments), &[]);
+    it.redis(&redis, redis_port, "--");
     let (port, health, metrics) = (sentry_port.to_string(), free_port().to_string(), free_port().to_string());
     let sentry_arguments = [
         "--mode",
@@ -206,10 +211,10 @@ pub async fn world() -> Option<World<Daprd>> {
     })
     .await;
     let app = App::start().await;
-    let callee_port = it.sidecar(&daprd, callee(), Some(app.address.port()), sentry_port);
-    let caller_port = it.sidecar(&daprd, caller(), None, sentry_port);
-    let sidecar = |port| Sidecar::new(SidecarAddress::Port(port), Some(HeaderValue::from_static(API_TOKEN)));
-    let (caller, callee) = (sidecar(caller_port), sidecar(callee_port));
+    let callee_address = it.sidecar(&daprd, callee(), Some(app.address.port()), sentry_port);
+    let caller_address = it.sidecar(&daprd, caller(), None, sentry_port);
+    let sidecar = |address| Sidecar::new(address, Some(HeaderValue::from_static(API_TOKEN)));
+    let (caller, callee) = (sidecar(caller_address.clone()), sidecar(callee_address));
     for sidecar in [&caller, &callee] {
         if let Err(error) = sidecar.wait_until_outbound(Duration::from_secs(60)).await {
             panic!("{error}\n{}", it.told());
@@ -219,14 +224,67 @@ pub async fn world() -> Option<World<Daprd>> {
         caller,
         callee,
         app,
-        caller_port,
+        caller_address,
         _kept: it,
     })
+}
+
+/// A sidecar without an app, with the state component in this file of `deploy/dapr` and nothing else, and the secrets that it names.
+///
+/// A Redis is started with it, which wants to hear `word`; in `secrets` it is called `REDIS`.
+pub async fn state_of(file: &str, secrets: &str) -> Option<(Daprd, Sidecar)> {
+    let [daprd, _, redis] = programs()?;
+    let alone = ONE_AT_A_TIME.lock().await;
+    let folder = tempfile::tempdir().unwrap();
+    let redis_port = free_port();
+    let mut it = Daprd {
+        children: Vec::new(),
+        folder,
+        _alone: alone,
+    };
+    it.redis(&redis, redis_port, "word");
+    let path = |name: &str| it.folder.path().join(name);
+    std::fs::create_dir(path("resources")).unwrap();
+    std::fs::create_dir(path("secrets")).unwrap();
+    std::fs::write(
+        path("secrets/components.json"),
+        secrets.replace("REDIS", &format!("127.0.0.1:{redis_port}")),
+    )
+    .unwrap();
+    let deploy = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../deploy/dapr");
+    for (place, file) in [file, "local/secretstore.yaml"].iter().enumerate() {
+        let text = std::fs::read_to_string(deploy.join(file)).unwrap();
+        // The apps that it is for are others.
+        let (text, _) = text.split_once("\nscopes:").unwrap();
+        std::fs::write(path(&format!("resources/{place}.yaml")), text).unwrap();
+    }
+    let http = free_port();
+    let ports = format!(
+        "--dapr-http-port {http} --dapr-grpc-port {} --dapr-internal-grpc-port {} --metrics-port {}",
+        free_port(),
+        free_port(),
+        free_port()
+    );
+    let rest = "--dapr-listen-addresses 127.0.0.1 --dapr-internal-grpc-listen-address 127.0.0.1 --metrics-listen-address 127.0.0.1 \
+                --resources-path resources --app-id";
+    let arguments: Vec<String> = format!("{ports} {rest} {}", caller())
+        .split_whitespace()
+        .map(str::to_owned)
+        .collect();
+    let variables = [("DAPR_HOST_IP", "127.0.0.1".to_owned())];
+    it.spawn(&daprd, &format!("{}.log", caller()), &arguments, &variables);
+    let sidecar = Sidecar::new(SidecarAddress::Port(http), None);
+    if let Err(error) = sidecar.wait_until_outbound(Duration::from_secs(60)).await {
+        panic!("{error}\n{}", it.told());
+    }
+    Some((it, sidecar))
 }
 
 fn write(folder: &Path, redis: u16) {
     std::fs::create_dir(folder.join("resources")).unwrap();
     std::fs::create_dir(folder.join("ca")).unwrap();
+    // daprd makes none.
+    std::fs::create_dir(folder.join("sockets")).unwrap();
     std::fs::write(folder.join("sentry.yaml"), "").unwrap();
     std::fs::write(folder.join("secrets.json"), r#"{"database": "postgres://a@b/c"}"#).unwrap();
     let component = |name: &str, kind: &str, metadata: &[(&str, String)]| {
@@ -251,15 +309,22 @@ fn write(folder: &Path, redis: u16) {
     // What a sidecar had read when it stopped for an app that is not well comes again after this; longer than all tries of one event.
     let again = [("processingTimeout", "20s".to_owned()), ("redeliverInterval", "2s".to_owned())];
     component(PUBSUB, "pubsub.redis", &[&[host.clone(), scopes][..], &again].concat());
+    component(BARE, "pubsub.redis", &[&[host.clone()][..], &again].concat());
     component(STATE, "state.redis", &[host, ("keyPrefix", "name".to_owned())]);
     component(
         SECRETS,
         "secretstores.local.file",
         &[("secretsFile", folder.join("secrets.json").to_string_lossy().into_owned())],
     );
+    // Gives way to what the app itself says of the topic: else what is published came twice, and the check said so.
+    let declared = format!(
+        "apiVersion: dapr.io/v2alpha1\nkind: Subscription\nmetadata: {{name: declared}}\nspec:\n  pubsubname: {PUBSUB}\n  topic: thing.made\n  routes: {{default: /events/elsewhere}}\nscopes: [{}]\n",
+        callee()
+    );
+    std::fs::write(folder.join("resources/declared.yaml"), declared).unwrap();
     let resiliency = "apiVersion: dapr.io/v1alpha1
 kind: Resiliency
-metadata: {name: tests}
+metadata: {name: pando}
 spec:
   policies:
     retries:
@@ -270,13 +335,7 @@ spec:
     components: {pubsub: {inbound: {retry: inbound}}}
 ";
     std::fs::write(folder.join("resources/resiliency.yaml"), resiliency.replace("CALLEE", callee())).unwrap();
-    let operations = ["/denied"];
-    let access = format!(
-        "apiVersion: dapr.io/v1alpha1\nkind: Configuration\nmetadata: {{name: config}}\nspec:\n  accessControl:\n    defaultAction: deny\n    trustDomain: public\n    policies:\n    - {{appId: {}, defaultAction: allow, trustDomain: public, namespace: default, operations: [{{name: {}, httpVerb: ['*'], action: deny}}]}}\n",
-        caller(),
-        operations[0]
-    );
-    std::fs::write(folder.join(format!("{}.yaml", callee())), access).unwrap();
+    std::fs::write(folder.join(format!("{}.yaml", callee())), access_policy()).unwrap();
     let plain = "apiVersion: dapr.io/v1alpha1\nkind: Configuration\nmetadata: {name: config}\nspec: {}\n";
     std::fs::write(folder.join(format!("{}.yaml", caller())), plain).unwrap();
 }

@@ -3,12 +3,20 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::HeaderValue;
+use pando_access::{AccessList, Configuration};
 use pando_bus::contract::TOPICS;
-use pando_dapr::double::{Mesh, Settings};
+use pando_dapr::double::{Access, Mesh, Settings};
 use pando_dapr::{Sidecar, dead_letter_topic};
 use pando_kernel::Clock;
 
-use crate::world::{API_TOKEN, APP_TOKEN, App, PUBSUB, SECRETS, STATE, World, callee, caller};
+use crate::world::{API_TOKEN, APP_TOKEN, App, BARE, PUBSUB, SECRETS, STATE, World, access_policy, callee, caller};
+
+/// What the callee's policy says, read as daprd reads it.
+fn access() -> Access {
+    let policy = Configuration::from_yaml(&access_policy()).unwrap().spec.access_control;
+    let list = AccessList::new(&policy).unwrap();
+    Arc::new(move |from, to, method, path| to != callee() || list.allows((from, "default", "public"), method.as_str(), path))
+}
 
 /// Set up as the real ones are (`daprd.rs`).
 pub fn settings(clock: Arc<dyn Clock>) -> Settings {
@@ -24,7 +32,8 @@ pub fn settings(clock: Arc<dyn Clock>) -> Settings {
             (caller().to_owned(), topics(&TOPICS)),
             (callee().to_owned(), topics(&[&dead_letter_topic(callee())])),
         ]),
-        access: Arc::new(|_, _, _, path| !path.starts_with("/denied")),
+        bare: BARE.to_owned(),
+        access: access(),
         inbound_retries: 3,
         inbound_wait: Duration::from_millis(100),
         clock,
@@ -39,7 +48,7 @@ pub async fn world() -> World<Arc<Mesh>> {
     let caller = mesh.sidecar(caller(), None).await.unwrap();
     let sidecar = |address| Sidecar::new(address, Some(HeaderValue::from_static(API_TOKEN)));
     World {
-        caller_port: caller.port,
+        caller_address: caller.address.clone(),
         caller: sidecar(caller.address),
         callee: sidecar(callee.address),
         app,

@@ -7,10 +7,12 @@ use pando_store::sqlite::SqliteStore;
 use pando_store::{CommitError, OutboxEntry, Remembered, Row, Statement, Store, StoreError, Unit, Value};
 use tokio::sync::watch;
 
-/// A database that can go away and come back.
+/// A database that can go away, or become the standby of another, and come back.
 pub struct Flaky {
     pub inner: Arc<SqliteStore>,
     pub is_away: AtomicBool,
+    /// It reads, and takes no writes.
+    pub is_standby: AtomicBool,
 }
 
 impl Flaky {
@@ -33,7 +35,11 @@ impl Store for Flaky {
     }
 
     async fn commit(&self, unit: Unit) -> Result<(), CommitError> {
-        self.there()?.commit(unit).await
+        let there = self.there()?;
+        match self.is_standby.load(Ordering::SeqCst) {
+            true => Err(StoreError::Away("cannot execute UPDATE in a read-only transaction".to_owned()).into()),
+            false => there.commit(unit).await,
+        }
     }
 
     async fn remembered(&self, user: UserId, scope: &str, key: &str) -> Result<Option<([u8; 32], Remembered)>, StoreError> {

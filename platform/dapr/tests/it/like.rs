@@ -8,31 +8,47 @@ use axum::extract::Request;
 use axum::response::Response;
 use axum::routing::get;
 use http::StatusCode;
-use hyper_util::client::legacy::Client;
-use hyper_util::rt::TokioExecutor;
+use hyper_util::rt::TokioIo;
 use pando_bus::contract::TOPICS;
 use pando_bus::{DeadLetters, Redelivery, RelayOptions};
-use pando_dapr::{DaprBus, DaprTransport};
+use pando_dapr::{DaprBus, DaprTransport, Expected, SidecarAddress, SidecarError};
 use pando_http::InProcess;
 use pando_kernel::{Instant, SeededRandom};
 use pando_wire::{Bus, BusError, CloudEvent, SafeToRetry, Transport, TransportError};
 use serde_json::value::RawValue;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpStream, UnixStream};
 use uuid::Uuid;
 
 use crate::suites::keeps_the_contracts;
-use crate::world::{API_TOKEN, APP_TOKEN, LISTENER, PUBLISHER, PUBSUB, World, callee, contracts, placement, until};
+use crate::world::{
+    API_TOKEN, APP_TOKEN, BARE, BARE_TOPIC, LISTENER, PUBLISHER, PUBSUB, World, callee, caller, contracts, placement, until,
+};
 use crate::{daprd, doubled};
 
 /// A request by hand: its status and its body.
-async fn by_hand(port: u16, request: http::request::Builder, path: &str, body: &str) -> (StatusCode, String) {
-    let client = Client::builder(TokioExecutor::new()).build_http();
+async fn by_hand(address: &SidecarAddress, request: http::request::Builder, path: &str, body: &str) -> (StatusCode, String) {
     let request = request
-        .uri(format!("http://127.0.0.1:{port}{path}"))
-        .body(Body::from(body.to_owned()));
-    let response: http::Response<hyper::body::Incoming> = client.request(request.unwrap()).await.unwrap();
-    let status = response.status();
-    let body = to_bytes(Body::new(response.into_body()), 1024 * 1024).await.unwrap();
-    (status, String::from_utf8_lossy(&body).into_owned())
+        .uri(path)
+        .header("host", "127.0.0.1")
+        .body(Body::from(body.to_owned()))
+        .unwrap();
+    match address {
+        SidecarAddress::Port(port) => exchange(TcpStream::connect(("127.0.0.1", *port)).await.unwrap(), request).await,
+        SidecarAddress::Socket(path) => exchange(UnixStream::connect(path).await.unwrap(), request).await,
+    }
+}
+
+async fn exchange(stream: impl AsyncRead + AsyncWrite + Unpin, request: Request) -> (StatusCode, String) {
+    let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.unwrap();
+    // The connection ends when its sender is dropped.
+    let answer = async move {
+        let response = sender.send_request(request).await.unwrap();
+        let status = response.status();
+        let body = to_bytes(Body::new(response.into_body()), 1024 * 1024).await.unwrap();
+        (status, String::from_utf8_lossy(&body).into_owned())
+    };
+    tokio::join!(answer, connection).0
 }
 
 fn as_caller() -> http::request::Builder {
@@ -62,7 +78,8 @@ async fn get_of(transport: &DaprTransport, service: &'static str, path: &str) ->
 }
 
 async fn calls<G>(world: &World<G>) {
-    let port = world.caller_port;
+    let at = &world.caller_address;
+    let app = SidecarAddress::Port(world.app.address.port());
     let seen: Arc<Mutex<Vec<String>>> = Arc::default();
     let keep = seen.clone();
     let service = Router::new()
@@ -88,31 +105,44 @@ async fn calls<G>(world: &World<G>) {
     }
     let nobody = get_of(&transport, "nowhere-service", "/open").await;
     assert!(matches!(nobody, Err(TransportError::Away(_))), "{nobody:?}");
-    // What only a caller by hand can do.
+    // A rule is the beginning of a path, by whole segments, whatever its case and however it is written.
     let invoke = format!("/v1.0/invoke/{}/method", callee());
-    let (status, body) = by_hand(port, as_caller(), &format!("{invoke}/open"), "").await;
+    for (path, allowed) in [
+        ("denied", 403),
+        ("DENIED/deep", 403),
+        ("denied%2fdeep", 403),
+        ("x/../denied", 403),
+        ("deniedly", 200),
+        ("x/denied", 200),
+    ] {
+        let (status, body) = by_hand(at, as_caller(), &format!("{invoke}/{path}"), "").await;
+        assert_eq!(status, allowed, "{path}: {body}");
+    }
+    seen.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    // What only a caller by hand can do.
+    let (status, body) = by_hand(at, as_caller(), &format!("{invoke}/open"), "").await;
     assert_eq!((status.as_u16(), body.as_str()), (200, "open"));
     let forged = as_caller().header("dapr-caller-app-id", "other-service");
-    let (status, body) = by_hand(port, forged, &format!("{invoke}/for/others"), "").await;
+    let (status, body) = by_hand(at, forged, &format!("{invoke}/for/others"), "").await;
     assert_eq!(status, 403, "{body}");
     assert!(body.contains("two callers"), "{body}");
     let posted = as_caller().method("POST").header("content-type", "application/cloudevents+json");
     let (status, body) = by_hand(
-        port,
+        at,
         posted,
         &format!("{invoke}/events/thing-made"),
         &serde_json::to_string(&event(1)).unwrap(),
     )
     .await;
     assert_eq!(status, 403, "an event that is brought by a call: {body}");
-    let (status, body) = by_hand(port, Request::builder(), &format!("{invoke}/open"), "").await;
+    let (status, body) = by_hand(at, Request::builder(), &format!("{invoke}/open"), "").await;
     assert_eq!((status.as_u16(), body.trim()), (401, "invalid api token"));
-    let (status, _) = by_hand(world.app.address.port(), Request::builder(), "/open", "").await;
+    let (status, _) = by_hand(&app, Request::builder(), "/open", "").await;
     assert_eq!(status, 401, "the app port is for the sidecar");
-    let (status, _) = by_hand(world.app.address.port(), Request::builder(), "/healthz", "").await;
+    let (status, _) = by_hand(&app, Request::builder(), "/healthz", "").await;
     assert_eq!(status, 200, "which shows no token to ask whether the app is well");
     for odd in ["a%2fb", "a/../b", "a//b", "%2e%2e/open"] {
-        by_hand(port, as_caller(), &format!("{invoke}/x/{odd}"), "").await;
+        by_hand(at, as_caller(), &format!("{invoke}/x/{odd}"), "").await;
     }
     let paths = std::mem::take(&mut *seen.lock().unwrap_or_else(PoisonError::into_inner));
     assert_eq!(
@@ -121,7 +151,7 @@ async fn calls<G>(world: &World<G>) {
         "a path is decoded and cleaned before it arrives"
     );
     let both = as_caller().header("dapr-app-id", callee());
-    by_hand(port, both, &format!("{invoke}/open"), "").await;
+    by_hand(at, both, &format!("{invoke}/open"), "").await;
     let paths = std::mem::take(&mut *seen.lock().unwrap_or_else(PoisonError::into_inner));
     assert_eq!(paths, [format!("{invoke}/open")], "with both forms the whole path is the method");
     // The transport does not let it come to that.
@@ -203,7 +233,7 @@ async fn events<G>(world: &World<G>) {
         ),
     ] {
         let (status, body) = by_hand(
-            world.caller_port,
+            &world.caller_address,
             as_caller().method("POST").header("content-type", kind),
             &path,
             body,
@@ -261,6 +291,44 @@ async fn events<G>(world: &World<G>) {
     assert_eq!(list().await.len(), 2, "what cannot be read is dead again");
 }
 
+/// Where no policy says what is tried again, what is not taken at once is gone.
+async fn without_a_policy<G>(world: &World<G>) {
+    let brought = || {
+        world
+            .app
+            .brought
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .iter()
+            .filter(|path| *path == "/events/thing-lost")
+            .count()
+    };
+    let before = brought();
+    let posted = as_caller().method("POST").header("content-type", "application/json");
+    let (status, body) = by_hand(&world.caller_address, posted, &format!("/v1.0/publish/{BARE}/{BARE_TOPIC}"), "{}").await;
+    assert_eq!(status, 204, "{body}");
+    until("it is brought", async || brought() > before).await;
+    // Far longer than the waits of a policy here.
+    tokio::time::sleep(std::time::Duration::from_secs(2)).await;
+    assert_eq!(brought(), before + 1, "it has one try");
+}
+
+/// A sidecar that nobody told to look at its app's health is told apart from one that was.
+async fn is_told_what_is_missing<G>(world: &World<G>) {
+    let expected = Expected {
+        dapr_app_id: caller().to_owned(),
+        components: Vec::new(),
+        subscriptions: Vec::new(),
+    };
+    match world.caller.check(&expected).await {
+        Err(SidecarError::Misconfigured(why)) => assert!(
+            why.contains("--enable-app-health-check") && !why.contains("Resiliency") && !why.contains("--app-id"),
+            "{why}"
+        ),
+        other => panic!("{other:?}"),
+    }
+}
+
 async fn is_like_daprd<G>(world: &World<G>) {
     until("the sidecar knows the app", async || {
         let transport = DaprTransport::new(world.caller.clone(), placement());
@@ -269,8 +337,10 @@ async fn is_like_daprd<G>(world: &World<G>) {
     .await;
     calls(world).await;
     events(world).await;
+    without_a_policy(world).await;
+    is_told_what_is_missing(world).await;
     let (status, _) = by_hand(
-        world.app.address.port(),
+        &SidecarAddress::Port(world.app.address.port()),
         Request::builder().header("dapr-api-token", APP_TOKEN),
         "/dapr/subscribe",
         "",

@@ -6,6 +6,7 @@ mod daprd;
 mod doubled;
 mod flaky;
 mod like;
+mod postgres;
 mod strangers;
 mod suites;
 mod world;

@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::Duration;
@@ -7,13 +8,13 @@ use axum::extract::Request;
 use http::StatusCode;
 use pando_bus::Intake;
 use pando_bus::contract::TOPICS;
-use pando_dapr::{AppPort, Sidecar, Subscription, app_port, subscriptions};
+use pando_dapr::{AppPort, Sidecar, SidecarAddress, Subscription, app_port, subscriptions};
 use pando_http::{ServerLimits, serve};
 use pando_kernel::{Ids, Instant, ManualClock, SeededRandom};
 use pando_service::{Shutdown, Tasks};
 use pando_store::sqlite::{SqliteOptions, SqliteStore};
 use pando_store::{Schema, Store};
-use pando_wire::{Access, Contract, EventSpec, Operation};
+use pando_wire::{Access, Contract, EventSpec, Operation, event_route};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
@@ -39,6 +40,9 @@ pub fn callee() -> &'static str {
 }
 
 pub const PUBSUB: &str = "pubsub";
+/// Another component, of which no Resiliency says what is tried again, and a topic there without dead letters.
+pub const BARE: &str = "bare";
+pub const BARE_TOPIC: &str = "thing.lost";
 pub const STATE: &str = "statestore";
 pub const SECRETS: &str = "secrets";
 /// The service that listens.
@@ -69,12 +73,16 @@ pub fn contracts() -> Vec<Contract> {
             app_id: PUBLISHER,
             summary: "",
             operations: Vec::new(),
+            answers_within_seconds: None,
+            calls: &[],
             events: TOPICS.map(event).to_vec(),
         },
         Contract {
             app_id: LISTENER,
             summary: "",
             operations: vec![OPEN.spec(), FOR_CALLER.spec(), FOR_OTHERS.spec()],
+            answers_within_seconds: None,
+            calls: &[],
             events: Vec::new(),
         },
     ]
@@ -92,7 +100,37 @@ pub fn placement() -> Vec<(&'static str, String)> {
 }
 
 pub fn all_subscriptions() -> Vec<Subscription> {
-    subscriptions(PUBSUB, &contracts(), &[LISTENER], callee())
+    let bare = Subscription {
+        pubsub_name: BARE.to_owned(),
+        topic: BARE_TOPIC.to_owned(),
+        route: event_route(BARE_TOPIC),
+        dead_letter_topic: None,
+        metadata: BTreeMap::new(),
+    };
+    let mut all = subscriptions(PUBSUB, &contracts(), &[LISTENER], callee());
+    all.push(bare);
+    all
+}
+
+/// The Configuration of the callee's sidecar: what the caller may, and nobody else.
+pub fn access_policy() -> String {
+    format!(
+        "apiVersion: dapr.io/v1alpha1
+kind: Configuration
+metadata: {{name: config}}
+spec:
+  accessControl:
+    defaultAction: deny
+    trustDomain: public
+    policies:
+    - appId: {}
+      defaultAction: allow
+      trustDomain: public
+      namespace: default
+      operations: [{{name: /denied, httpVerb: ['*'], action: deny}}]
+",
+        caller()
+    )
 }
 
 /// The app beside the callee's sidecar: what it serves can be changed under way.
@@ -103,6 +141,8 @@ pub struct App {
     /// The same, as the app port sees it.
     pub flaky: Arc<Flaky>,
     pub clock: Arc<ManualClock>,
+    /// The paths of what was brought to it.
+    pub brought: Arc<Mutex<Vec<String>>>,
     services: Arc<Mutex<Router>>,
     intake: Intake,
     tasks: Tasks,
@@ -119,13 +159,20 @@ impl App {
         let flaky = Arc::new(Flaky {
             inner: store.clone(),
             is_away: false.into(),
+            is_standby: false.into(),
         });
         let intake = Intake::new([(LISTENER, flaky.clone() as Arc<dyn Store>)], clock.clone());
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let services = Arc::new(Mutex::new(Router::new()));
         let current = services.clone();
+        let brought = Arc::<Mutex<Vec<String>>>::default();
+        let note = brought.clone();
         let outer = Router::new().fallback(move |request: Request| {
+            if request.uri().path().starts_with("/events/") {
+                let path = request.uri().path().to_owned();
+                note.lock().unwrap_or_else(PoisonError::into_inner).push(path);
+            }
             let router = current.lock().unwrap_or_else(PoisonError::into_inner).clone();
             async move { router.oneshot(request).await }
         });
@@ -137,6 +184,7 @@ impl App {
             store,
             flaky,
             clock,
+            brought,
             tasks: Tasks::new(Shutdown::new()),
             services,
             intake,
@@ -176,7 +224,7 @@ pub struct World<G> {
     pub callee: Sidecar,
     pub app: App,
     /// Where the caller's sidecar is, for requests by hand.
-    pub caller_port: u16,
+    pub caller_address: SidecarAddress,
     /// What runs beside it, until it is dropped.
     pub _kept: G,
 }
