@@ -1,3 +1,29 @@
-//! x
-/// x
-pub fn run() -> std::process::ExitCode { std::process::ExitCode::SUCCESS }
+//! The command `architect`: models checked, explained and rendered.
+//!
+//! It ends with 0 where nothing was found, 1 where something was, 2 where it could not look.
+
+mod cli;
+mod command;
+mod output;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+/// Runs the command line.
+pub fn run() -> ExitCode {
+    let cli = match cli::Cli::try_parse() {
+        Ok(cli) => cli,
+        // Help and version are errors to clap, too.
+        Err(error) => return output::told(&error),
+    };
+    let done = match &cli.command {
+        cli::Command::Check(check) => command::check(check),
+        cli::Command::Explain(explain) => command::explain(explain),
+        cli::Command::Schema => command::schema(),
+    };
+    match done {
+        Ok(done) => output::print(&done),
+        Err(problem) => output::complain(&problem),
+    }
+}

@@ -1,0 +1,56 @@
+//! The one place that prints.
+
+use std::io::{self, IsTerminal, Write};
+use std::process::ExitCode;
+
+use crate::command::Problem;
+
+/// What a command has to say.
+#[derive(Debug)]
+pub(crate) struct Said {
+    /// The text.
+    pub(crate) text: String,
+    /// Whether it is of something that is wrong.
+    pub(crate) is_finding: bool,
+}
+
+/// Something that is no finding.
+pub(crate) fn plain(text: impl Into<String>) -> Said {
+    Said {
+        text: text.into(),
+        is_finding: false,
+    }
+}
+
+/// Whether whoever reads it sees colours.
+pub(crate) fn shows_colours() -> bool {
+    io::stdout().is_terminal()
+}
+
+/// Prints what a command says.
+pub(crate) fn print(said: &Said) -> ExitCode {
+    let mut out = io::stdout().lock();
+    let written = out.write_all(said.text.as_bytes()).and_then(|()| out.flush());
+    match written {
+        // Whoever reads has seen enough.
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => complain(&Problem::Unwritten(error)),
+        _ if said.is_finding => ExitCode::from(1),
+        _ => ExitCode::SUCCESS,
+    }
+}
+
+/// Says why nothing could be looked at.
+pub(crate) fn complain(problem: &Problem) -> ExitCode {
+    // Where even that cannot be said, the exit code is all there is.
+    let _ = writeln!(io::stderr().lock(), "architect: {problem}");
+    ExitCode::from(2)
+}
+
+/// What the command line's reader has to say: help and version, or what it did not understand.
+pub(crate) fn told(error: &clap::Error) -> ExitCode {
+    let _ = error.print();
+    match error.use_stderr() {
+        true => ExitCode::from(2),
+        false => ExitCode::SUCCESS,
+    }
+}

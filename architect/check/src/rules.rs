@@ -1,0 +1,54 @@
+use std::sync::Arc;
+
+use pando_model::{Model, Unreadable};
+
+use crate::artefacts::{self, Artefacts};
+use crate::diagnostic::Hit;
+use crate::model::{self, Ground};
+use crate::rule::rule;
+use crate::{Report, Rule};
+
+/// The model cannot be read.
+static UNREADABLE: Rule = rule!(Error, "PAN100");
+
+/// All rules, by their codes.
+pub fn rules() -> Vec<&'static Rule> {
+    let of_model = model::GROUPS.iter().copied().flatten().map(|one| &one.rule);
+    let of_artefacts = artefacts::rules();
+    let mut all: Vec<&'static Rule> = [&UNREADABLE].into_iter().chain(of_model).chain(of_artefacts).collect();
+    all.sort_by_key(|rule| rule.code);
+    all
+}
+
+/// The rule of a code, in capitals or not.
+pub fn rule(code: &str) -> Option<&'static Rule> {
+    rules().into_iter().find(|rule| rule.code.eq_ignore_ascii_case(code))
+}
+
+/// Checks the text of a model, and the artefacts beside it. `file` is what the model's file is called in findings.
+pub fn check(file: &str, text: &str, artefacts: Option<&Artefacts>) -> Report {
+    let mut report = Report::default();
+    let file: Arc<str> = file.into();
+    report.sources.insert(file.clone(), text.into());
+    match Model::read(text) {
+        Err(Unreadable(fault)) => report.ask(&UNREADABLE, |hits| {
+            hits.add(|| Hit {
+                file,
+                place: fault.place,
+                sentence: fault.sentence,
+                help: fault.help,
+            });
+        }),
+        Ok((model, node)) => {
+            let ground = Ground::new(file, &model, &node);
+            for rule in model::GROUPS.iter().copied().flatten() {
+                report.ask(&rule.rule, |hits| (rule.look)(&ground, hits));
+            }
+            if let Some(artefacts) = artefacts {
+                artefacts::check(&ground, artefacts, &mut report);
+            }
+        }
+    }
+    report.sort();
+    report
+}

@@ -1,0 +1,66 @@
+//! Every rule's own examples: the wrong one is found, the right one is not.
+
+use pando_check::{Artefacts, Rule, check, rules};
+
+/// What every model begins with; the examples leave it out.
+const HEAD: &str = "format: pando.architecture/v1\nname: shop\n";
+
+/// The shop that the examples of artefacts belong to.
+const SHOP: &str = include_str!("shop.yaml");
+
+/// The first block after a word.
+fn example(rule: &Rule, word: &str) -> String {
+    let (_, rest) = rule
+        .text
+        .split_once(&format!("\n{word}:\n\n```yaml\n"))
+        .unwrap_or_else(|| panic!("{} has no `{word}:`", rule.code));
+    let (block, _) = rest.split_once("\n```").unwrap_or_else(|| panic!("{}: an open block", rule.code));
+    format!("{block}\n")
+}
+
+/// The codes found in an example. Of those below 300 it is a model, of others artefacts beside the shop.
+fn found(rule: &Rule, text: &str) -> Vec<String> {
+    let number: u32 = rule.code[3..].parse().expect("a number");
+    let report = match number < 300 {
+        true => check("model.yaml", &format!("{HEAD}{text}"), None),
+        false => check(
+            "model.yaml",
+            &format!("{HEAD}{SHOP}"),
+            Some(&Artefacts::from_texts([("all.yaml", text)])),
+        ),
+    };
+    report
+        .findings
+        .iter()
+        .map(|one| format!("{} {}:{} {}", one.rule.code, one.file, one.place, one.sentence))
+        .collect()
+}
+
+#[test]
+fn every_rule_finds_its_wrong_example_and_passes_its_right_one() {
+    let mut faults = Vec::new();
+    for rule in rules() {
+        let wrong = found(rule, &example(rule, "Wrong"));
+        if !wrong.iter().any(|one| one.starts_with(rule.code)) {
+            faults.push(format!("{} does not find its own example, but {wrong:#?}", rule.code));
+        }
+        // An example that is no model, or no YAML, would pass every other rule.
+        let right = found(rule, &example(rule, "Right"));
+        if right.iter().any(|one| [rule.code, "PAN100", "PAN301"].contains(&&one[..6])) {
+            faults.push(format!("{} finds what is right: {right:#?}", rule.code));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn every_rule_has_a_code_of_its_own_and_says_what_and_why() {
+    let rules = rules();
+    assert!(rules.len() >= 30, "{} rules", rules.len());
+    for pair in rules.windows(2) {
+        assert!(pair[0].code < pair[1].code, "{} is given twice", pair[1].code);
+    }
+    for rule in rules {
+        assert!(rule.headline().len() > 10 && rule.why().len() > 30, "{}: {}", rule.code, rule.why());
+    }
+}
