@@ -16,6 +16,9 @@ pub struct Service {
     /// Its container image; without it the one that the system's values name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub image: Option<Sentence>,
+    /// What starts a process of it outside of a container, with the same arguments.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub program: Option<Sentence>,
     /// The arguments of its container's command.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub arguments: Vec<Sentence>,

@@ -17,6 +17,8 @@ pub struct Sidecars {
     pub state_store: StateStore,
     /// The component that secrets are asked of: the components' own, and what apps ask their sidecars for.
     pub secret_store: Name,
+    /// The name of the Resiliency, by which an app can see that it is there.
+    pub resiliency: Name,
     /// How an event is handed to an app.
     pub delivery: Delivery,
 }
@@ -29,6 +31,7 @@ impl Default for Sidecars {
             pubsub: Pubsub::default(),
             state_store: StateStore::default(),
             secret_store: Name::fixed("secretstore"),
+            resiliency: Name::fixed("resiliency"),
             delivery: Delivery::default(),
         }
     }

@@ -48,6 +48,7 @@ fn sidecars() -> anyhow::Result<Sidecars> {
     let mut sidecars = Sidecars::default();
     sidecars.pubsub.secret = name("pando-redis")?;
     sidecars.state_store.secret = name("pando-statestore")?;
+    sidecars.resiliency = name("pando")?;
     Ok(sidecars)
 }
 

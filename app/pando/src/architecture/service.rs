@@ -25,6 +25,7 @@ pub(super) fn service(service: ServiceName, schemas: &mut Schemas) -> anyhow::Re
             _ => None,
         },
         image: None,
+        program: Some(sentence("pando")?),
         arguments: ["serve", service.app_id()]
             .map(sentence)
             .into_iter()

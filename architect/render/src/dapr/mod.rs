@@ -1,0 +1,100 @@
+//! Dapr's side of a system: what its sidecars load, on one machine and elsewhere.
+
+mod components;
+mod configuration;
+mod resiliency;
+mod run_file;
+mod topics;
+
+use std::collections::BTreeSet;
+
+use pando_model::{AppId, Model};
+use serde::Serialize;
+
+use crate::Refused;
+use crate::access::policies;
+use crate::{Files, template};
+
+pub(crate) use configuration::configuration;
+
+/// A template with its name, for what is said when it cannot be filled.
+macro_rules! document {
+    ($name:literal) => {
+        ($name, include_str!(concat!("../../templates/dapr/", $name)))
+    };
+}
+use document;
+
+/// Everything below `deploy/`.
+///
+/// # Errors
+/// When Dapr's rules cannot say what the model asks for.
+pub(crate) fn render(model: &Model) -> Result<Files, Refused> {
+    let policies = policies(model).map_err(Refused::Access)?;
+    let mut files = Files::new();
+    let mut put = |path: &str, text: String| files.insert(format!("deploy/{path}"), text);
+    for (app, of_app) in &policies {
+        put(
+            &format!("dapr/configuration/{app}.yaml"),
+            configuration(model, app.as_str(), of_app)?,
+        );
+    }
+    let sidecars = &model.sidecars;
+    if !talking(model).is_empty() {
+        put(
+            &format!("dapr/components/{}.yaml", file(&sidecars.pubsub.name)),
+            components::pubsub(model)?,
+        );
+    }
+    if !keeping(model).is_empty() {
+        let name = file(&sidecars.state_store.name);
+        let (first, second) = components::state_stores(model)?;
+        put(&format!("dapr/components/{name}.yaml"), first);
+        let (kind, text) = second;
+        put(&format!("dapr/alternatives/{name}-{kind}/{name}.yaml"), text);
+    }
+    put("dapr/components/resiliency.yaml", resiliency::resiliency(model)?);
+    put("dapr/components/self-calls.yaml", components::self_calls(model)?);
+    put("dapr/local/secretstore.yaml", components::secret_store(model)?);
+    put("dapr/local/sentry.yaml", document!("sentry.yaml").1.to_owned());
+    put("dapr.yaml", run_file::run_file(model)?);
+    Ok(files)
+}
+
+/// The file of a component: its name, unless the name is that of another file beside it.
+fn file(name: &pando_model::Name) -> String {
+    match name.as_str() {
+        taken @ ("resiliency" | "self-calls") => format!("{taken}-component"),
+        free => free.to_owned(),
+    }
+}
+
+fn fill((name, text): (&str, &str), values: &impl Serialize) -> Result<String, template::Unfilled> {
+    template::fill(name, text, values)
+}
+
+/// Whoever publishes or hears of something.
+fn talking(model: &Model) -> BTreeSet<&AppId> {
+    let apps = model
+        .events
+        .values()
+        .flat_map(|event| event.subscribers.keys().chain(std::iter::once(&event.publisher)));
+    apps.collect()
+}
+
+/// Whoever keeps something in the state store.
+fn keeping(model: &Model) -> BTreeSet<&AppId> {
+    let services = model.services.iter().filter(|(_, service)| !service.state.is_empty());
+    services.map(|(app, _)| app).collect()
+}
+
+/// Whoever asks its sidecar for a password.
+fn asking(model: &Model) -> BTreeSet<&AppId> {
+    let asks = |service: &pando_model::Service| service.data.as_ref().is_some_and(|data| data.secret.is_some());
+    model
+        .services
+        .iter()
+        .filter(|(_, service)| asks(service))
+        .map(|(app, _)| app)
+        .collect()
+}
