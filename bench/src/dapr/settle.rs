@@ -45,9 +45,10 @@ pub struct Watch {
     redis: Redis,
 }
 
-/// Entries of a log that the broker does not have.
+/// Entries of a log that the broker does not have. What a service notes of others' logs there is no way out of its own.
 const BEHIND: &str = "select (select count(*) from outbox where position is null)
-    + greatest(0, (select position from outbox_end) - coalesce((select min(position) from relay_cursor), 0))";
+    + greatest(0, (select position from outbox_end)
+        - coalesce((select min(position) from relay_cursor where bus not like '% has from %'), 0))";
 
 impl Watch {
     /// Of a system.

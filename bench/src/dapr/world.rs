@@ -54,10 +54,10 @@ impl World {
         let database = Database::connect(&self.system, "task-service").await?;
         let rows = database
             .client
-            .query("select id::text, user_id::text from tasks where deleted_at is null", &[])
+            .query("select id, user_id from tasks where deleted_at is null", &[])
             .await?;
         for row in rows {
-            let (task, user) = (id(row.try_get(0)?)?, id(row.try_get(1)?)?);
+            let (task, user) = (Uuid::from_slice(row.try_get(0)?)?, Uuid::from_slice(row.try_get(1)?)?);
             if let Some(person) = people.iter_mut().find(|person| person.id == user) {
                 person.tasks.push(task);
             }
@@ -94,9 +94,4 @@ impl World {
 pub fn since(before: &BTreeMap<Kind, Duration>, after: &BTreeMap<Kind, Duration>) -> BTreeMap<Kind, Duration> {
     let from = |kind| before.get(kind).copied().unwrap_or_default();
     after.iter().map(|(kind, cpu)| (*kind, cpu.saturating_sub(from(kind)))).collect()
-}
-
-/// An id as PostgreSQL shows it: a uuid, or bytes in hexadecimal digits.
-fn id(text: &str) -> anyhow::Result<Uuid> {
-    Ok(text.trim_start_matches("\\x").parse()?)
 }
