@@ -120,8 +120,8 @@ impl Intake {
     pub async fn look(&self) -> Result<(), StoreError> {
         let unit = || Unit::new().op(Op::new(&LOOK, Vec::new()));
         let looks = self.stores.iter().map(|(_, store)| store.commit(unit()));
-        let looked = join_all(looks).await.into_iter();
-        looked.map(|looked| looked.map_err(CommitError::into_store)).collect()
+        let mut looked = join_all(looks).await.into_iter();
+        looked.try_for_each(|looked| looked.map_err(CommitError::into_store))
     }
 
     async fn keep(&self, subscriber: &str, params: Vec<Value>) -> Result<(), StoreError> {

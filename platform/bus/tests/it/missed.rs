@@ -116,7 +116,8 @@ async fn read_to_its_end(world: &World) -> (Missed, Seen, Arc<Mutex<Vec<CloudEve
     world.clock.advance(Missed::PATIENCE_SECONDS);
     missed.run_once().await.unwrap();
     assert_eq!(std::mem::take(&mut *seen.lock().unwrap()), [1, 2, 3]);
-    for event in log.lock().unwrap().clone() {
+    let arrived = log.lock().unwrap().clone();
+    for event in arrived {
         let (source, event_id) = (event.source, event.id);
         world.store.commit(Unit::new().taking(InboxKey { source, event_id })).await.unwrap();
     }

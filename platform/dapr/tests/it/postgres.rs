@@ -1,10 +1,17 @@
-//! The state components of `deploy/dapr`, as they stand there, on PostgreSQL and on Redis.
+//! What is behind a sidecar, and real: the state components of `deploy/dapr`, as they stand there, on PostgreSQL and on Redis; and the
+//! database of an app.
 
+use std::sync::Arc;
+
+use pando_bus::Intake;
 use pando_dapr::DaprState;
+use pando_kernel::{Ids, Instant, ManualClock, SeededRandom};
 use pando_store::contract::{PostgresServer, state_versions_contract};
+use pando_store::postgres::{Address, PostgresOptions, PostgresStore, Service, migrate, role_name};
+use pando_store::{Store, StoreError};
 
 use crate::daprd::state_of;
-use crate::world::STATE;
+use crate::world::{LISTENER, SCHEMA, STATE, until};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_state_component_on_postgres_keeps_the_contract() {
@@ -32,4 +39,39 @@ async fn the_state_component_on_redis_keeps_the_contract() {
         return;
     };
     state_versions_contract(&DaprState::new(sidecar, STATE.to_owned())).await;
+}
+
+/// As a primary does that became the standby of another.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_takes_no_writes_any_more_is_away_though_it_reads() {
+    let Some(server) = PostgresServer::start() else { return };
+    let owner: Address = server.new_database().await.parse().unwrap();
+    let (role, password) = (role_name(LISTENER), "word");
+    let service = Service {
+        schema: &SCHEMA,
+        role: &role,
+        password: Some(password),
+    };
+    migrate(&owner, &[service]).await.unwrap();
+    let clock = Arc::new(ManualClock::at(Instant::from_micros(1_790_000_000_000_000)));
+    let ids = Ids::new(clock.clone(), Arc::new(SeededRandom::new(3)));
+    let options = PostgresOptions::new(owner.with_role(&role).with_password(password), clock.clone(), ids);
+    let store = PostgresStore::open(options, &SCHEMA).await.unwrap();
+    let intake = Intake::new([(LISTENER, store.clone() as Arc<dyn Store>)], clock);
+    intake.look().await.unwrap();
+    let set = async |sql: &str| {
+        for sql in [sql, "select pg_reload_conf()"] {
+            server.execute(&server.owner_url(), sql).await;
+        }
+    };
+    set("alter system set default_transaction_read_only = on").await;
+    until(
+        "it is away",
+        async || matches!(intake.look().await, Err(StoreError::Away(why)) if why.contains("read-only")),
+    )
+    .await;
+    assert!(store.outbox(0, 1).await.is_ok(), "it reads");
+    set("alter system reset default_transaction_read_only").await;
+    until("it is back", async || intake.look().await.is_ok()).await;
+    store.close();
 }

@@ -56,7 +56,7 @@ pub const OPEN: Operation<(), (), ()> = Operation::get("/open", "open", "").acce
 pub const FOR_CALLER: Operation<(), (), ()> = Operation::get("/for/caller", "forCaller", "").access(Access::Services(&[PUBLISHER]));
 pub const FOR_OTHERS: Operation<(), (), ()> = Operation::get("/for/others", "forOthers", "").access(Access::Services(&["other-service"]));
 
-const SCHEMA: Schema = Schema {
+pub const SCHEMA: Schema = Schema {
     app_id: LISTENER,
     migrations: &[],
 };
