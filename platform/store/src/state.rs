@@ -1,5 +1,7 @@
 //! The state store port on a database of its own: keys with values and versions.
 
+mod moving;
+
 use std::path::Path;
 use std::sync::Arc;
 
@@ -8,36 +10,49 @@ use pando_kernel::{Clock, Ids};
 use pando_wire::{Entry, StateError, StateStore, StateWrite};
 use uuid::Uuid;
 
+pub use moving::{Elsewhere, MovingState, Waiting};
+
 use crate::postgres::{self, PostgresOptions, PostgresStore};
 use crate::sqlite::{self, SqliteOptions, SqliteStore};
 use crate::{CommitError, Migration, Op, Row, Schema, Statement, Store, StoreError, Unit};
 
-/// The schema of a state database; its app id is `statestore`.
+/// The schema of a state database; its app id is `statestore`. [`ELSEWHERE`] is no data, but says where data is ([`Elsewhere`]).
 pub const SCHEMA: Schema = Schema {
     app_id: "statestore",
-    migrations: &[Migration {
-        number: 1,
-        name: "state",
-        sqlite: "
-            create table state (
-                key text primary key,
-                value text not null,
-                etag text not null,
-                expires_at integer
-            ) without rowid;
-            create index state_expiry on state (expires_at) where expires_at is not null;
-        ",
-        postgres: "
-            create table state (
-                key text primary key,
-                value text not null,
-                etag text not null,
-                expires_at bigint
-            );
-            create index state_expiry on state (expires_at) where expires_at is not null;
-        ",
-    }],
+    migrations: &[
+        Migration {
+            number: 1,
+            name: "state",
+            sqlite: "
+                create table state (
+                    key text primary key,
+                    value text not null,
+                    etag text not null,
+                    expires_at integer
+                ) without rowid;
+                create index state_expiry on state (expires_at) where expires_at is not null;
+            ",
+            postgres: "
+                create table state (
+                    key text primary key,
+                    value text not null,
+                    etag text not null,
+                    expires_at bigint
+                );
+                create index state_expiry on state (expires_at) where expires_at is not null;
+            ",
+        },
+        Migration {
+            number: 2,
+            name: "elsewhere",
+            sqlite: "create table elsewhere (component text primary key, word text not null) without rowid;",
+            postgres: "create table elsewhere (component text primary key, word text not null);",
+        },
+    ],
 };
+
+/// The table of a database's note that its entries are in another store: true of this database alone, so that it is not moved.
+pub const ELSEWHERE: &str = "elsewhere";
 
 static GET: Statement = Statement::both(
     "state.get",

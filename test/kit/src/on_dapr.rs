@@ -49,6 +49,33 @@ impl OnDapr {
         Self::start_replicas(1, options).await
     }
 
+    /// A fresh system that the data of this folder is brought into.
+    ///
+    /// # Panics
+    /// When the folder's path is a strange one.
+    pub async fn start_from(folder: &Path) -> Self {
+        let turn = TURN.clone().acquire_owned().await.expect("it is never closed");
+        let own = tempfile::Builder::new().prefix("pando-test-").tempdir();
+        let from = folder.to_str().expect("a plain path").to_owned();
+        let options = vec!["--dapr-from".to_owned(), from];
+        Self::run(own.expect("a folder for the data"), (1, options), false, turn).await
+    }
+
+    /// Runs `pando copy` from this system's folder into that one: what it says, or complains of.
+    ///
+    /// # Panics
+    /// When there is no binary.
+    pub async fn copy_to(&self, folder: &Path) -> Result<String, String> {
+        let mut command = command();
+        command.envs(where_programs_are()).args(["copy", "--from"]).arg(self.folder.path());
+        let output = command.arg("--to").arg(folder).output().await.expect("the command runs");
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        match output.status.success() {
+            true => Ok(text(&output.stdout)),
+            false => Err(text(&output.stderr)),
+        }
+    }
+
     /// The same with so many processes of each service.
     pub(crate) async fn start_replicas(replicas: usize, options: &[&str]) -> Self {
         let turn = TURN.clone().acquire_owned().await.expect("it is never closed");

@@ -1,9 +1,12 @@
+use std::path::Path;
+
 use anyhow::{Context, bail};
 use pando_store::postgres::Address;
 
 use super::{block_on, say};
 use crate::cli::Copy;
-use crate::copy::{End, Outcome, Source, Target, Telling, copy as copy_all};
+use crate::copy::{End, Outcome, Source, Target, Telling, Unreachable, copy as copy_all};
+use crate::local::AtRest;
 use crate::settings::DatabaseSettings;
 use crate::world::World;
 
@@ -11,6 +14,11 @@ use crate::world::World;
 pub fn copy(options: &Copy) -> anyhow::Result<()> {
     let (from, to) = (End::named(&options.from)?, End::named(&options.to)?);
     let (source, target) = match (from, to) {
+        (End::Folder(from), End::Folder(to)) if AtRest::is_here(&from) => return out_of_system(options, &from, &to),
+        (End::Folder(from), End::Database(_)) if AtRest::is_here(&from) => bail!(
+            "{} is a system of `pando dapr up`, with a database of its own: copy it into an empty folder, and that one into the database",
+            from.display()
+        ),
         (End::Folder(from), End::Database(to)) => {
             let source = Source::folder(&from)?;
             (source, Target::Database(options.owner(*to)?, options.role_passwords.clone()))
@@ -22,13 +30,38 @@ pub fn copy(options: &Copy) -> anyhow::Result<()> {
         (End::Folder(_), End::Folder(_)) => bail!("both are folders: `pando backup` and `pando restore` bring data from one to another"),
         (End::Database(_), End::Database(_)) => bail!("both are databases: `pg_dump` and `pg_restore` bring data from one to another"),
     };
-    let outcome = block_on(copy_all(&source, &target, &World::real(), &Telling::to_whoever_asked()));
-    let outcome = outcome.context("the copy is not finished")?;
+    tell(&block_on(all(options, &source, &target))?, &target);
+    Ok(())
+}
+
+/// Copies out of a system beside sidecars that does not run: its database is there for as long as it takes.
+fn out_of_system(options: &Copy, from: &Path, to: &Path) -> anyhow::Result<()> {
+    let target = Target::folder(to)?;
+    let outcome = block_on(async {
+        let system = AtRest::start(from, say).await?;
+        let source = Source::Database(Box::new(system.owner().clone()));
+        let outcome = all(options, &source, &target).await;
+        system.stop().await;
+        outcome
+    });
+    tell(&outcome?, &target);
+    Ok(())
+}
+
+async fn all(options: &Copy, source: &Source, target: &Target) -> anyhow::Result<Outcome> {
+    let unreachable = match options.without_conversations {
+        true => Unreachable::LeftBehind,
+        false => Unreachable::Refused,
+    };
+    let outcome = copy_all(source, target, unreachable, &World::real(), &Telling::to_whoever_asked()).await;
+    outcome.context("the copy is not finished")
+}
+
+fn tell(outcome: &Outcome, target: &Target) {
     say(&match outcome {
         Outcome::WasThere(at) => format!("This copy was finished at {at}: nothing to do."),
-        Outcome::Copied => next(&target),
+        Outcome::Copied => next(target),
     });
-    Ok(())
 }
 
 /// How the other side is started.
@@ -36,7 +69,7 @@ fn next(target: &Target) -> String {
     let sealed = "Sessions go on there. Where the signing keys are sealed, they need the same --secret-file.";
     match target {
         Target::Folder(folder) => format!(
-            "Everything is there, checked. Start it with: pando up --data {}\n{sealed}\nThe database is as it was: do not start both.",
+            "Everything is there, checked. Start it with: pando up --data {}\n{sealed}\nWhere it came from all is as it was: do not start both.",
             folder.path().display()
         ),
         Target::Database(owner, role_passwords) => {
@@ -50,7 +83,7 @@ fn next(target: &Target) -> String {
             };
             format!(
                 "Everything is there, checked. Start each service with: pando serve SERVICE --database-url {} {roles}\n{sealed}\nBeside \
-                 Dapr sidecars conversations are kept by the state component: there they begin anew. All else goes on.\nThe folder is as it \
+                 a Dapr sidecar chatbot-service carries conversations into the state component when it starts.\nThe folder is as it \
                  was: do not start both.",
                 owner.without_role()
             )

@@ -7,6 +7,7 @@ use pando_store::postgres::{Address, PostgresBulk};
 use pando_store::sqlite::SqliteBulk;
 
 use super::Telling;
+use super::kept::{Unreachable, wherever};
 use super::parts::part;
 use crate::command::migrate_database;
 use crate::data::{Database, Folder, files};
@@ -78,7 +79,7 @@ impl Source {
     }
 
     /// Opens all databases, each held still.
-    pub async fn open(&self, world: &World) -> anyhow::Result<Vec<(Database, Box<dyn Bulk>)>> {
+    pub async fn open(&self, unreachable: Unreachable, world: &World) -> anyhow::Result<Vec<(Database, Box<dyn Bulk>)>> {
         let mut opened: Vec<(Database, Box<dyn Bulk>)> = Vec::new();
         match self {
             Self::Folder(folder) => {
@@ -94,6 +95,11 @@ impl Source {
                     opened.push((database, Box::new(PostgresBulk::source(owner, part(database)).await?)));
                 }
             }
+        }
+        let is_database = matches!(self, Self::Database(_));
+        if let Some(place) = opened.iter().position(|(database, _)| *database == Database::State) {
+            let (_, ours) = opened.swap_remove(place);
+            opened.push((Database::State, wherever(ours, is_database, unreachable).await?));
         }
         Ok(opened)
     }

@@ -6,6 +6,7 @@
 
 mod decision;
 mod end;
+mod kept;
 mod moving;
 mod pair;
 mod parts;
@@ -20,6 +21,7 @@ use pando_store::bulk::Journal;
 use decision::Decision;
 pub use end::End;
 pub use end::{Source, Target};
+pub use kept::Unreachable;
 use pair::Pair;
 pub use telling::Telling;
 
@@ -38,10 +40,10 @@ pub enum Outcome {
 ///
 /// # Errors
 /// A sentence that says what to do. What was copied by then stays; the next run goes on there.
-pub async fn copy(source: &Source, target: &Target, world: &World, telling: &Telling) -> anyhow::Result<Outcome> {
+pub async fn copy(source: &Source, target: &Target, unreachable: Unreachable, world: &World, telling: &Telling) -> anyhow::Result<Outcome> {
     let mut pairs = Vec::new();
     // All of the source is held still before anything of it is read.
-    let mut sources = source.open(world).await?;
+    let mut sources = source.open(unreachable, world).await?;
     let which: Vec<_> = sources.iter().map(|(database, _)| *database).collect();
     let targets = target.open(&which, world, telling).await?;
     for ((database, source), (_, target)) in sources.drain(..).zip(targets) {

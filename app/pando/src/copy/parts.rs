@@ -19,7 +19,12 @@ pub fn part(database: Database) -> Part {
             ends: &[("log", "feed_end")],
             ..plain
         },
-        Database::Auth | Database::Chatbot | Database::State => plain,
+        // It says where entries of this very database are.
+        Database::State => Part {
+            derived: &[state::ELSEWHERE],
+            ..plain
+        },
+        Database::Auth | Database::Chatbot => plain,
     }
 }
 

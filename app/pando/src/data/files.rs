@@ -54,6 +54,10 @@ impl Beneath for Files {
         Ok(copied.iter().filter_map(|copy| name(&copy.path)).collect())
     }
 
+    fn conversations(&self) -> Option<Arc<dyn Store>> {
+        self.state.as_ref().map(|state| state.store().clone() as Arc<dyn Store>)
+    }
+
     async fn purge(&self) -> Result<(), StateError> {
         match &self.state {
             Some(state) => state.purge().await.map(|_| ()),

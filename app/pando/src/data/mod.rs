@@ -34,6 +34,9 @@ pub trait Beneath: Send + Sync {
     /// Copies all databases, as of one moment, into an empty folder, and checks the copies; the files' names. Blocks.
     fn copy_into(&self, folder: &Path) -> anyhow::Result<Vec<String>>;
 
+    /// The database of the conversations, where it is among those that were opened.
+    fn conversations(&self) -> Option<Arc<dyn Store>>;
+
     /// Removes some of the conversations whose time is over.
     async fn purge(&self) -> Result<(), StateError>;
 

@@ -67,6 +67,10 @@ impl Beneath for Server {
         bail!("the data is in PostgreSQL: `pg_dump --format=custom` makes a copy as of one moment, `pg_restore` brings it back")
     }
 
+    fn conversations(&self) -> Option<Arc<dyn Store>> {
+        self.state.as_ref().map(|state| state.store().clone() as Arc<dyn Store>)
+    }
+
     async fn purge(&self) -> Result<(), StateError> {
         match &self.state {
             Some(state) => state.purge().await.map(|_| ()),

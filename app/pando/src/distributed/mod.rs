@@ -1,6 +1,7 @@
 //! Some of the services in this process, the others elsewhere: calls and events to them go to peers over HTTP, or to the Dapr sidecar
 //! beside this process.
 
+pub mod conversations;
 mod missed;
 mod password;
 mod peers;

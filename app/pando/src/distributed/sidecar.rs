@@ -12,7 +12,7 @@ use pando_dapr::{
 use pando_service::Ready;
 use pando_wire::{Bus, Contract};
 
-use super::{HereOrThere, Listeners, Parts, missed, password};
+use super::{HereOrThere, Listeners, Parts, conversations, missed, password};
 use crate::composition::{self, Composition, public_face};
 use crate::data::Database;
 use crate::delivery::Buses;
@@ -43,10 +43,16 @@ pub async fn start(parts: Parts<'_>, listeners: Listeners) -> anyhow::Result<Run
     expected.subscriptions.clone_from(&subscriptions);
 
     let mut databases = Database::of_all(hosted);
+    let keeps_conversations = databases.contains(&Database::State);
     databases.retain(|database| *database != Database::State);
-    let state = DaprState::new(sidecar.clone(), settings.sidecar.state_store_name.clone());
+    let component = &settings.sidecar.state_store_name;
+    let state = DaprState::new(sidecar.clone(), component.clone());
     let secret = settings.sidecar.database_password_secret.clone();
     let passwords = secret.map(|place| password::kept(sidecar.clone(), place));
+    if keeps_conversations {
+        let ours = parts.place.open(&[Database::State], world, passwords.as_deref()).await?;
+        conversations::carry_in(&ours, &state, component, world).await?;
+    }
     let stores = parts.place.open(&databases, world, passwords.as_deref()).await?;
     let stores = stores.with_state(Arc::new(state));
     let placement = settings.sidecar.placement(hosted)?;

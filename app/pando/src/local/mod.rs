@@ -5,6 +5,7 @@
 //! certificates and tokens are new at each start.
 
 mod app_ids;
+mod at_rest;
 mod documents;
 mod identity;
 mod inventory;
@@ -26,6 +27,7 @@ mod table;
 mod tether;
 mod tools;
 
+pub use at_rest::AtRest;
 pub use system::{Options, System};
 pub use tether::{Tethered, become_program};
 pub use tools::{Missing, Tools};

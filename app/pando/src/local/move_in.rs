@@ -3,7 +3,7 @@ use std::path::Path;
 use anyhow::Context;
 
 use super::process::Tell;
-use crate::copy::{Outcome, Source, Target, Telling, copy};
+use crate::copy::{Outcome, Source, Target, Telling, Unreachable, copy};
 use crate::world::World;
 
 /// Brings the data of a `pando up` into the database, as its owner, before anything serves it. A copy that was cut off goes on where it
@@ -14,11 +14,10 @@ use crate::world::World;
 pub(crate) async fn move_in(source: &Source, folder: &Path, owner_url: &str, world: &World, tell: &Tell) -> anyhow::Result<()> {
     let from = folder.display();
     tell(&format!(
-        "bringing the data of {from} here. Conversations of the chat do not come along: beside sidecars they are kept in Dapr's own state \
-         store, and begin anew there"
+        "bringing the data of {from} here; conversations of the chat go on from here into Dapr's state store, when chatbot-service starts"
     ));
     let target = Target::Database(Box::new(owner_url.parse()?), None);
-    let outcome = copy(source, &target, world, &Telling::to_whoever_asked()).await;
+    let outcome = copy(source, &target, Unreachable::Refused, world, &Telling::to_whoever_asked()).await;
     let outcome = outcome.with_context(|| {
         format!(
             "the data of {from} is not brought here (without --from this system starts on what it has; with another --data one begins that \
@@ -57,7 +56,7 @@ mod tests {
         move_in(&source, one.path(), &owner, &world, &tell).await.unwrap();
         move_in(&source, one.path(), &owner, &world, &tell).await.unwrap();
         let told = told.lock().unwrap().clone();
-        assert!(told[0].contains("Conversations of the chat do not come along"), "{told:?}");
+        assert!(told[0].contains("go on from here into Dapr's state store"), "{told:?}");
         assert!(
             told[1].contains("is here, checked") && told[3].contains("has been here since"),
             "{told:?}"

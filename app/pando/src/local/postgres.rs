@@ -82,7 +82,12 @@ impl Postgres {
             ),
             (
                 DATABASE,
-                format!("create schema {STATE} authorization {STATE};\nrevoke all on schema public from public;\n"),
+                format!(
+                    // The owner moves all data, so it reads what Dapr keeps.
+                    "create schema {STATE} authorization {STATE};\ngrant usage on schema {STATE} to {OWNER};\n\
+                     alter default privileges for role {STATE} in schema {STATE} grant select on tables to {OWNER};\n\
+                     revoke all on schema public from public;\n"
+                ),
             ),
         ] {
             let single = self.program("postgres", user, |arguments| {

@@ -25,6 +25,7 @@ mod first_minutes;
 mod live;
 #[path = "../it/load.rs"]
 mod load;
+mod moving;
 #[path = "../it/reference.rs"]
 mod reference;
 #[path = "../it/sessions.rs"]
