@@ -36,7 +36,7 @@ pub struct Missed {
 
 impl Missed {
     /// How long an event may be on its way before it counts as lost, in seconds. What a sidecar had read when it was stopped comes from
-    /// the broker after minutes; a command of the chat and its answer, both held up like this, are there within ten seconds. Of one that
+    /// the broker after minutes; a command and its answer, both held up like this, are there within ten seconds. Of one that
     /// is merely late the second copy is taken out by the inbox.
     pub const PATIENCE_SECONDS: i64 = 3;
     /// How often the log is looked at: a request for each publisher.
