@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, ensure};
+use anyhow::{Context, bail};
 use http::{HeaderValue, Method};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
@@ -28,6 +28,9 @@ const BATCH: u64 = 100;
 const AT_ONCE: usize = 6;
 /// Of each batch so many are completed at once.
 const COMPLETED: usize = 20;
+/// How often a step is asked for that the server is too busy for, and how long it is given in between.
+const TRIES: usize = 20;
+const BUSY_TIME: Duration = Duration::from_millis(200);
 /// How often it is told how far it is.
 const TOLD_EVERY: Duration = Duration::from_secs(5);
 /// How long the events of a seeding may take to arrive at the end.
@@ -92,25 +95,31 @@ async fn fill(address: SocketAddr, tokens: Arc<[HeaderValue]>, next: Arc<AtomicU
     }
 }
 
-/// Carries out a batch and returns the ids of its tasks.
-async fn batch(connection: &mut Connection, token: &HeaderValue, operations: Vec<Value>) -> anyhow::Result<Vec<Value>> {
-    let request = ask(
-        Method::POST,
-        "/tasks/batch",
-        Some(token),
-        Some(&json!({ "operations": operations })),
-    )?;
-    let mut answer = connection.json(request).await?;
-    let results = answer["results"].as_array_mut().context("a batch answers with results")?;
-    let mut ids = Vec::with_capacity(results.len());
-    for result in results {
-        ensure!(
-            result["status"].as_u64().is_some_and(|status| status < 300),
-            "a step of a batch: {result}"
-        );
-        ids.push(result["task"]["id"].take());
+/// Carries out a batch and returns the ids of its tasks, in no order. A step that the server is too busy for is asked for again, as the
+/// answer says: batches of one person are in each other's way at the counts of their labels and projects.
+async fn batch(connection: &mut Connection, token: &HeaderValue, mut operations: Vec<Value>) -> anyhow::Result<Vec<Value>> {
+    let mut ids = Vec::with_capacity(operations.len());
+    for _ in 0..TRIES {
+        let body = json!({ "operations": operations });
+        let mut answer = connection
+            .json(ask(Method::POST, "/tasks/batch", Some(token), Some(&body))?)
+            .await?;
+        let results = answer["results"].as_array_mut().context("a batch answers with results")?;
+        let mut refused = Vec::new();
+        for (operation, result) in operations.into_iter().zip(results) {
+            match result["status"].as_u64() {
+                Some(..300) => ids.push(result["task"]["id"].take()),
+                Some(503) => refused.push(operation),
+                _ => bail!("a step of a batch: {result}"),
+            }
+        }
+        if refused.is_empty() {
+            return Ok(ids);
+        }
+        operations = refused;
+        tokio::time::sleep(BUSY_TIME).await;
     }
-    Ok(ids)
+    bail!("{} steps of a batch were refused {TRIES} times", operations.len())
 }
 
 /// Copies the files of a folder that nobody holds.

@@ -20,11 +20,9 @@ use crate::workload::{Kind, Workload};
 
 /// As much as a task's answer.
 const VALUE_BYTES: usize = 500;
-/// A point read as task-service makes it: its `task.by_id`.
-const BY_ID: &str =
-    "select t.pk, t.id, t.status, t.deleted_at, t.completed_at, t.created_at, t.updated_at, t.version, t.priority, t.project_id,
-    t.due_date, t.due_time, t.due_zone, t.rank, t.labels, t.title, t.notes
-    from tasks t where t.id = $1 and t.user_id = (select user_id from tasks where id = $1)";
+/// A point read as task-service makes it: its `task.by_id`, word for word.
+const BY_ID: &str = "select t.pk, t.id, t.status, t.deleted_at, t.completed_at, t.created_at, t.updated_at, t.version, t.priority, t.project_id, \
+    t.due_date, t.due_time, t.due_zone, t.rank, t.labels, t.title, t.notes from tasks t where t.id = $1 and t.user_id = $2";
 
 type Measured = Vec<(String, Latency)>;
 
@@ -34,14 +32,16 @@ pub async fn measure(options: &Options, world: &World, now: Moment) -> anyhow::R
     store(options, world, &mut all).await?;
     let database = Database::connect(&world.system, "task-service").await?;
     let statement = database.client.prepare(BY_ID).await?;
-    let one = "select id from tasks order by pk desc limit 1";
-    let id = database.client.query_one(one, &[]).await?;
-    // Whatever type ids have there.
-    let id: RawId = id.try_get(0)?;
+    let one = "select id, user_id from tasks order by pk desc limit 1";
+    let one = database.client.query_one(one, &[]).await?;
+    let (id, user): (&[u8], &[u8]) = (one.try_get(0)?, one.try_get(1)?);
     let (mut took, begun) = (histogram()?, Instant::now());
     while begun.elapsed() < options.time() {
         let one = Instant::now();
-        ensure!(database.client.query_opt(&statement, &[&id]).await?.is_some(), "the task is gone");
+        ensure!(
+            database.client.query_opt(&statement, &[&id, &user]).await?.is_some(),
+            "the task is gone"
+        );
         took.saturating_record(one.elapsed().as_micros() as u64);
     }
     all.push(("PostgreSQL: one task by its id".to_owned(), Latency::of(&took)));
@@ -75,37 +75,6 @@ pub async fn measure(options: &Options, world: &World, now: Moment) -> anyhow::R
     .await?;
     verified(world, &token, now, &mut all).await?;
     Ok(all)
-}
-
-/// An id as it is in the table, sent back as it came.
-#[derive(Debug)]
-struct RawId(Vec<u8>);
-
-impl<'a> tokio_postgres::types::FromSql<'a> for RawId {
-    fn from_sql(_: &tokio_postgres::types::Type, raw: &'a [u8]) -> Result<Self, Box<dyn std::error::Error + Sync + Send>> {
-        Ok(Self(raw.to_vec()))
-    }
-
-    fn accepts(_: &tokio_postgres::types::Type) -> bool {
-        true
-    }
-}
-
-impl tokio_postgres::types::ToSql for RawId {
-    fn to_sql(
-        &self,
-        _: &tokio_postgres::types::Type,
-        out: &mut bytes::BytesMut,
-    ) -> Result<tokio_postgres::types::IsNull, Box<dyn std::error::Error + Sync + Send>> {
-        out.extend_from_slice(&self.0);
-        Ok(tokio_postgres::types::IsNull::No)
-    }
-
-    fn accepts(_: &tokio_postgres::types::Type) -> bool {
-        true
-    }
-
-    tokio_postgres::types::to_sql_checked!();
 }
 
 /// Saves and gets one key.
@@ -202,4 +171,22 @@ async fn verified(world: &World, token: &str, now: Moment, all: &mut Measured) -
         all.push((what.to_owned(), latency));
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_measured_is_what_the_service_asks() {
+        let spaced = |text: &str| text.replace('\\', " ").split_whitespace().collect::<Vec<_>>().join(" ");
+        let theirs = spaced(include_str!("../../../services/task/src/store/statements.rs"));
+        let ours = spaced(BY_ID);
+        let (columns, rest) = ours.strip_prefix("select ").unwrap().split_once(" from tasks t ").unwrap();
+        assert!(theirs.contains(&format!("{columns}\"")), "the columns of a task are others now");
+        assert!(
+            theirs.contains(&format!("TASK_BY_ID: &str = tasks!(\"{rest}\");")),
+            "a task is looked for another way"
+        );
+    }
 }
