@@ -3,6 +3,7 @@ use std::path::PathBuf;
 use std::process::Stdio;
 use std::time::Duration;
 
+use pando_store::contract::free_port;
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdout};
@@ -235,6 +236,6 @@ async fn next_line(lines: &mut Lines<BufReader<ChildStdout>>) -> Option<String> 
 
 /// Ports that nobody has now. All are held until the last is known, so that they differ.
 fn free_ports() -> [u16; SERVICES.len()] {
-    let held = SERVICES.map(|_| TcpListener::bind("127.0.0.1:0").expect("a free port"));
+    let held = SERVICES.map(|_| TcpListener::bind(("127.0.0.1", free_port())).expect("a free port"));
     held.map(|listener| listener.local_addr().expect("its address").port())
 }

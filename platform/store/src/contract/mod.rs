@@ -20,7 +20,7 @@ pub use behind::{change, number};
 pub use model::{Step, check_model};
 pub use postgres_inspector::{PostgresInspector, check_dialects};
 pub use postgres_place::{Held, PostgresPlace};
-pub use postgres_server::PostgresServer;
+pub use postgres_server::{PostgresServer, free_port};
 pub use sqlite_place::SqlitePlace;
 pub use state::{state_contract, state_versions_contract};
 pub use store::store_contract;

@@ -1,5 +1,6 @@
 use std::ffi::OsStr;
 use std::fs::{self, File};
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::net::{Ipv4Addr, TcpListener};
 use std::os::unix::fs::{PermissionsExt, chown};
 use std::os::unix::process::CommandExt;
@@ -306,11 +307,20 @@ fn is_closed(folder: &Path) -> bool {
     fs::metadata(folder).is_ok_and(|seen| seen.permissions().mode() & 0o001 == 0)
 }
 
-fn free_port() -> u16 {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0));
-    listener
-        .and_then(|listener| listener.local_addr())
-        .map(|address| address.port())
+/// A port of this machine that nobody has now. It is none of those that the system gives to outgoing connections and to whoever asks for
+/// any (from 32768 on): one of those could be somebody's before a server listens there, or while it is away.
+///
+/// # Panics
+/// When there is none.
+pub fn free_port() -> u16 {
+    const PORTS: std::ops::Range<u16> = 10_000..32_768;
+    // Each run begins somewhere else, so that two do not ask for the same ones.
+    let chance = RandomState::new().build_hasher().finish();
+    let span = u64::from(PORTS.end - PORTS.start);
+    let places = (0..span).filter_map(|number| u16::try_from((chance % span + number) % span).ok());
+    let mut ports = places.map(|place| PORTS.start + place);
+    ports
+        .find(|port| TcpListener::bind((Ipv4Addr::LOCALHOST, *port)).is_ok())
         .expect("a free port")
 }
 
