@@ -5,6 +5,7 @@
 //! Nothing here is about one system: a service may be written in any language, and has only what its author knows. What a field means,
 //! and in which unit, stands at the field and in the file's JSON Schema.
 
+mod chart;
 mod event;
 mod model;
 mod name;
@@ -19,9 +20,10 @@ mod sidecars;
 mod write;
 pub mod yaml;
 
+pub use chart::{Chart, Failed, Figure, FigureKind, Migrate};
 pub use event::{Event, Subscription};
 pub use model::{Format, Model};
-pub use name::{AppId, BadName, Name, Path, Sentence, Topic, Variable};
+pub use name::{AppId, BadName, Metric, Name, Path, Sentence, Topic, Variable};
 pub use nearest::nearest;
 pub use needs::{Data, Database, External, Secret, Setting, StateUse};
 pub use operation::{Access, Call, Kind, Method, Operation, Operations};

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{AppId, Event, Name, Sentence, Service, Setting, Sidecars, Topic};
+use crate::{AppId, Chart, Event, Name, Sentence, Service, Setting, Sidecars, Topic};
 
 /// A system's architecture, as its file says it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -28,6 +28,9 @@ pub struct Model {
     /// The events by their topics.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub events: BTreeMap<Topic, Event>,
+    /// What only its Helm chart needs to know.
+    #[serde(default, skip_serializing_if = "is_unsaid")]
+    pub chart: Chart,
     /// A file beside this one with the JSON Schemas (2020-12) that operations and events name, under `$defs`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub schemas: Option<Sentence>,
@@ -39,4 +42,8 @@ pub enum Format {
     /// The only one so far.
     #[serde(rename = "pando.architecture/v1")]
     V1,
+}
+
+fn is_unsaid(chart: &Chart) -> bool {
+    *chart == Chart::default()
 }

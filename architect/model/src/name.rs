@@ -121,6 +121,14 @@ checked!(
 );
 
 checked!(
+    /// The name of a figure or of a label of it, or a label's value.
+    Metric,
+    "a figure's name or label: 1 to 200 letters, digits and underscores",
+    "^[A-Za-z0-9_]{1,200}$",
+    |text| (1..=200).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+);
+
+checked!(
     /// A line for people. It ends up in comments, tables and pages, so it has no line breaks or other control characters.
     #[derive(Default)]
     Sentence,

@@ -1,5 +1,6 @@
 //! This system as the architect's model: what the contracts, the databases and the settings say, and nothing that is said twice.
 
+mod chart;
 mod events;
 mod needs;
 mod operations;
@@ -38,6 +39,7 @@ pub fn model() -> anyhow::Result<(Model, Value)> {
         settings: needs::of_all()?,
         services,
         events: events::events(&mut schemas)?,
+        chart: chart::chart()?,
         schemas: Some(sentence(SCHEMAS_FILE)?),
     };
     Ok((model, schemas.document()))

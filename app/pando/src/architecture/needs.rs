@@ -97,6 +97,7 @@ pub(super) fn secrets(service: ServiceName) -> anyhow::Result<Vec<Secret>> {
             file: true,
             ..secret("PANDO_DATABASE_PASSWORD_FILE", "database-passwords", "the password of its own role")?
         });
+        secrets.push(authority()?);
     }
     if service == ServiceName::Auth {
         secrets.push(Secret {
@@ -114,6 +115,20 @@ pub(super) fn secrets(service: ServiceName) -> anyhow::Result<Vec<Secret>> {
         });
     }
     Ok(secrets)
+}
+
+/// Who vouches for the database.
+pub(super) fn authority() -> anyhow::Result<Secret> {
+    Ok(Secret {
+        key: sentence("ca.crt")?,
+        file: true,
+        optional: true,
+        ..secret(
+            "PANDO_DATABASE_CA_FILE",
+            "database-ca",
+            "certificates that vouch for the database, in place of the public authorities",
+        )?
+    })
 }
 
 /// What is outside of the system.
@@ -137,7 +152,7 @@ fn external(what: &str, port: u16, optional: bool, why: &str) -> anyhow::Result<
     })
 }
 
-fn setting(variable: &str, value: Option<&str>, why: &str) -> anyhow::Result<Setting> {
+pub(super) fn setting(variable: &str, value: Option<&str>, why: &str) -> anyhow::Result<Setting> {
     Ok(Setting {
         name: Variable::new(variable)?,
         value: value.map(sentence).transpose()?,
@@ -146,7 +161,7 @@ fn setting(variable: &str, value: Option<&str>, why: &str) -> anyhow::Result<Set
 }
 
 /// One that is needed, as a variable; its key is its caller's to say.
-fn secret(variable: &str, secret: &str, why: &str) -> anyhow::Result<Secret> {
+pub(super) fn secret(variable: &str, secret: &str, why: &str) -> anyhow::Result<Secret> {
     Ok(Secret {
         name: Variable::new(variable)?,
         secret: name(secret)?,
