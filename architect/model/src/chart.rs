@@ -1,0 +1,84 @@
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{Metric, Name, Secret, Sentence, Setting};
+
+/// What only a Helm chart of the system needs to know.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase", default)]
+pub struct Chart {
+    /// Its name; without one the system's name and `-chart`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<Name>,
+    /// The version of the system that it installs; without one `0.1.0`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<Sentence>,
+    /// The image of every service that names none, without a tag; without one the system's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub image: Option<Sentence>,
+    /// What brings the databases to the version's schema, before the services of that version start.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub migrate: Option<Migrate>,
+    /// What the services count, for alert rules and a dashboard.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub figures: Vec<Figure>,
+}
+
+/// A program of the system's image that runs once, and ends.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Migrate {
+    /// The arguments of its container's command.
+    pub arguments: Vec<Sentence>,
+    /// Its environment variables.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub settings: Vec<Setting>,
+    /// Its secrets. With `file` a key `*` stands for all that the secret has, and the variable holds the path of a folder.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub secrets: Vec<Secret>,
+}
+
+/// A family of figures in Prometheus' sense.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Figure {
+    /// Its name, as it is scraped: of a histogram without `_bucket`.
+    pub name: Metric,
+    /// What it is.
+    pub kind: FigureKind,
+    /// What it counts, in a line.
+    #[serde(default, skip_serializing_if = "Sentence::is_empty")]
+    pub summary: Sentence,
+    /// The labels that tell its series apart where a person looks at them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub by: Vec<Metric>,
+    /// Of a counter: the series that count what went wrong.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failed: Option<Failed>,
+    /// Somebody shall look when it is above this for ten minutes: of a gauge the value, of a histogram the seconds that one in a hundred
+    /// takes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alert_above: Option<u32>,
+}
+
+/// Kinds of figures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum FigureKind {
+    /// It grows.
+    Counter,
+    /// It goes up and down.
+    Gauge,
+    /// Seconds, in buckets.
+    Histogram,
+}
+
+/// A label and the value of it that means a failure.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Failed {
+    /// The label.
+    pub label: Metric,
+    /// Its value.
+    pub value: Metric,
+}
