@@ -33,7 +33,7 @@ pub use person::Person;
 pub use processes::Part;
 pub use redis::Redis;
 pub use replicated::TwiceOnDapr;
-pub use server::{Server, pando};
+pub use server::{Server, listening, pando};
 
 /// Asks until it is so, or the deadline is past; then says what was seen last.
 ///

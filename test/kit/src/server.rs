@@ -162,6 +162,21 @@ pub async fn pando(arguments: &[&str]) -> Result<String, String> {
     }
 }
 
+/// Starts a process with these arguments and waits until it says where it listens; it ends with the answer.
+///
+/// # Panics
+/// When it does not.
+pub async fn listening(arguments: &[&str]) -> (Child, String) {
+    let mut command = command();
+    command.args(arguments).stdout(Stdio::piped()).kill_on_drop(true);
+    let mut process = command.spawn().expect("the command runs");
+    let mut lines = BufReader::new(process.stdout.take().expect("its output")).lines();
+    let line = tokio::time::timeout(START_TIME, lines.next_line()).await;
+    let line = line.expect("it starts in time").expect("it says something").unwrap_or_default();
+    let address = line.strip_prefix("listening on ").unwrap_or_else(|| panic!("it says {line:?}"));
+    (process, address.trim_start_matches("http://").to_owned())
+}
+
 /// Asks a process to stop (SIGTERM).
 ///
 /// # Panics

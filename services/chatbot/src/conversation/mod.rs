@@ -42,7 +42,11 @@ impl From<ConversationError> for Problem {
     fn from(error: ConversationError) -> Self {
         match error {
             ConversationError::State(_) => Self::unavailable("The conversation is out of reach for a moment. Try again.").because(error),
-            ConversationError::Unreadable { .. } => Self::internal(error),
+            // Not to be asked again: it stays as it is.
+            ConversationError::Unreadable { .. } => Self {
+                detail: "This conversation cannot be read any more. Delete it, or go on in another.".to_owned(),
+                ..Self::internal(error)
+            },
         }
     }
 }
@@ -96,16 +100,25 @@ impl Conversations {
         }
     }
 
-    /// Forgets a conversation; `false` when there was none.
+    /// Forgets a conversation, one that cannot be read, too; `false` when there was none.
     pub async fn forget(&self, user: UserId, session: SessionId) -> Result<bool, ConversationError> {
-        let Some(document) = self.load(user, session).await? else {
-            return Ok(false);
+        let pages = match self.load(user, session).await {
+            Ok(Some(document)) => Some(document.pages),
+            Ok(None) => return Ok(false),
+            Err(ConversationError::Unreadable { .. }) => None,
+            Err(error) => return Err(error),
         };
         let key = key_of(user, session);
         // The document first: without it the pages are out of reach.
         self.state.delete(&key).await?;
-        for page in 0..document.pages {
+        let mut page = 0;
+        // Where nobody says how many there are, those that are found one after another.
+        while match pages {
+            Some(pages) => page < pages,
+            None => self.state.get(&format!("{key}/{page}")).await?.is_some(),
+        } {
             self.state.delete(&format!("{key}/{page}")).await?;
+            page += 1;
         }
         self.unlist(user, session).await?;
         Ok(true)

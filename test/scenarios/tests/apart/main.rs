@@ -20,6 +20,7 @@ mod chat;
 mod crash;
 #[path = "../it/first_minutes.rs"]
 mod first_minutes;
+mod keys;
 #[path = "../it/live.rs"]
 mod live;
 #[path = "../it/load.rs"]

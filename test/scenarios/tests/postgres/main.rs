@@ -25,6 +25,7 @@ mod first_minutes;
 mod live;
 #[path = "../it/load.rs"]
 mod load;
+mod nonsense;
 mod operator;
 #[path = "../it/reference.rs"]
 mod reference;
@@ -32,8 +33,13 @@ mod reference;
 mod sessions;
 #[path = "../it/stopping.rs"]
 mod stopping;
+#[path = "../it/tracing.rs"]
+mod tracing;
 
 use pando_test_kit::ApartOnPostgres as World;
+
+/// Whether there is a sidecar between any two services.
+const SIDECARS: bool = false;
 
 /// Methods that are tried where they do not belong.
 const METHODS: &[&str] = &["GET", "POST", "PUT", "PATCH", "DELETE", "TRACE", "BREW"];

@@ -75,3 +75,24 @@ async fn whoever_looks_after_a_process_without_a_folder_asks_it_by_its_socket() 
     let elsewhere = elsewhere.expect_err("the accounts are not there");
     assert!(elsewhere.contains("auth-service"), "{elsewhere}");
 }
+
+#[tokio::test]
+async fn what_daprs_state_store_needs_is_made_when_it_is_asked_for() {
+    let database = Database::empty().await;
+    let file = database.passwords().join("state");
+    std::fs::write(&file, "the word of the state store\n").expect("a password");
+    let file = file.to_str().expect("a plain path");
+    let migrate = [
+        "migrate",
+        "--database-url",
+        database.owner_url(),
+        "--dapr-state-password-file",
+        file,
+    ];
+    let said = pando(&migrate).await.expect("the migration");
+    assert!(said.contains("dapr_state is dapr_state's, for Dapr's state store."), "{said}");
+    // As its sidecar does.
+    database
+        .execute("set role dapr_state; create table dapr_state.state (key text primary key)")
+        .await;
+}
