@@ -1,5 +1,5 @@
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
@@ -10,14 +10,34 @@ use http::{StatusCode, header};
 use pando_wire::header as ours;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
+use tokio::task::AbortHandle;
 
 use super::mesh::{App, Mesh, Subscribed, whole};
 use super::wire::{child, done, error};
 
-/// What was published, by topic, for tests to look at.
+/// What was published, by topic, for tests to look at; and what no sidecar has acknowledged yet.
 #[derive(Default)]
 pub(super) struct Broker {
     published: Mutex<BTreeMap<String, usize>>,
+    pending: Mutex<Pending>,
+}
+
+#[derive(Default)]
+struct Pending {
+    /// By a number of its own.
+    entries: BTreeMap<u64, Entry>,
+    last: u64,
+    /// The apps whose sidecars are dead.
+    dead: BTreeSet<String>,
+}
+
+/// A message for one subscription of an app.
+struct Entry {
+    app_id: String,
+    subscription: Subscribed,
+    message: Vec<u8>,
+    /// Where a sidecar has it.
+    delivery: Option<AbortHandle>,
 }
 
 #[derive(Deserialize)]
@@ -131,14 +151,65 @@ impl Mesh {
             .unwrap_or_else(PoisonError::into_inner)
             .entry(topic.to_owned())
             .or_default() += 1;
-        let apps: Vec<App> = self.apps().values().cloned().collect();
-        for app in apps {
+        let apps = self.apps().clone();
+        for (app_id, app) in apps {
             let is_of = |one: &&Subscribed| one.topic == topic && one.pubsubname == pubsub;
-            let listening: Vec<_> = app.subscriptions.iter().filter(is_of).cloned().collect();
-            for subscription in listening {
-                let delivery = self.clone().deliver(app.clone(), subscription, message.clone());
-                self.running().spawn(delivery);
+            for subscription in app.subscriptions.iter().filter(is_of) {
+                self.bring(&app_id, subscription.clone(), message.clone());
             }
+        }
+    }
+
+    fn pending(&self) -> MutexGuard<'_, Pending> {
+        self.broker.pending.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Keeps a message until the app's sidecar, if there is one, has acknowledged it.
+    fn bring(self: &Arc<Self>, app_id: &str, subscription: Subscribed, message: Vec<u8>) {
+        let Some(app) = self.apps().get(app_id).cloned() else { return };
+        let mut pending = self.pending();
+        pending.last += 1;
+        let number = pending.last;
+        let deliver = || {
+            let (mesh, delivery) = (self.clone(), self.clone().deliver(app, subscription.clone(), message.clone()));
+            self.running().spawn(async move {
+                delivery.await;
+                mesh.pending().entries.remove(&number);
+            })
+        };
+        let delivery = (!pending.dead.contains(app_id)).then(deliver);
+        let app_id = app_id.to_owned();
+        let entry = Entry {
+            app_id,
+            subscription,
+            message,
+            delivery,
+        };
+        pending.entries.insert(number, entry);
+    }
+
+    /// The sidecar of this app dies, whatever it is delivering. (Its API goes on: only deliveries are told of here.)
+    pub fn dies(&self, app_id: &str) {
+        let mut pending = self.pending();
+        pending.dead.insert(app_id.to_owned());
+        for entry in pending.entries.values_mut().filter(|entry| entry.app_id == app_id) {
+            if let Some(delivery) = entry.delivery.take() {
+                delivery.abort();
+            }
+        }
+    }
+
+    /// It is there again, and takes up what it did not acknowledge. (A real one waits for the `processingTimeout` before.)
+    pub fn is_back(self: &Arc<Self>, app_id: &str) {
+        let mut pending = self.pending();
+        pending.dead.remove(app_id);
+        let left = pending
+            .entries
+            .extract_if(.., |_, entry| entry.app_id == app_id && entry.delivery.is_none());
+        let left: Vec<Entry> = left.map(|(_, entry)| entry).collect();
+        drop(pending);
+        for entry in left {
+            self.bring(app_id, entry.subscription, entry.message);
         }
     }
 

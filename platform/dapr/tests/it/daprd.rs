@@ -1,28 +1,38 @@
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
 use std::time::Duration;
 
 use http::HeaderValue;
 use pando_dapr::{Sidecar, SidecarAddress};
 use tempfile::TempDir;
-use tokio::sync::{Mutex, MutexGuard};
+use tokio::sync::MutexGuard;
 
-use crate::world::{API_TOKEN, APP_TOKEN, App, BARE, PUBSUB, SECRETS, STATE, World, access_policy, callee, caller, until};
+use crate::world::{API_TOKEN, APP_TOKEN, App, BARE, Mortal, PUBSUB, SECRETS, STATE, World, access_policy, callee, caller, until};
 
 /// Two real sidecars with mTLS, a sentry and a Redis, on loopback; they end with this.
 pub struct Daprd {
-    children: Vec<Child>,
+    children: Mutex<Vec<(Run, Child)>>,
     folder: TempDir,
     _alone: MutexGuard<'static, ()>,
 }
 
+/// How one of them was started.
+#[derive(Clone)]
+struct Run {
+    program: PathBuf,
+    log: String,
+    arguments: Vec<String>,
+    variables: Vec<(String, String)>,
+}
+
 /// Sidecars of two worlds would find each other by their names.
-static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
+static ONE_AT_A_TIME: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
 
 impl Drop for Daprd {
     fn drop(&mut self) {
-        for child in &mut self.children {
+        for (_, child) in self.children.get_mut().unwrap() {
             let _ = child.kill();
             let _ = child.wait();
         }
@@ -63,7 +73,7 @@ fn free_port() -> u16 {
 }
 
 impl Daprd {
-    fn redis(&mut self, program: &Path, port: u16, word: &str) {
+    fn redis(&self, program: &Path, port: u16, word: &str) {
         let arguments = format!("--port {port} --bind 127.0.0.1 --save -- --appendonly no --dir . --requirepass {word}");
         let arguments: Vec<String> = arguments
             .split(' ')
@@ -72,23 +82,32 @@ impl Daprd {
         self.spawn(program, "redis.log", &arguments, &[]);
     }
 
-    fn spawn(&mut self, program: &Path, log: &str, arguments: &[String], variables: &[(&str, String)]) {
-        let log = std::fs::File::create(self.folder.path().join(log)).unwrap();
+    fn spawn(&self, program: &Path, log: &str, arguments: &[String], variables: &[(&str, String)]) {
+        self.run(Run {
+            program: program.to_owned(),
+            log: log.to_owned(),
+            arguments: arguments.to_vec(),
+            variables: variables.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect(),
+        });
+    }
+
+    fn run(&self, run: Run) {
+        let log = std::fs::File::create(self.folder.path().join(&run.log)).unwrap();
         #[expect(clippy::disallowed_methods, reason = "a test of a foreign program starts it")]
-        let child = Command::new(program)
-            .args(arguments)
-            .envs(variables.iter().map(|(name, value)| (*name, value)))
+        let child = Command::new(&run.program)
+            .args(&run.arguments)
+            .envs(run.variables.iter().map(|(name, value)| (name, value)))
             .current_dir(self.folder.path())
             .stdout(log.try_clone().unwrap())
             .stderr(log)
             .stdin(Stdio::null())
             .spawn()
             .unwrap();
-        self.children.push(child);
+        self.children.lock().unwrap().push((run, child));
     }
 
     /// One beside an app has its API at a port, one without has it at a socket: both are tried.
-    fn sidecar(&mut self, program: &Path, app_id: &str, app_port: Option<u16>, sentry: u16) -> SidecarAddress {
+    fn sidecar(&self, program: &Path, app_id: &str, app_port: Option<u16>, sentry: u16) -> SidecarAddress {
         let folder = self.folder.path().to_owned();
         let http = free_port();
         let mut arguments: Vec<String> = [
@@ -167,6 +186,23 @@ impl Daprd {
     }
 }
 
+impl Mortal for Daprd {
+    fn dies(&self) {
+        let mut children = self.children.lock().unwrap();
+        let (_, child) = children.iter_mut().find(|(run, _)| run.log == format!("{}.log", callee())).unwrap();
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+
+    fn is_back(&self) {
+        let mut children = self.children.lock().unwrap();
+        let place = children.iter().position(|(run, _)| run.log == format!("{}.log", callee())).unwrap();
+        let (run, _) = children.remove(place);
+        drop(children);
+        self.run(run);
+    }
+}
+
 /// The world, or nothing where there is no daprd.
 pub async fn world() -> Option<World<Daprd>> {
     let [daprd, sentry, redis] = programs()?;
@@ -174,8 +210,8 @@ pub async fn world() -> Option<World<Daprd>> {
     let folder = tempfile::tempdir().unwrap();
     let (redis_port, sentry_port) = (free_port(), free_port());
     write(folder.path(), redis_port);
-    let mut it = Daprd {
-        children: Vec::new(),
+    let it = Daprd {
+        children: Mutex::default(),
         folder,
         _alone: alone,
     };
@@ -225,7 +261,7 @@ pub async fn world() -> Option<World<Daprd>> {
         callee,
         app,
         caller_address,
-        _kept: it,
+        kept: it,
     })
 }
 
@@ -237,8 +273,8 @@ pub async fn state_of(file: &str, secrets: &str) -> Option<(Daprd, Sidecar)> {
     let alone = ONE_AT_A_TIME.lock().await;
     let folder = tempfile::tempdir().unwrap();
     let redis_port = free_port();
-    let mut it = Daprd {
-        children: Vec::new(),
+    let it = Daprd {
+        children: Mutex::default(),
         folder,
         _alone: alone,
     };

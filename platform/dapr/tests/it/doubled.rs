@@ -9,7 +9,7 @@ use pando_dapr::double::{Access, Mesh, Settings};
 use pando_dapr::{Sidecar, dead_letter_topic};
 use pando_kernel::Clock;
 
-use crate::world::{API_TOKEN, APP_TOKEN, App, BARE, PUBSUB, SECRETS, STATE, World, access_policy, callee, caller};
+use crate::world::{API_TOKEN, APP_TOKEN, App, BARE, Mortal, PUBSUB, SECRETS, STATE, World, access_policy, callee, caller};
 
 /// What the callee's policy says, read as daprd reads it.
 fn access() -> Access {
@@ -52,6 +52,16 @@ pub async fn world() -> World<Arc<Mesh>> {
         caller: sidecar(caller.address),
         callee: sidecar(callee.address),
         app,
-        _kept: mesh,
+        kept: mesh,
+    }
+}
+
+impl Mortal for Arc<Mesh> {
+    fn dies(&self) {
+        Mesh::dies(self, callee());
+    }
+
+    fn is_back(&self) {
+        Mesh::is_back(self, callee());
     }
 }

@@ -1,5 +1,6 @@
 //! What the double claims, held against a real daprd: the same assertions on both.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
@@ -22,7 +23,7 @@ use uuid::Uuid;
 
 use crate::suites::keeps_the_contracts;
 use crate::world::{
-    API_TOKEN, APP_TOKEN, BARE, BARE_TOPIC, LISTENER, PUBLISHER, PUBSUB, World, callee, caller, contracts, placement, until,
+    API_TOKEN, APP_TOKEN, BARE, BARE_TOPIC, LISTENER, Mortal, PUBLISHER, PUBSUB, World, callee, caller, contracts, placement, until,
 };
 use crate::{daprd, doubled};
 
@@ -291,6 +292,26 @@ async fn events<G>(world: &World<G>) {
     assert_eq!(list().await.len(), 2, "what cannot be read is dead again");
 }
 
+/// What a sidecar was delivering when it died is not gone: whoever comes after it brings it again.
+async fn over_a_dead_sidecar<G: Mortal>(world: &World<G>) {
+    let brought = Arc::new(AtomicUsize::new(0));
+    let counted = brought.clone();
+    let take = async move |axum::Json(event): axum::Json<CloudEvent>| {
+        if event.subject == "thing-8" && counted.fetch_add(1, Ordering::SeqCst) == 0 {
+            std::future::pending::<()>().await;
+        }
+        StatusCode::OK
+    };
+    let service = Router::new().route("/events/thing-made", axum::routing::post(take));
+    world.app.serves(vec![(LISTENER, service)]);
+    let bus = DaprBus::new(world.caller.clone(), PUBSUB.to_owned(), TOPICS);
+    assert_eq!(bus.publish(&[event(8)]).await, [Ok(())]);
+    until("it is being delivered", async || brought.load(Ordering::SeqCst) == 1).await;
+    world.kept.dies();
+    world.kept.is_back();
+    until("it is brought again", async || brought.load(Ordering::SeqCst) == 2).await;
+}
+
 /// Where no policy says what is tried again, what is not taken at once is gone.
 async fn without_a_policy<G>(world: &World<G>) {
     let brought = || {
@@ -329,7 +350,7 @@ async fn is_told_what_is_missing<G>(world: &World<G>) {
     }
 }
 
-async fn is_like_daprd<G>(world: &World<G>) {
+async fn is_like_daprd<G: Mortal>(world: &World<G>) {
     until("the sidecar knows the app", async || {
         let transport = DaprTransport::new(world.caller.clone(), placement());
         get_of(&transport, LISTENER, "/anything").await.is_ok()
@@ -337,6 +358,7 @@ async fn is_like_daprd<G>(world: &World<G>) {
     .await;
     calls(world).await;
     events(world).await;
+    over_a_dead_sidecar(world).await;
     without_a_policy(world).await;
     is_told_what_is_missing(world).await;
     let (status, _) = by_hand(

@@ -226,7 +226,15 @@ pub struct World<G> {
     /// Where the caller's sidecar is, for requests by hand.
     pub caller_address: SidecarAddress,
     /// What runs beside it, until it is dropped.
-    pub _kept: G,
+    pub kept: G,
+}
+
+/// What runs beside a world, as far as it can die: the callee's sidecar.
+pub trait Mortal {
+    /// By SIGKILL.
+    fn dies(&self);
+    /// The same again.
+    fn is_back(&self);
 }
 
 /// Waits until this holds; the limit only ends a run that hangs.
