@@ -24,7 +24,7 @@ async fn what_nobody_can_take_lies_with_the_dead_letters_and_harms_nothing() {
         assert!(list.contains("task.created"), "{list}");
         let redriven = letters(&system, subscriber, "redrive").await;
         assert!(redriven.contains("1 will be delivered again"), "{redriven}");
-        // Nobody has learned to read it meanwhile.
+        // Nobody has learned to read it meanwhile. (That one is taken which can be read: platform/dapr/tests/it/like.rs.)
         until_dead(&system, subscriber, 1).await;
     }
     // Whose data is no data.
