@@ -40,6 +40,9 @@ fn found(rule: &Rule, text: &str) -> Vec<String> {
 fn every_rule_finds_its_wrong_example_and_passes_its_right_one() {
     let mut faults = Vec::new();
     for rule in rules() {
+        if rule.severity == pando_check::Severity::Note {
+            continue;
+        }
         let wrong = found(rule, &example(rule, "Wrong"));
         if !wrong.iter().any(|one| one.starts_with(rule.code)) {
             faults.push(format!("{} does not find its own example, but {wrong:#?}", rule.code));

@@ -1,0 +1,99 @@
+use std::collections::HashMap;
+
+use pando_model::{Unreadable, typed};
+
+use super::{ArtefactRule, Scene, artefact_rules, dapr};
+use crate::diagnostic::Hit;
+use crate::model::steps;
+use crate::report::Hits;
+
+pub(super) const RULES: &[ArtefactRule] = artefact_rules![
+    Error "PAN301" unreadable,
+    Error "PAN302" resource_twice,
+    Note "PAN303" chart_passed_over,
+    Error "PAN304" not_of_its_type,
+    Error "PAN305" version_of_none,
+];
+
+fn unreadable(scene: &Scene<'_>, hits: &mut Hits) {
+    for one in &scene.broken {
+        hits.add(|| Hit {
+            file: one.file.clone(),
+            place: one.place,
+            sentence: one.sentence.clone(),
+            help: None,
+        });
+    }
+}
+
+fn resource_twice(scene: &Scene<'_>, hits: &mut Hits) {
+    let mut seen = HashMap::new();
+    for one in scene.documents.iter().filter(|one| !one.name.is_empty()) {
+        let group = one.api.split_once('/').map_or("", |(group, _)| group);
+        let key = (
+            group,
+            one.kind.as_str(),
+            one.namespace.as_deref().unwrap_or_default(),
+            one.name.as_str(),
+        );
+        if let Some(first) = seen.insert(key, one) {
+            hits.add(|| {
+                let sentence = format!("{} is in {} already, line {}", one.title(), first.file, first.node.place.line);
+                one.at(steps!["metadata", "name"], sentence)
+                    .help("whichever comes last is applied; Helm refuses both")
+            });
+        }
+    }
+}
+
+fn chart_passed_over(scene: &Scene<'_>, hits: &mut Hits) {
+    for chart in scene.charts {
+        hits.add(|| Hit {
+            file: format!("{chart}/Chart.yaml").into(),
+            place: pando_model::yaml::Place { line: 1, column: 1 },
+            sentence: "this is a chart: its templates become artefacts by their values, and are not looked at".to_owned(),
+            help: Some(format!("helm template {chart} | architect check MODEL --artefacts -")),
+        });
+    }
+}
+
+fn not_of_its_type(scene: &Scene<'_>, hits: &mut Hits) {
+    for one in scene.documents.iter().filter(|one| one.is_dapr()) {
+        let fits = match (one.kind.as_str(), one.api.as_str()) {
+            ("Component", _) => typed::<dapr::Component>(&one.node).map(drop),
+            ("Configuration", _) => typed::<dapr::Configuration>(&one.node).map(drop),
+            ("Resiliency", _) => typed::<dapr::Resiliency>(&one.node).map(drop),
+            ("Subscription", "dapr.io/v2alpha1") => typed::<dapr::Subscription>(&one.node).map(drop),
+            ("Subscription", _) => typed::<dapr::FirstSubscription>(&one.node).map(drop),
+            ("HTTPEndpoint", _) => typed::<dapr::HttpEndpoint>(&one.node).map(drop),
+            _ => Ok(()),
+        };
+        if let Err(Unreadable(fault)) = fits {
+            hits.add(|| {
+                let hit = one.here(fault.place, format!("{}: {}", one.title(), fault.sentence));
+                match fault.help {
+                    Some(help) => hit.help(help),
+                    None => hit,
+                }
+            });
+        }
+    }
+}
+
+fn version_of_none(scene: &Scene<'_>, hits: &mut Hits) {
+    for one in scene.documents.iter().filter(|one| one.is_dapr()) {
+        match dapr::KINDS.iter().find(|(kind, _)| *kind == one.kind) {
+            Some((_, versions)) if versions.contains(&one.api.as_str()) => {}
+            Some((kind, versions)) => hits.add(|| {
+                let sentence = format!("there is no {kind} of {}", one.api);
+                one.at(steps!["apiVersion"], sentence)
+                    .help(format!("`apiVersion: {}`", versions.join("` or `")))
+            }),
+            None => hits.add(|| {
+                let sentence = format!("Dapr has no kind {}", one.kind);
+                one.at(steps!["kind"], sentence)
+                    .near(&one.kind, dapr::KINDS.iter().map(|(kind, _)| *kind))
+            }),
+        }
+    }
+}
