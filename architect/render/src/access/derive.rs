@@ -34,15 +34,27 @@ fn rule(name: &str, verbs: &BTreeSet<&'static str>, action: Action) -> Rule {
     }
 }
 
-/// The rules of a path and everything below: one if it opens nothing else, else those of what is below.
+/// The rules of a path and everything below: one if it opens nothing that has to stay closed, else those of what is below.
 fn at(path: &str, tree: &Tree, rules: &mut Vec<Rule>) {
     let all = tree.all();
     if all.needed.is_empty() {
         return;
     }
     match all.opened_by(&all.needed) {
-        false => rules.push(rule(path, &all.needed, Action::Allow)),
+        false => rules.push(rule(&shared(path, tree), &all.needed, Action::Allow)),
         true => below(path, tree, rules),
+    }
+}
+
+/// The prefix that everything needed has: a rule opens no more of the tree than it saves.
+fn shared(path: &str, tree: &Tree) -> String {
+    let is_needed = |tree: &&Tree| !tree.all().needed.is_empty();
+    let has_more =
+        [&tree.here, &tree.rest].iter().any(|verbs| !verbs.needed.is_empty()) || tree.one.as_deref().is_some_and(|one| is_needed(&one));
+    let mut words = tree.words.iter().filter(|(_, below)| is_needed(below));
+    match (has_more, words.next(), words.next()) {
+        (false, Some(((_, word), below)), None) => shared(&format!("{path}/{word}"), below),
+        _ => path.to_owned(),
     }
 }
 

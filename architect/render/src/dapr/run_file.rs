@@ -27,10 +27,17 @@ pub(super) fn run_file(model: &Model) -> Result<String, Unfilled> {
         &format!("All services of {} on one machine, each beside its sidecar.", model.name),
         0,
     );
+    let body = model
+        .services
+        .values()
+        .map(|service| service.limits.body_bytes)
+        .max()
+        .unwrap_or_default();
     let values = json!({
         "title": title.trim_start_matches("# "),
         "namespace": model.sidecars.namespace,
         "settings": settings(&model.settings, &[]),
+        "body": 2 * body.div_ceil(1024 * 1024),
         "apps": apps,
     });
     fill(document!("run.yaml"), &values)
@@ -38,6 +45,7 @@ pub(super) fn run_file(model: &Model) -> Result<String, Unfilled> {
 
 fn app(index: usize, id: &AppId, service: &Service) -> Value {
     let mut moved = vec![(service.port, APP + index)];
+    moved.extend(service.face.map(|port| (port, usize::from(port))));
     moved.extend(service.health.port.map(|port| (port, PROBES + index)));
     let program = service.program.iter().map(|program| program.as_str());
     let command: Vec<&str> = match service.program {
@@ -47,7 +55,6 @@ fn app(index: usize, id: &AppId, service: &Service) -> Value {
     json!({
         "id": id, "summary": service.summary, "port": APP + index, "http": HTTP + index, "grpc": GRPC + index,
         "internal": INTERNAL + index, "metrics": METRICS + index, "health": service.health.app,
-        "body": service.limits.body_bytes.max(1024 * 1024).saturating_mul(2),
         "command": command, "settings": settings(&service.settings, &moved),
     })
 }
