@@ -4,19 +4,17 @@ use std::sync::Arc;
 use http::Method;
 use serde_json::json;
 
-use super::figures::Figures;
+use super::figures::{Figures, label};
+use super::hops::ANSWERED;
 use super::invoked::{Invoked, Same};
 use super::options::Options;
 use super::report::Alone;
-use super::shares::shares;
+use super::shares::{Answered, shares};
 use super::world::World;
 use crate::client::{Asked, ask};
 use crate::generator::{Pace, Requests};
 use crate::progress::say;
 use crate::workload::{Kind, Workload};
-
-/// What a process of ours counts for each request that it answered.
-const ANSWERED: &str = "pando_requests_total";
 
 /// Signing in: a password is hashed each time, on purpose slowly.
 struct SignIn {
@@ -116,10 +114,16 @@ async fn loaded<W: Requests>(
 }
 
 /// What each process of a service has answered so far.
-async fn answered(world: &World, service: &str) -> anyhow::Result<Vec<f64>> {
-    let mut counts = Vec::new();
+async fn answered(world: &World, service: &str) -> anyhow::Result<Vec<Answered>> {
+    let mut processes = Vec::new();
     for beside in world.system.inventory.all(service) {
-        counts.push(Figures::ask(beside.probes_port).await?.sum(ANSWERED));
+        let figures = Figures::ask(beside.probes_port).await?;
+        let mut answered = Answered::new();
+        for (labels, count) in figures.of(ANSWERED) {
+            let operation = label(labels, "operation").unwrap_or_default();
+            *answered.entry(operation.to_owned()).or_default() += count;
+        }
+        processes.push(answered);
     }
-    Ok(counts)
+    Ok(processes)
 }

@@ -33,11 +33,6 @@ impl Figures {
             Some((labels, value.split(' ').next()?.parse().ok()?))
         })
     }
-
-    /// The sum of all its samples.
-    pub fn sum(&self, name: &str) -> f64 {
-        self.of(name).map(|(_, value)| value).sum()
-    }
 }
 
 /// The value of a label among labels as they are written.
@@ -57,12 +52,9 @@ mod tests {
              sent_total_more{app_id=\"a\"} 7\nplain 2.5\n"
                 .to_owned(),
         );
-        assert_eq!(figures.sum("sent_total"), 43.0);
-        assert_eq!(figures.sum("plain"), 2.5);
-        let to: Vec<_> = figures
-            .of("sent_total")
-            .filter_map(|(labels, _)| label(labels, "dst_app_id"))
-            .collect();
-        assert_eq!(to, ["b", "c"]);
+        let sent: Vec<_> = figures.of("sent_total").collect();
+        let to: Vec<_> = sent.iter().map(|(labels, count)| (label(labels, "dst_app_id"), *count)).collect();
+        assert_eq!(to, [(Some("b"), 3.0), (Some("c"), 40.0)]);
+        assert_eq!(figures.of("plain").collect::<Vec<_>>(), [("", 2.5)]);
     }
 }

@@ -17,10 +17,12 @@
 //!   beside sidecars). CPU is summed by kind of process, until all events of the load have arrived; what an idle system uses is in it,
 //!   and told beside it, since at a low rate it is much of each request's.
 //! - **hops**: what the sidecars' own counters say (`dapr_runtime_service_invocation_req_sent_total`), less what they say in an idle
-//!   time as long. A question to the chat has the chatbot read tasks or figures: a hop more, and no goal.
+//!   time as long, and less the gateway's asking for the feed, which serves everybody and which no request waits for (the file tells it
+//!   for each request). A question to the chat has the chatbot read tasks or figures: a hop more, and no goal.
 //! - **commit to effect**: as in the other measurements, through all of Dapr.
 //! - **outbox drain**: the relay's way into the broker alone: the subscribers' sidecars stand still (SIGSTOP) meanwhile, which on a few
-//!   cores would work for the same events. Then they go on, and the second figure is the whole way to the last acknowledgement.
+//!   cores would work for the same events. Then they go on, and the second figure is the whole way to the last acknowledgement; by then
+//!   subscribers have asked the publisher for what did not come, and take each event once.
 //! - **state store**: what the seed would keep in it (a session, a task, statistics), got and saved through a real sidecar, beside what is
 //!   done instead. The service's whole answer is measured at its app port, without a sidecar: a cache could save no more than that.
 //! - **each service alone**: with two processes each, through the sidecar of whoever calls it; its share is what each process counts.
@@ -84,39 +86,48 @@ pub async fn run(options: Options, (date, now): (String, Instant)) -> anyhow::Re
     say(&format!("{} tasks beside sidecars", options.tasks));
     let mut world = World::start(&options, 1).await?;
     let mut report = begin(&options, &world, date).await?;
-    if options.has(Part::Empty) {
-        say("  beside empty apps");
-        let program = std::env::current_exe().context("this program does not know where it is")?;
-        report.empty = pairs::measure(&options, &world, program).await?;
-    }
-    if options.has(Part::Modes) {
-        report.modes = modes::measure(&options, &mut world).await?;
-    }
-    if options.has(Part::Effect) {
-        say("  commit to effect");
-        report.effect = Some(effect(&options, &world).await?);
-    }
-    if options.has(Part::State) {
-        say("  state store");
-        report.state = state::measure(&options, &world, now).await?;
-    }
-    if options.has(Part::Drain) {
-        say("  outbox drain");
-        report.drain = Some(drain::measure(&options, &mut world).await?);
-    }
-    report.memory_after = memory_by_name(&world.system.processes())?;
+    let measured = parts(&options, &mut world, now, &mut report).await;
+    // Also after a failure: what is dropped without an end leaves its folder.
     world.system.stop().await;
+    measured?;
     if options.has(Part::Alone) {
         say(&format!("each service alone, {} processes each", options.replicas));
         let mut world = World::start(&options, usize::from(options.replicas)).await?;
-        report.alone = alone::measure(&options, &mut world).await?;
+        let measured = alone::measure(&options, &mut world).await;
         world.system.stop().await;
+        report.alone = measured?;
     }
     let day = report.date.get(..10).unwrap_or("undated");
     let file = options.results.join(format!("{day}-{}-dapr.json", report.commit));
     std::fs::write(&file, serde_json::to_string_pretty(&report)? + "\n").with_context(|| file.display().to_string())?;
     say(&format!("written to {}", file.display()));
     Ok(table::table(&report)?)
+}
+
+/// The parts that need one process of each service.
+async fn parts(options: &Options, world: &mut World, now: Instant, report: &mut Report) -> anyhow::Result<()> {
+    if options.has(Part::Empty) {
+        say("  beside empty apps");
+        let program = std::env::current_exe().context("this program does not know where it is")?;
+        report.empty = pairs::measure(options, world, program).await?;
+    }
+    if options.has(Part::Modes) {
+        report.modes = modes::measure(options, world).await?;
+    }
+    if options.has(Part::Effect) {
+        say("  commit to effect");
+        report.effect = Some(effect(options, world).await?);
+    }
+    if options.has(Part::State) {
+        say("  state store");
+        report.state = state::measure(options, world, now).await?;
+    }
+    if options.has(Part::Drain) {
+        say("  outbox drain");
+        report.drain = Some(drain::measure(options, world).await?);
+    }
+    report.memory_after = memory_by_name(&world.system.processes())?;
+    Ok(())
 }
 
 async fn begin(options: &Options, world: &World, date: String) -> anyhow::Result<Report> {
