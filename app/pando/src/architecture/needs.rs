@@ -77,18 +77,20 @@ pub(super) fn settings(service: ServiceName) -> anyhow::Result<Vec<Setting>> {
 
 /// The secrets of one service.
 pub(super) fn secrets(service: ServiceName) -> anyhow::Result<Vec<Secret>> {
+    let app_id = service.app_id();
+    // Dapr's injector takes the key `token` of a secret.
     let mut secrets = vec![
         Secret {
             key: sentence("token")?,
             ..secret(
                 "APP_API_TOKEN",
-                "app-api-token",
+                &format!("{app_id}-app-token"),
                 "what its sidecar shows it: whoever else calls is answered nothing",
             )?
         },
         Secret {
             key: sentence("token")?,
-            ..secret("DAPR_API_TOKEN", "dapr-api-token", "what it shows its sidecar")?
+            ..secret("DAPR_API_TOKEN", &format!("{app_id}-api-token"), "what it shows its sidecar")?
         },
     ];
     if !Database::of(service).is_empty() {

@@ -11,6 +11,10 @@ use crate::service_name::ServiceName;
 const FACE_PORT: u16 = 8080;
 /// Where probes and figures are answered: the app port answers a sidecar alone.
 const PROBES_PORT: u16 = 8081;
+/// How long a request of somebody may take whose answers may go on and on, in seconds: as long as those of whoever they ask.
+const REQUEST_SECONDS: u32 = 30;
+/// What a process needs to stop, in seconds, once its last request is answered.
+const STOP_SECONDS: u32 = 10;
 /// The body of a request, in bytes, where nothing else is said.
 const BODY_BYTES: u64 = 1024 * 1024;
 
@@ -18,6 +22,7 @@ const BODY_BYTES: u64 = 1024 * 1024;
 pub(super) fn service(service: ServiceName, schemas: &mut Schemas) -> anyhow::Result<Service> {
     let contract = service.contract();
     let keeps = Database::of(service);
+    let request_seconds = contract.answers_within_seconds.unwrap_or(REQUEST_SECONDS);
     Ok(Service {
         summary: sentence(contract.summary)?,
         folder: match service {
@@ -39,14 +44,14 @@ pub(super) fn service(service: ServiceName, schemas: &mut Schemas) -> anyhow::Re
             metrics: Some(path("/metrics")?),
             app: Some(path("/healthz")?),
             start_seconds: 120,
-            stop_seconds: 20,
+            stop_seconds: request_seconds + STOP_SECONDS,
         },
         limits: Limits {
             body_bytes: match service {
                 ServiceName::Task => pando_task::BODY_BYTES_MAX as u64,
                 _ => BODY_BYTES,
             },
-            request_seconds: contract.answers_within_seconds.unwrap_or(60),
+            request_seconds,
             concurrency: None,
         },
         scale: scale(service),
