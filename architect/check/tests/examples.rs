@@ -40,7 +40,8 @@ fn found(rule: &Rule, text: &str) -> Vec<String> {
 fn every_rule_finds_its_wrong_example_and_passes_its_right_one() {
     let mut faults = Vec::new();
     for rule in rules() {
-        if rule.severity == pando_check::Severity::Note {
+        // A folder is no example of a text: tests/artefacts.rs has one.
+        if rule.code == "PAN303" {
             continue;
         }
         let wrong = found(rule, &example(rule, "Wrong"));

@@ -174,7 +174,7 @@ fn said_twice(scene: &Scene<'_>, hits: &mut Hits) {
     let mut callers = HashSet::new();
     for (one, at, caller, policy) in policies(scene) {
         let namespace = policy.get("namespace").map(shown);
-        if !callers.insert((one.file.as_ref(), one.name.as_str(), caller.clone(), namespace)) {
+        if !callers.insert((one.file.as_ref(), one.node.place, caller.clone(), namespace)) {
             hits.add(|| {
                 one.at(
                     &to(at, "appId"),

@@ -27,7 +27,7 @@ pub(super) const RULES: &[ArtefactRule] = artefact_rules![
 
 /// The annotations that Dapr 1.18 knows, without `dapr.io/` (its `pkg/injector/annotations`).
 const KNOWN: &str = "enabled app-id app-port app-protocol app-ssl app-token-secret api-token-secret config log-level log-as-json \
-    app-max-concurrency enable-metrics metrics-port grpc-port internal-grpc-port http-port enable-debug debug-port env env-from-secret \
+    app-max-concurrency enable-metrics metrics-port grpc-port internal-grpc-port enable-debug debug-port env env-from-secret \
     sidecar-cpu-request sidecar-cpu-limit sidecar-memory-request sidecar-memory-limit sidecar-listen-addresses \
     sidecar-liveness-probe-delay-seconds sidecar-liveness-probe-timeout-seconds sidecar-liveness-probe-period-seconds \
     sidecar-liveness-probe-threshold sidecar-readiness-probe-delay-seconds sidecar-readiness-probe-timeout-seconds \
@@ -35,9 +35,9 @@ const KNOWN: &str = "enabled app-id app-port app-protocol app-ssl app-token-secr
     http-max-request-size max-body-size http-read-buffer-size read-buffer-size graceful-shutdown-seconds block-shutdown-duration \
     enable-api-logging unix-domain-socket-path volume-mounts volume-mounts-rw disable-builtin-k8s-secret-store \
     enable-app-health-check app-health-check-path app-health-probe-interval app-health-probe-timeout app-health-threshold \
-    placement-host-address actors-disseminate-timeout scheduler-host-address http-stream-request-body app-channel-address component-container inject-pluggable-components \
+    placement-host-address actors-disseminate-timeout scheduler-host-address app-channel-address component-container inject-pluggable-components \
     pluggable-components pluggable-components-sockets-folder sentry-request-jwt-audiences disable-init-endpoints enable-native-sidecar \
-    enable-profiling enable-workflow app-binding-options-timeout sidecar-inject-method";
+    enable-profiling app-binding-options-timeout";
 
 fn not_on_the_pods(scene: &Scene<'_>, hits: &mut Hits) {
     for one in scene.workloads().filter(|one| one.document.kind != "Pod") {

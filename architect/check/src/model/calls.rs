@@ -114,9 +114,10 @@ fn longer_than_its_own_request(ground: &Ground<'_>, hits: &mut Hits) {
     for (id, at, call) in ground.calls() {
         let Some(caller) = ground.model.services.get(id) else { continue };
         let own = caller.limits.request_seconds;
-        // What is asked for while nobody waits has no request above it.
+        // Somewhat longer is right, so that it is the callee who says what was late. What is asked for while nobody waits has no request
+        // above it.
         let waits = caller.operations.iter().any(|one| one.access != pando_model::Access::Services);
-        if let Some(seconds) = call.timeout_seconds.filter(|seconds| waits && *seconds > own) {
+        if let Some(seconds) = call.timeout_seconds.filter(|seconds| waits && *seconds > own.saturating_mul(2)) {
             hits.add(|| {
                 let sentence = format!("{id} waits {seconds} s for {}, and its own requests end after {own} s", call.to);
                 ground

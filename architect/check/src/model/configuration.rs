@@ -115,14 +115,21 @@ fn service_named_otherwise(ground: &Ground<'_>, hits: &mut Hits) {
     other_than(ground, hits, "SERVICE_NAME", id, "and the app id is");
 }
 
+/// Whether a secret is what somebody signs in to a database with. An authority's certificate or a token of all is no such thing.
+fn opens_a_database(name: &str) -> bool {
+    let name = name.strip_suffix("_FILE").unwrap_or(name);
+    ["PASSWORD", "_URL", "_DSN", "CONNECTION_STRING"]
+        .iter()
+        .any(|end| name.ends_with(end))
+}
+
 fn secret_of_several(ground: &Ground<'_>, hits: &mut Hits) {
     let mut owner = std::collections::HashMap::new();
     for (id, service) in ground.services() {
         let own = service.data.as_ref().and_then(|data| data.role.as_ref());
         for (number, secret) in service.secrets.iter().enumerate() {
             let (first, role) = *owner.entry((secret.secret.as_str(), secret.key.as_str())).or_insert((id, own));
-            // One secret for two that sign in as two.
-            if first != id && own.is_some() && role.is_some() && own != role {
+            if first != id && opens_a_database(secret.name.as_str()) && own.is_some() && role.is_some() && own != role {
                 hits.add(|| {
                     let sentence = format!(
                         "{id} and {first} have roles of their own and the key `{}` of one secret",

@@ -8,7 +8,7 @@ pub(super) const RULES: &[ModelRule] = model_rules![
     Error "PAN152" dead_letter_is_an_event,
     Error "PAN153" tries_beyond_redelivery,
     Error "PAN154" no_app_health,
-    Warning "PAN155" stopped_in_a_request,
+    Note "PAN155" stopped_in_a_request,
     Warning "PAN156" more_at_once_than_the_app_takes,
     Warning "PAN157" dead_letters_of_several,
 ];

@@ -1,0 +1,150 @@
+//! Artefacts beside a model: a sound set, sets with one fault each, and those of the text that this system started from.
+
+use std::collections::BTreeSet;
+use std::fs::{read_dir, read_to_string};
+use std::path::{Path, PathBuf};
+
+use pando_check::{Artefacts, Report, check};
+
+const SHOP: &str = include_str!("shop.yaml");
+
+fn data() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data")
+}
+
+fn beside_the_shop(artefacts: &Artefacts) -> Report {
+    check(
+        "shop.yaml",
+        &format!("format: pando.architecture/v1\nname: shop\n{SHOP}"),
+        Some(artefacts),
+    )
+}
+
+fn said(report: &Report) -> Vec<String> {
+    let said = report.findings.iter();
+    said.map(|one| format!("{} {}:{} {}", one.rule.code, one.file, one.place, one.sentence))
+        .collect()
+}
+
+#[test]
+fn nothing_is_found_in_a_sound_set() {
+    let report = beside_the_shop(&Artefacts::read(&data().join("sound")).expect("a folder"));
+    assert_eq!(said(&report), [""; 0]);
+    assert!(report.is_clean());
+}
+
+#[test]
+fn every_faulty_set_is_found_by_its_fault_and_by_nothing_else() {
+    let mut folders: Vec<PathBuf> = read_dir(data().join("faulty"))
+        .expect("a folder")
+        .map(|entry| entry.expect("an entry").path())
+        .collect();
+    folders.sort();
+    assert!(folders.len() >= 12);
+    for folder in folders {
+        let mut artefacts = Artefacts::read(&data().join("sound")).expect("a folder");
+        // Of two files of one name the later one stays.
+        artefacts.add(Artefacts::read(&folder).expect("a folder"));
+        let report = beside_the_shop(&artefacts);
+        let found: BTreeSet<&str> = report.findings.iter().map(|one| one.rule.code).collect();
+        let expected = read_to_string(folder.join("expected")).expect("a list");
+        let expected: BTreeSet<&str> = expected.lines().collect();
+        assert_eq!(found, expected, "{}: {:#?}", folder.display(), said(&report));
+    }
+}
+
+#[test]
+fn every_fault_of_the_text_that_this_started_from_is_found() {
+    let seed = data().join("seed");
+    let model = read_to_string(seed.join("model.yaml")).expect("a file");
+    let artefacts = Artefacts::read(&seed.join("artefacts")).expect("a folder");
+    let report = check("model.yaml", &model, Some(&artefacts));
+    let said = said(&report);
+    for (code, file, what) in [
+        // The policy that stops the sidecar, and made complete denies nothing.
+        ("PAN601", "appconfig.yaml", "chatbot-service"),
+        ("PAN603", "appconfig.yaml", "frontend-service"),
+        ("PAN603", "appconfig.yaml", "chatbot-service"),
+        // Rules that never reach the sidecar; a sidecar that nobody knows from a neighbour, and that asks nobody how the app is.
+        ("PAN415", "task-service.yaml", "task-service"),
+        ("PAN417", "task-service.yaml", "task-service"),
+        ("PAN418", "task-service.yaml", "task-service"),
+        // A Deployment without a selector, of an image that changes, as root, without probes and resources, open to the cluster.
+        ("PAN401", "task-service.yaml", "selector"),
+        ("PAN442", "task-service.yaml", "todo-backend:latest"),
+        ("PAN443", "task-service.yaml", "root"),
+        ("PAN445", "task-service.yaml", "setuid"),
+        ("PAN431", "task-service.yaml", "readinessProbe"),
+        ("PAN431", "task-service.yaml", "livenessProbe"),
+        ("PAN441", "task-service.yaml", "limit of memory"),
+        ("PAN407", "task-service.yaml", "NetworkPolicy"),
+        // Components that the code names and nobody describes; services that nothing runs.
+        ("PAN701", "model.yaml", "pubsub"),
+        ("PAN403", "model.yaml", "activity-service"),
+        // `task.*`, lost events, a secret among the variables, an event for nobody, a service behind no gateway.
+        ("PAN145", "model.yaml", "task.*"),
+        ("PAN151", "model.yaml", "chatbot-service"),
+        ("PAN154", "model.yaml", "chatbot-service"),
+        ("PAN143", "model.yaml", "chat.intent.recognized"),
+        ("PAN171", "model.yaml", "OPENAI_API_KEY"),
+        ("PAN132", "model.yaml", "auth-service"),
+    ] {
+        let is_one = |one: &&String| one.starts_with(&format!("{code} {file}:")) && one.contains(what);
+        assert!(said.iter().any(|one| is_one(&one)), "{code} {file} {what} is not among {said:#?}");
+    }
+}
+
+#[test]
+fn whatever_is_broken_huge_or_deep_is_a_finding_with_its_place() {
+    let deep = format!("a: {}", "[".repeat(10_000));
+    let long = format!(
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: x}}\ndata:\n{}",
+        "  k: v\n".repeat(3)
+    );
+    let huge = "x".repeat(9 * 1024 * 1024);
+    let odd =
+        "apiVersion: [1]\nkind: {}\n---\napiVersion: apps/v1\nkind: Deployment\nmetadata: 3\nspec: {template: {spec: {containers: 5}}}\n";
+    let strange = "apiVersion: dapr.io/v1alpha1\nkind: Configuration\nmetadata: {name: orders}\nspec: {accessControl: {policies: [1, null, {appId: {}}]}}\n";
+    let texts = [
+        ("deep.yaml", &*deep),
+        ("long.yaml", &*long),
+        ("huge.yaml", &*huge),
+        ("odd.yaml", odd),
+        ("strange.yaml", strange),
+    ];
+    let report = beside_the_shop(&Artefacts::from_texts(texts));
+    for (file, place) in [("deep.yaml", "1:"), ("long.yaml", "6:3"), ("huge.yaml", "1:1")] {
+        let is_told = said(&report).iter().any(|one| one.starts_with(&format!("PAN301 {file}:{place}")));
+        assert!(
+            is_told,
+            "{file} {:#?}",
+            report.findings.iter().map(|one| (&one.file, one.rule.code)).collect::<Vec<_>>()
+        );
+    }
+    assert!(said(&report).iter().any(|one| one.starts_with("PAN304 strange.yaml:4:")));
+}
+
+#[test]
+fn a_rule_that_finds_too_much_is_cut_short() {
+    let many: String = (0..5_000).map(|number| format!("  KEY_{number}: 1\n")).collect();
+    let text = format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: x}}\ndata:\n{many}");
+    let report = beside_the_shop(&Artefacts::from_texts([("many.yaml", &*text)]));
+    assert_eq!(report.cut, ["PAN455"]);
+    assert_eq!(
+        report.findings.iter().filter(|one| one.rule.code == "PAN455").count(),
+        pando_check::FINDINGS_MAX
+    );
+}
+
+#[test]
+fn a_chart_that_is_not_rendered_is_said_and_not_read() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let chart = folder.path().join("shop-chart");
+    std::fs::create_dir_all(chart.join("templates")).expect("a folder");
+    std::fs::write(chart.join("Chart.yaml"), "name: shop\n").expect("a file");
+    std::fs::write(chart.join("templates/all.yaml"), "{{ if .Values.all }}\n").expect("a file");
+    let report = beside_the_shop(&Artefacts::read(folder.path()).expect("a folder"));
+    assert_eq!(said(&report).len(), 1, "{:#?}", said(&report));
+    assert!(said(&report)[0].starts_with("PAN303 shop-chart/Chart.yaml:1:1"));
+    assert!(report.is_clean(), "it is a note");
+}
