@@ -114,9 +114,9 @@ mod tests {
         let after = sent(&[
             ("frontend-service", gateway, 1010.0),
             (gateway, task, 1005.0),
-            (gateway, auth, 104.0),
+            (gateway, auth, 200.0),
         ]);
-        let idle = between(&sent(&[(gateway, auth, 90.0)]), &sent(&[(gateway, auth, 92.0)]), 2.0);
+        let idle = between(&sent(&[(gateway, auth, 40.0)]), &sent(&[(gateway, auth, 90.0)]), 2.0);
         let hops = Hops::count(&before, &after, &idle, 1000);
         assert_eq!(hops.behind_gateway, 1.0);
         assert_eq!(hops.calls.len(), 2, "{:?}", hops.calls);
