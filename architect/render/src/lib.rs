@@ -5,6 +5,7 @@
 
 pub mod access;
 mod dapr;
+mod docs;
 pub mod out;
 mod template;
 
@@ -35,5 +36,7 @@ pub enum Refused {
 /// When something of it cannot be said as the model asks for; then there is nothing at all.
 pub fn render(model: &Model, schemas: Option<&Value>) -> Result<Files, Refused> {
     let _ = schemas;
-    dapr::render(model)
+    let mut files = dapr::render(model)?;
+    files.extend(docs::render(model)?);
+    Ok(files)
 }
