@@ -21,6 +21,8 @@ pub(crate) enum Command {
     Check(Check),
     /// Say what a code means: what is wrong, why it hurts, and how it looks when it is right.
     Explain(Explain),
+    /// Write everything that follows from a model: all of it or nothing, and never over a file that somebody else wrote.
+    Render(Render),
     /// Print the JSON Schema of a model's file.
     Schema,
 }
@@ -52,6 +54,16 @@ pub(crate) enum Format {
     Sarif,
     /// For GitHub Actions.
     Github,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Render {
+    /// The model's file.
+    #[arg(value_name = "MODEL")]
+    pub(crate) model: PathBuf,
+    /// The folder that it is written into; made if need be.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
 }
 
 #[derive(Debug, Args)]

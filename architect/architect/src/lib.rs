@@ -20,6 +20,7 @@ pub fn run() -> ExitCode {
     let done = match &cli.command {
         cli::Command::Check(check) => command::check(check),
         cli::Command::Explain(explain) => command::explain(explain),
+        cli::Command::Render(render) => command::render(render),
         cli::Command::Schema => command::schema(),
     };
     match done {

@@ -14,7 +14,7 @@ pub const FINDINGS_MAX: usize = 200;
 pub struct Report {
     /// One a place and rule.
     pub findings: Vec<Diagnostic>,
-    /// The rules that found more than is kept.
+    /// The rules that show, or looked at, a part only: there was too much.
     pub cut: Vec<&'static str>,
     /// The texts that were looked at, by name, so that a finding can be shown in its line.
     pub sources: BTreeMap<Arc<str>, Arc<str>>,
@@ -51,7 +51,7 @@ impl Report {
 
     /// Whether nothing is wrong. Notes are nothing wrong.
     pub fn is_clean(&self) -> bool {
-        self.count(Severity::Error) + self.count(Severity::Warning) == 0
+        self.cut.is_empty() && self.count(Severity::Error) + self.count(Severity::Warning) == 0
     }
 
     /// The line that a finding is about, without its line break.
@@ -75,5 +75,10 @@ impl Hits {
             true => self.hits.push(hit()),
             false => self.is_cut = true,
         }
+    }
+
+    /// Says that a part was not looked at.
+    pub(crate) fn cut(&mut self) {
+        self.is_cut = true;
     }
 }

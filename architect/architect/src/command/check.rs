@@ -1,11 +1,10 @@
-use std::fs::File;
-use std::io::{Read, stdin};
+use std::io::stdin;
 use std::path::Path;
 
 use pando_check::{Artefacts, Report, format};
-use pando_model::yaml::BYTES_MAX;
 
 use super::Problem;
+use super::model::read;
 use crate::cli::{Check, Format};
 use crate::output::{Said, shows_colours};
 
@@ -51,19 +50,4 @@ fn artefacts(asked: &Check) -> Result<Artefacts, Problem> {
         all.add(some);
     }
     Ok(all)
-}
-
-/// A model's text, up to what a model may have.
-fn read(path: &Path) -> Result<String, Problem> {
-    let unreadable = |error| Problem::Unreadable {
-        path: path.to_owned(),
-        error,
-    };
-    let mut text = Vec::new();
-    let file = File::open(path).map_err(unreadable)?;
-    file.take(BYTES_MAX as u64 + 1).read_to_end(&mut text).map_err(unreadable)?;
-    match text.len() > BYTES_MAX {
-        true => Err(Problem::Large(path.to_owned())),
-        false => String::from_utf8(text).map_err(|_| Problem::NoText(path.to_owned())),
-    }
 }

@@ -2,12 +2,15 @@
 
 mod check;
 mod explain;
+mod model;
+mod render;
 
 use std::io;
 use std::path::PathBuf;
 
 pub(crate) use check::check;
 pub(crate) use explain::explain;
+pub(crate) use render::render;
 
 use crate::output::{Said, plain};
 
@@ -20,6 +23,16 @@ pub(crate) enum Problem {
     NoText(PathBuf),
     #[error("{}: the file has more than {} MiB", .0.display(), pando_model::yaml::BYTES_MAX / 1024 / 1024)]
     Large(PathBuf),
+    #[error("{}:{fault}", path.display())]
+    NoModel { path: PathBuf, fault: pando_model::Fault },
+    #[error("{}: this is no JSON: {error}", path.display())]
+    NoSchemas { path: PathBuf, error: serde_json::Error },
+    #[error("the model names {} for its schemas, which is not beside it", .0.display())]
+    SchemasElsewhere(PathBuf),
+    #[error("{0}")]
+    Refused(#[from] pando_render::Refused),
+    #[error(transparent)]
+    NotWritten(#[from] pando_render::out::NotWritten),
     #[error(transparent)]
     Unseen(#[from] pando_check::Unseen),
     #[error("there is no code {code}{}; `architect explain` lists all", nearest.map(|near| format!("; did you mean {near}?")).unwrap_or_default())]

@@ -5,6 +5,7 @@ use pando_model::{Method, Operation, Service, typed};
 
 use super::scene::{Document, shown};
 use super::{ArtefactRule, Scene, artefact_rules};
+use crate::model::operations::PAIRS_MAX;
 use crate::model::steps;
 use crate::report::Hits;
 
@@ -79,9 +80,15 @@ fn allows(callee: &Callee<'_>, caller: (&str, &str, &str), method: Method, path:
 }
 
 /// For each callee and each other service: the operations that it is meant to ask for, and those that it is not.
-fn pairs(scene: &Scene<'_>, mut each: impl FnMut(&Callee<'_>, &str, &[&Operation], &[&Operation])) {
+fn pairs(scene: &Scene<'_>, hits: &mut Hits, mut each: impl FnMut(&mut Hits, &Callee<'_>, &str, &[&Operation], &[&Operation])) {
+    let mut left = PAIRS_MAX;
     for callee in callees(scene) {
         for caller in scene.ground.ids().filter(|id| *id != callee.id) {
+            let Some(rest) = left.checked_sub(callee.service.operations.len()) else {
+                hits.cut();
+                return;
+            };
+            left = rest;
             let own = scene
                 .ground
                 .model
@@ -101,7 +108,7 @@ fn pairs(scene: &Scene<'_>, mut each: impl FnMut(&Callee<'_>, &str, &[&Operation
             let is_allowed = |one: &&Operation| allows(&callee, name, one.method, one.path.as_str());
             let denied: Vec<&Operation> = meant.into_iter().filter(|one| !is_allowed(one)).collect();
             let open: Vec<&Operation> = others.into_iter().filter(is_allowed).collect();
-            each(&callee, caller, &denied, &open);
+            each(hits, &callee, caller, &denied, &open);
         }
     }
 }
@@ -138,7 +145,7 @@ fn at(callee: &Callee<'_>, caller: &str, sentence: String) -> crate::diagnostic:
 }
 
 fn denied_to_its_caller(scene: &Scene<'_>, hits: &mut Hits) {
-    pairs(scene, |callee, caller, denied, _| {
+    pairs(scene, hits, |hits, callee, caller, denied, _| {
         if !denied.is_empty() {
             hits.add(|| {
                 at(
@@ -152,7 +159,7 @@ fn denied_to_its_caller(scene: &Scene<'_>, hits: &mut Hits) {
 }
 
 fn allowed_to_another(scene: &Scene<'_>, hits: &mut Hits) {
-    pairs(scene, |callee, caller, _, open| {
+    pairs(scene, hits, |hits, callee, caller, _, open| {
         if !open.is_empty() {
             hits.add(|| {
                 let sentence = format!(

@@ -1,4 +1,4 @@
-use crate::{FINDINGS_MAX, Report, Severity};
+use crate::{Report, Severity};
 
 /// For GitHub Actions: a workflow command a finding, which shows it in the changed file.
 pub fn github(report: &Report) -> String {
@@ -27,7 +27,7 @@ pub fn github(report: &Report) -> String {
         })
         .collect();
     if !report.cut.is_empty() {
-        lines += &format!("::warning::of {} the first {FINDINGS_MAX} are shown\n", report.cut.join(", "));
+        lines += &format!("::warning::{} not in full: there was too much\n", report.cut.join(", "));
     }
     lines
 }

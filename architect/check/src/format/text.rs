@@ -1,7 +1,7 @@
 use std::fmt::Write;
 
 use crate::diagnostic::is_printed;
-use crate::{Diagnostic, FINDINGS_MAX, Report, Severity};
+use crate::{Diagnostic, Report, Severity};
 
 /// Whether the text is for a terminal that shows colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,7 +74,7 @@ fn summary(report: &Report) -> String {
         count(Severity::Error, "error"),
         count(Severity::Warning, "warning"),
         count(Severity::Note, "note"),
-        (!report.cut.is_empty()).then(|| format!("the first {FINDINGS_MAX} of {}", report.cut.join(", "))),
+        (!report.cut.is_empty()).then(|| format!("{} not in full: there was too much", report.cut.join(", "))),
     ];
     let counts: Vec<String> = counts.into_iter().flatten().collect();
     match counts.is_empty() {

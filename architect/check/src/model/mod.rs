@@ -7,7 +7,7 @@ mod data;
 mod delivery;
 mod events;
 mod ground;
-mod operations;
+pub(crate) mod operations;
 mod paths;
 pub(crate) mod ports;
 mod reach;

@@ -1,8 +1,9 @@
 use std::collections::HashMap;
 
-use pando_model::{Access, Method};
+use pando_model::Method;
+use pando_render::access::{Fault, policies};
 
-use super::paths::{is_above, shape};
+use super::paths::shape;
 use super::{Ground, ModelRule, model_rules, steps};
 use crate::report::Hits;
 
@@ -15,6 +16,7 @@ pub(super) const RULES: &[ModelRule] = model_rules![
     Error "PAN126" path_of_the_sidecar,
     Error "PAN127" rest_in_the_middle,
     Warning "PAN128" body_larger_than_the_sidecar_takes,
+    Error "PAN129" no_rule_for_it,
 ];
 
 /// Dapr's sidecars take bodies of up to 4 MiB unless they are told otherwise (`--max-body-size`).
@@ -55,39 +57,49 @@ fn path_twice(ground: &Ground<'_>, hits: &mut Hits) {
     }
 }
 
-/// A rule of Dapr's access control is a prefix of segments: whoever may ask for `/tasks` may ask for everything below it.
+/// More pairs of a caller and an operation are not compared: it would take longer than anybody waits.
+pub(crate) const PAIRS_MAX: usize = 500_000;
+
+/// What stands in the way of access rules, by whoever derives them.
+fn rules_of(ground: &Ground<'_>, hits: &mut Hits) -> Vec<Fault> {
+    let pairs = ground.operations().count().saturating_mul(ground.model.services.len());
+    if pairs > PAIRS_MAX {
+        hits.cut();
+        return Vec::new();
+    }
+    policies(ground.model).err().unwrap_or_default()
+}
+
 fn not_told_apart(ground: &Ground<'_>, hits: &mut Hits) {
-    for (id, service) in ground.services() {
-        let narrow: Vec<_> = service.operations.iter().filter(|one| one.access != Access::Services).collect();
-        let guarded = service
-            .operations
-            .iter()
-            .enumerate()
-            .filter(|(_, one)| one.access == Access::Services);
-        for (at, one) in guarded.take(GUARDED_MAX) {
-            let is_over = |other: &pando_model::Operation| {
-                let is_same = other.method == one.method || other.method == Method::Any || one.method == Method::Any;
-                is_same && is_above(other.path.as_str(), one.path.as_str())
-            };
-            if let Some(over) = narrow.iter().find(|other| is_over(other)) {
-                hits.add(|| {
-                    let sentence = format!(
-                        "whoever may ask {id} for {} {} may ask for {}, too",
-                        over.method.name(),
-                        over.path,
-                        one.path
-                    );
-                    ground
-                        .at(steps!["services", id, "operations", at, "path"], sentence)
-                        .help("give what is for services alone a first segment of its own")
-                });
-            }
-        }
+    for fault in rules_of(ground, hits) {
+        let Fault::Indistinct { caller, app, may, may_not } = fault else {
+            continue;
+        };
+        let calls = ground
+            .model
+            .services
+            .get(&caller)
+            .map(|service| &service.calls[..])
+            .unwrap_or_default();
+        let at = calls.iter().position(|call| call.to == app).unwrap_or_default();
+        hits.add(|| {
+            let sentence = format!("{caller} may ask {app} for {may}, and with it for {may_not}: an access rule cannot tell them apart");
+            ground
+                .at(steps!["services", caller.as_str(), "calls", at, "operations"], sentence)
+                .help("give one of them a first segment of its own, or let the caller ask for both")
+        });
     }
 }
 
-/// Operations for services alone that are compared with all others of a service. More are in no system, and in a hostile file.
-const GUARDED_MAX: usize = 500;
+fn no_rule_for_it(ground: &Ground<'_>, hits: &mut Hits) {
+    for fault in rules_of(ground, hits) {
+        let Fault::NoRule { app, what, why } = fault else { continue };
+        hits.add(|| {
+            let sentence = format!("no access rule can be about {what}: {why}");
+            ground.at(steps!["services", app.as_str(), "operations"], sentence)
+        });
+    }
+}
 
 fn not_safe_to_retry(ground: &Ground<'_>, hits: &mut Hits) {
     for (id, at, one) in ground.operations() {

@@ -1,0 +1,22 @@
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+use pando_model::yaml::BYTES_MAX;
+
+use super::Problem;
+
+/// The text of a model, or of what lies beside it, up to what a model may have.
+pub(super) fn read(path: &Path) -> Result<String, Problem> {
+    let unreadable = |error| Problem::Unreadable {
+        path: path.to_owned(),
+        error,
+    };
+    let mut text = Vec::new();
+    let file = File::open(path).map_err(unreadable)?;
+    file.take(BYTES_MAX as u64 + 1).read_to_end(&mut text).map_err(unreadable)?;
+    match text.len() > BYTES_MAX {
+        true => Err(Problem::Large(path.to_owned())),
+        false => String::from_utf8(text).map_err(|_| Problem::NoText(path.to_owned())),
+    }
+}

@@ -1,0 +1,163 @@
+//! The binary, as it is called.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+/// A shop whose web service asks for something that nobody answers.
+const FAULTY: &str = "format: pando.architecture/v1
+name: shop
+services:
+  web:
+    face: 8080
+    calls:
+      - {to: orders, operations: [listOrder], timeoutSeconds: 5}
+  orders:
+    operations:
+      - {name: log, method: GET, path: /log, access: services, safeToRetry: true}
+  mail:
+    face: 8081
+    calls:
+      - {to: orders, operations: [log], timeoutSeconds: 5}
+";
+
+#[expect(clippy::disallowed_methods, reason = "the binary is what is tested")]
+fn architect(folder: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_architect"));
+    command
+        .args(arguments)
+        .current_dir(folder)
+        .stdin(Stdio::null())
+        .output()
+        .expect("a process")
+}
+
+/// The exit code, standard output and standard error.
+fn said(output: &Output) -> (i32, String, String) {
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("text");
+    (output.status.code().expect("a code"), text(&output.stdout), text(&output.stderr))
+}
+
+fn folder(model: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("model.yaml"), model).expect("a file");
+    folder
+}
+
+#[test]
+fn a_finding_is_shown_in_its_line_and_ends_with_one() {
+    let folder = folder(FAULTY);
+    let (code, out, _) = said(&architect(folder.path(), &["check", "model.yaml"]));
+    assert_eq!(code, 1, "{out}");
+    let expected = "error[PAN102]: web asks orders for `listOrder`, which it does not answer
+  --> model.yaml:7:35
+  |
+7 |       - {to: orders, operations: [listOrder], timeoutSeconds: 5}
+  |                                   ^
+
+1 error; `architect explain CODE` says more
+";
+    assert_eq!(out, expected);
+}
+
+#[test]
+fn nothing_found_ends_with_nought_and_what_is_ignored_is_not_found() {
+    let sound = folder(&FAULTY.replace("listOrder", "log"));
+    let (code, out, _) = said(&architect(sound.path(), &["check", "model.yaml"]));
+    assert_eq!((code, out.as_str()), (0, "nothing found\n"));
+    let faulty = folder(FAULTY);
+    assert_eq!(said(&architect(faulty.path(), &["check", "model.yaml", "--ignore", "pan102"])).0, 0);
+    assert_eq!(
+        said(&architect(faulty.path(), &["check", "model.yaml", "--ignore", "PAN4,PAN5"])).0,
+        1
+    );
+}
+
+#[test]
+fn what_cannot_be_looked_at_ends_with_two() {
+    let folder = folder(FAULTY);
+    for arguments in [
+        &["check", "other.yaml"][..],
+        &["check", "model.yaml", "--artefacts", "nowhere"],
+        &["check", "model.yaml", "--format", "xml"],
+        &["explain", "PAN999"],
+        &["check"],
+    ] {
+        let (code, out, error) = said(&architect(folder.path(), arguments));
+        assert!(
+            code == 2 && out.is_empty() && !error.is_empty(),
+            "{arguments:?} {code} {out} {error}"
+        );
+    }
+}
+
+#[test]
+fn a_file_that_is_no_model_is_a_finding_with_its_place() {
+    let folder = folder(&FAULTY.replace("access: services", "access: servises"));
+    let (code, out, _) = said(&architect(folder.path(), &["check", "model.yaml"]));
+    assert_eq!(code, 1);
+    assert!(
+        out.contains("error[PAN100]") && out.contains("--> model.yaml:10:") && out.contains("did you mean `services`?"),
+        "{out}"
+    );
+}
+
+#[test]
+fn every_format_says_the_same_finding() {
+    let folder = folder(FAULTY);
+    let of = |format: &str| said(&architect(folder.path(), &["check", "model.yaml", "--format", format])).1;
+    let json: serde_json::Value = serde_json::from_str(&of("json")).expect("JSON");
+    let finding = &json["findings"][0];
+    assert_eq!(
+        (finding["code"].as_str(), finding["line"].as_u64(), finding["column"].as_u64()),
+        (Some("PAN102"), Some(7), Some(35))
+    );
+    let sarif: serde_json::Value = serde_json::from_str(&of("sarif")).expect("JSON");
+    let (run, result) = (&sarif["runs"][0], &sarif["runs"][0]["results"][0]);
+    assert_eq!(
+        (sarif["version"].as_str(), result["ruleId"].as_str()),
+        (Some("2.1.0"), Some("PAN102"))
+    );
+    let rule = &run["tool"]["driver"]["rules"][result["ruleIndex"].as_u64().expect("a number") as usize];
+    assert_eq!(rule["id"].as_str(), Some("PAN102"));
+    let place = &result["locations"][0]["physicalLocation"];
+    assert_eq!(
+        (place["artifactLocation"]["uri"].as_str(), place["region"]["startLine"].as_u64()),
+        (Some("model.yaml"), Some(7))
+    );
+    let github = of("github");
+    assert!(
+        github.starts_with("::error file=model.yaml,line=7,col=35,title=PAN102 "),
+        "{github}"
+    );
+}
+
+#[test]
+fn a_model_is_rendered_once_and_found_to_be_so() {
+    let folder = folder(&FAULTY.replace("listOrder", "log"));
+    let first = said(&architect(folder.path(), &["render", "model.yaml", "--out", "out"]));
+    assert_eq!(first.0, 0, "{first:?}");
+    let again = said(&architect(folder.path(), &["render", "model.yaml", "--out", "out"]));
+    assert!(again.0 == 0 && again.1.starts_with("0 written, "), "{again:?}");
+    let refused = said(&architect(folder.path(), &["render", "model.yaml", "--out", "model.yaml"]));
+    assert_eq!(refused.0, 2, "{refused:?}");
+}
+
+#[test]
+fn schemas_elsewhere_on_the_machine_are_not_read() {
+    let folder = folder(&format!("{FAULTY}schemas: ../secrets.json\n"));
+    let (code, _, error) = said(&architect(folder.path(), &["render", "model.yaml", "--out", "out"]));
+    assert!(code == 2 && error.contains("not beside it"), "{error}");
+}
+
+#[test]
+fn a_code_is_explained_and_the_schema_is_one() {
+    let folder = folder(FAULTY);
+    let (code, out, _) = said(&architect(folder.path(), &["explain", "pan102"]));
+    assert!(
+        code == 0 && out.starts_with("PAN102 (error)\n\n# ") && out.contains("Wrong:") && out.contains("Right:"),
+        "{out}"
+    );
+    let schema: serde_json::Value = serde_json::from_str(&said(&architect(folder.path(), &["schema"])).1).expect("JSON");
+    assert!(schema["$defs"]["Service"].is_object());
+}
