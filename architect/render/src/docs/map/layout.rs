@@ -120,6 +120,8 @@ pub(super) fn layout(map: &Map) -> Layout {
 }
 
 type Key = (usize, usize, Kind);
+/// Where its line leads, whether that is beside its box, and which line it is.
+type Port = (i32, bool, Key);
 
 /// The lane of each line between boxes of a row: short ones next to the boxes, and no two on one another.
 fn lanes(map: &Map, x: &[i32]) -> BTreeMap<Key, i32> {
@@ -153,18 +155,14 @@ fn lanes(map: &Map, x: &[i32]) -> BTreeMap<Key, i32> {
 
 /// Where each line meets its boxes: beside each other, in the order of where they lead, so that they cross little.
 fn ports(map: &Map, x: &[i32]) -> BTreeMap<(usize, Key), i32> {
-    let mut sides: BTreeMap<(usize, bool), Vec<(i32, i32, Key)>> = BTreeMap::new();
+    let mut sides: BTreeMap<(usize, bool), Vec<Port>> = BTreeMap::new();
     for key @ (first, second, _) in map.lines.keys() {
         for (own, other) in [(first, second), (second, first)] {
             let is_above = map.boxes[*own].row > map.boxes[*other].row;
-            let is_beside = i32::from(map.boxes[*own].row == map.boxes[*other].row);
+            let is_beside = map.boxes[*own].row == map.boxes[*other].row;
             // Of the lanes to the left the longest is the outermost, and so on to the right.
             let order = x[*other] - x[*own];
-            let order = if is_beside == 1 {
-                order.signum() * 1_000_000 + order
-            } else {
-                order
-            };
+            let order = if is_beside { order.signum() * 1_000_000 + order } else { order };
             sides.entry((*own, is_above)).or_default().push((order, is_beside, *key));
         }
     }

@@ -230,3 +230,68 @@ fn facts(model: &Model, app: &AppId, service: &Service) -> String {
     let there: Vec<String> = facts.into_iter().filter(|(number, _)| *number > 0).map(|(_, text)| text).collect();
     there.join(" · ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn map(services: &str) -> Map {
+        let text = format!("format: pando.architecture/v1\nname: shop\nservices:\n{services}");
+        Map::of(&Model::read(&text).unwrap_or_else(|error| panic!("{error}")).0)
+    }
+
+    fn rows(map: &Map) -> Vec<(&str, usize)> {
+        map.boxes.iter().map(|one| (one.title.as_str(), one.row)).collect()
+    }
+
+    const CALLS: &str = "operations: people, timeoutSeconds: 5";
+
+    #[test]
+    fn people_are_at_the_top_and_whom_they_do_not_meet_is_below_who_asks_them() {
+        let map = map(&format!(
+            "  a: {{calls: [{{to: b, {CALLS}}}]}}\n  b: {{calls: [{{to: a, {CALLS}}}], data: {{database: postgresql}}}}\n  \
+             door: {{face: 80, calls: [{{to: a, {CALLS}}}]}}\n  lonely: {{}}\n"
+        ));
+        assert_eq!(
+            rows(&map),
+            [("People", 0), ("a", 2), ("b", 3), ("door", 1), ("lonely", 3), ("PostgreSQL", 4)]
+        );
+        // Each asks the other: one line with two arrows.
+        assert_eq!(map.lines[&(1, 2, Kind::Calls)], Ends { first: true, second: true });
+        assert_eq!(map.lines.len(), 4);
+    }
+
+    #[test]
+    fn a_model_of_next_to_nothing_and_one_of_circles_alone_have_a_map() {
+        assert_eq!(rows(&map("  a: {}\n")), [("a", 0)]);
+        let circle = map(&format!(
+            "  a: {{calls: [{{to: b, {CALLS}}}]}}\n  b: {{calls: [{{to: a, {CALLS}}}]}}\n"
+        ));
+        assert_eq!(rows(&circle), [("a", 0), ("b", 0)]);
+        assert!(svg(&circle).ends_with("</svg>\n") && mermaid(&circle).contains("n0 <--> n1"));
+    }
+
+    #[test]
+    fn no_two_boxes_lie_on_one_another_and_none_outside_of_the_picture() {
+        let services: String = (0..500)
+            .map(|number| format!("  s{number}: {{calls: [{{to: s{}, {CALLS}}}]}}\n", (number * 7 + 1) % 500))
+            .collect();
+        let map = map(&services);
+        let layout = layout::layout(&map);
+        let mut corners = layout.corners.clone();
+        corners.sort_unstable_by_key(|(x, y)| (*y, *x));
+        let (width, height) = layout::BOX;
+        for pair in corners.windows(2) {
+            let [(x, y), (next_x, next_y)] = pair else {
+                unreachable!("windows of two")
+            };
+            assert!((y == next_y && x + width < *next_x) || y + height < *next_y, "{pair:?}");
+        }
+        assert!(
+            corners
+                .iter()
+                .all(|(x, y)| *x > 0 && *y > 0 && x + width < layout.size.0 && y + height < layout.size.1)
+        );
+        assert!(svg(&map).matches("<path class=\"line").count() >= 500);
+    }
+}
