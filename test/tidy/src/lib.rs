@@ -61,8 +61,9 @@ pub fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
     for entry in entries.flatten() {
         let path = entry.path();
         let name = entry.file_name().to_string_lossy().into_owned();
-        // A folder of that name at the top is a server's data; further down it is code.
-        let is_other = matches!(name.as_str(), "target" | "node_modules" | ".git" | ".next" | "out") || path == root().join("data");
+        // These two are a server's data and the built pages; a folder of such a name elsewhere is code.
+        let is_made = path == root().join("data") || path == root().join("web/out");
+        let is_other = is_made || matches!(name.as_str(), "target" | "node_modules" | ".git" | ".next");
         if path.is_dir() && !is_other {
             found.extend(files(&path, ending));
         } else if name.ends_with(ending) {
