@@ -33,7 +33,7 @@ pub struct Migrate {
     /// Its environment variables.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub settings: Vec<Setting>,
-    /// Its secrets. With `file` a key `*` stands for all that the secret has, and the variable holds the path of a folder.
+    /// Its secrets; the first is the password of the databases' owner. With `file` a key `*` stands for all that the secret has, and the variable holds the path of a folder.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub secrets: Vec<Secret>,
 }

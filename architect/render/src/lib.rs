@@ -6,6 +6,7 @@
 pub mod access;
 mod dapr;
 mod docs;
+mod helm;
 pub mod out;
 mod template;
 
@@ -37,6 +38,8 @@ pub enum Refused {
 pub fn render(model: &Model, schemas: Option<&Value>) -> Result<Files, Refused> {
     let _ = schemas;
     let mut files = dapr::render(model)?;
+    let chart = helm::render(model, &files)?;
+    files.extend(chart);
     files.extend(docs::render(model)?);
     Ok(files)
 }

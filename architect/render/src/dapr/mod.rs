@@ -62,7 +62,7 @@ pub(crate) fn render(model: &Model) -> Result<Files, Refused> {
 }
 
 /// The file of a component: its name, unless the name is that of another file beside it.
-fn file(name: &pando_model::Name) -> String {
+pub(crate) fn file(name: &pando_model::Name) -> String {
     match name.as_str() {
         taken @ ("resiliency" | "self-calls") => format!("{taken}-component"),
         free => free.to_owned(),
@@ -74,7 +74,7 @@ fn fill((name, text): (&str, &str), values: &impl Serialize) -> Result<String, t
 }
 
 /// Whoever publishes or hears of something.
-fn talking(model: &Model) -> BTreeSet<&AppId> {
+pub(crate) fn talking(model: &Model) -> BTreeSet<&AppId> {
     let apps = model
         .events
         .values()
@@ -83,7 +83,7 @@ fn talking(model: &Model) -> BTreeSet<&AppId> {
 }
 
 /// Whoever keeps something in the state store.
-fn keeping(model: &Model) -> BTreeSet<&AppId> {
+pub(crate) fn keeping(model: &Model) -> BTreeSet<&AppId> {
     let services = model.services.iter().filter(|(_, service)| !service.state.is_empty());
     services.map(|(app, _)| app).collect()
 }

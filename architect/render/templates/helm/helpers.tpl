@@ -75,6 +75,16 @@ capabilities:
 {{- if and .Values.monitoring.rules.enabled (not .Values.monitoring.serviceMonitor.enabled) }}
 {{- fail "monitoring.rules wants monitoring.serviceMonitor: rules about figures that nobody scrapes never fire" }}
 {{- end }}
+[% if not has_postgresql %]
+{{- if .Values.postgresql.enabled }}
+{{- fail "postgresql.enabled: nothing of this system is migrated into a PostgreSQL" }}
+{{- end }}
+[% endif %]
+[% if not has_redis %]
+{{- if .Values.redis.enabled }}
+{{- fail "redis.enabled: no event of this system goes by Redis" }}
+{{- end }}
+[% endif %]
 {{- if and .Values.ingress.enabled (not .Values.ingress.host) }}
 {{- fail "ingress.host: say by which name people come in, such as todo.example.org" }}
 {{- end }}

@@ -1,0 +1,119 @@
+//! The Helm chart of a system: what Kubernetes and Dapr's injector need to run it, with everything that an operator may want otherwise in
+//! its values.
+//!
+//! Two template engines meet here: the model's values are put in when the chart is rendered (`[[ ]]`), the operator's when it is
+//! installed (`{{ }}`). A text of the model never gets to be a template of the second.
+
+mod components;
+mod dashboard;
+mod figures;
+mod migrate;
+mod mounts;
+mod schema;
+mod service;
+mod settings;
+mod system;
+mod values;
+
+use pando_model::Model;
+use serde_json::{Value, json};
+
+use crate::access::policies;
+use crate::{Files, Refused, template};
+use system::System;
+
+/// A template with its name, for what is said when it cannot be filled.
+macro_rules! document {
+    ($name:literal) => {
+        ($name, include_str!(concat!("../../templates/helm/", $name)))
+    };
+}
+
+/// What there is for each service, in a folder of its own.
+const OF_A_SERVICE: [(&str, &str); 8] = [
+    document!("configuration.yaml"),
+    document!("deployment.yaml"),
+    document!("hpa.yaml"),
+    document!("networkpolicy.yaml"),
+    document!("pdb.yaml"),
+    document!("service.yaml"),
+    document!("serviceaccount.yaml"),
+    document!("servicemonitor.yaml"),
+];
+
+/// Everything below `helm/`. `dapr` are the files of Dapr's side of the system, whose components the chart has, too.
+///
+/// # Errors
+/// When Dapr's rules cannot say what the model asks for.
+pub(crate) fn render(model: &Model, dapr: &Files) -> Result<Files, Refused> {
+    let policies = policies(model).map_err(Refused::Access)?;
+    let system = System::of(model);
+    let mut files = Files::new();
+    let mut put = |path: &str, text: String| files.insert(format!("helm/{}/{path}", system.chart), text);
+    for (id, service) in &model.services {
+        let of_service = policies.get(id).map(Vec::as_slice).unwrap_or_default();
+        let context = service::context(&system, id, service, of_service);
+        for (file, text) in OF_A_SERVICE {
+            let folder = service::folder(id, service);
+            put(&format!("templates/{folder}/{file}"), fill((file, text), &context)?);
+        }
+        if service.face.is_some() {
+            let folder = service::folder(id, service);
+            put(
+                &format!("templates/{folder}/ingress.yaml"),
+                fill(document!("ingress.yaml"), &context)?,
+            );
+        }
+    }
+    for (path, text) in components::components(&system, dapr) {
+        put(&format!("templates/components/{path}"), text);
+    }
+    let of_all = system.context();
+    for (path, document) in [
+        ("Chart.yaml", document!("Chart.yaml")),
+        (".helmignore", document!("helmignore")),
+        ("templates/_helpers.tpl", document!("helpers.tpl")),
+        ("templates/NOTES.txt", document!("NOTES.txt")),
+        ("templates/components/config.yaml", document!("config.yaml")),
+        ("templates/network/default-deny.yaml", document!("default-deny.yaml")),
+        ("templates/monitoring/rules.yaml", document!("rules.yaml")),
+        ("templates/monitoring/dashboard.yaml", document!("dashboard.yaml")),
+        ("templates/tests/ready.yaml", document!("test.yaml")),
+        ("values.yaml", document!("values.yaml")),
+    ] {
+        put(path, fill(document, &of_all)?);
+    }
+    if model.chart.migrate.is_some() {
+        put("templates/migrate/job.yaml", fill(document!("migrate.yaml"), &of_all)?);
+    }
+    if system.has_postgresql() {
+        put("templates/database/postgresql.yaml", fill(document!("postgresql.yaml"), &of_all)?);
+    }
+    if system.has_redis() {
+        put("templates/database/redis.yaml", fill(document!("redis.yaml"), &of_all)?);
+    }
+    put(&format!("dashboards/{}.json", model.name), pretty(&dashboard::dashboard(model)));
+    put("values.schema.json", pretty(&schema::schema(&system)));
+    Ok(files)
+}
+
+fn fill((name, text): (&str, &str), values: &Value) -> Result<String, template::Unfilled> {
+    template::fill(name, text, values)
+}
+
+fn pretty(value: &Value) -> String {
+    format!("{value:#}\n")
+}
+
+/// Two objects in one.
+fn with(mut one: Value, other: Value) -> Value {
+    if let (Some(one), Value::Object(other)) = (one.as_object_mut(), other) {
+        one.extend(other);
+    }
+    one
+}
+
+/// A text, or nothing.
+fn text(value: Option<&impl ToString>) -> Value {
+    value.map_or_else(|| json!(""), |value| json!(value.to_string()))
+}
