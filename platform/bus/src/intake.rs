@@ -112,16 +112,24 @@ impl Intake {
         self.keep(subscriber, params).await
     }
 
-    /// Whether all these databases take writes: one that became a standby of another reads well. Nothing is written, so that a disk
-    /// that is full is not seen.
+    /// Whether all these databases are there and take writes: one that became a standby of another reads well. It is asked by a short
+    /// read, which waits behind no write, so that a queue of writes is no outage. Nothing is written: a disk that is full is not seen.
     ///
     /// # Errors
-    /// Of the first that does not.
+    /// Of the first that is not; [`StoreError::Busy`] is of one that is there and asked too much.
     pub async fn look(&self) -> Result<(), StoreError> {
-        let unit = || Unit::new().op(Op::new(&LOOK, Vec::new()));
-        let looks = self.stores.iter().map(|(_, store)| store.commit(unit()));
+        let looks = self.stores.iter().map(|(_, store)| store.read(&LOOK, Vec::new()));
         let mut looked = join_all(looks).await.into_iter();
-        looked.try_for_each(|looked| looked.map_err(CommitError::into_store))
+        looked.try_for_each(|looked| {
+            let found = looked?;
+            let refuses: Option<String> = found.first().map(|row| row.get(0)).transpose()?;
+            match refuses.as_deref() {
+                Some("on") => Err(StoreError::Away(
+                    "it takes no writes: it is read-only, or a standby of another".to_owned(),
+                )),
+                _ => Ok(()),
+            }
+        })
     }
 
     async fn keep(&self, subscriber: &str, params: Vec<Value>) -> Result<(), StoreError> {

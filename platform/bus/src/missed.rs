@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use pando_kernel::{Clock, Instant};
-use pando_store::{CommitError, Op, Store, Unit};
+use pando_store::{CommitError, Op, Store, StoreError, Unit};
 use pando_wire::{Bus, BusError, CloudEvent, Contract, Transport};
 
 use crate::statements::{CURSOR, MOVE, WAS_TAKEN};
@@ -73,7 +73,8 @@ impl Missed {
     pub async fn run_once(&self) -> Result<bool, String> {
         let text = |error: &dyn std::fmt::Display| error.to_string();
         let now = self.clock.now();
-        let found = self.found(&self.place().await?).await?;
+        let place = self.place().await?;
+        let Found { events: found, restored } = self.found(&place).await?;
         let read = found.len();
         let events = settled(found, now);
         let Some((upto, mark)) = events.last().map(|event| (event.position, mark(event))) else {
@@ -90,20 +91,32 @@ impl Missed {
         let note = |name: &String, number: i64| Op::new(&MOVE, vec![name.as_str().into(), number.into(), now.into()]);
         let unit = Unit::new().op(note(&self.cursor, upto)).op(note(&self.marked, mark));
         let moved = self.store.commit(unit).await.map_err(CommitError::into_store);
-        moved.map(|()| is_more).map_err(|error| text(&error))
+        moved.map_err(|error| text(&error))?;
+        // Once the cursor is another, and not at every pass before.
+        if let Some(reason) = restored {
+            tracing::error!(
+                publisher = self.publisher,
+                subscriber = self.subscriber,
+                cursor = place.position,
+                reason,
+                "a publisher's log is not the one that was read: it is read from its beginning"
+            );
+        }
+        Ok(is_more)
     }
 
     /// Looks at the log until `stop` is ready.
     pub async fn run(&self, stop: impl Future<Output = ()>) {
         let mut stop = std::pin::pin!(stop);
+        let mut outage = Outage::default();
         loop {
-            let is_more = match self.run_once().await {
-                Ok(is_more) => is_more,
-                Err(error) => {
-                    tracing::warn!(error, cursor = self.cursor, "a publisher's log was not looked at");
-                    false
-                }
-            };
+            let looked = self.run_once().await;
+            match (outage.turns(looked.is_err()), &looked) {
+                (true, Err(error)) => tracing::warn!(error, cursor = self.cursor, "a publisher's log cannot be looked at"),
+                (true, Ok(_)) => tracing::info!(cursor = self.cursor, "a publisher's log is looked at again"),
+                (false, _) => {}
+            }
+            let is_more = looked.unwrap_or(false);
             let wait = if is_more { Duration::ZERO } else { Self::EVERY };
             tokio::select! {
                 () = &mut stop => return,
@@ -115,47 +128,45 @@ impl Missed {
     async fn place(&self) -> Result<Place, String> {
         let names = [&self.cursor, &self.marked].map(|name| (&CURSOR, vec![name.as_str().into()]));
         let found = self.store.read_at_once(names.into()).await.map_err(|error| error.to_string())?;
-        let number = |of: usize| found.get(of).and_then(|rows| rows.first()).map(|row| row.get(0)).transpose();
-        let numbers = number(0).and_then(|position| Ok((position, number(1)?)));
-        let (position, mark) = numbers.map_err(|error| error.to_string())?;
-        Ok(Place {
-            position: position.unwrap_or(0),
-            mark,
-        })
+        let note = |of: usize| -> Result<Option<(i64, Instant)>, StoreError> {
+            let row = found.get(of).and_then(|rows| rows.first());
+            row.map(|row| Ok((row.get(0)?, row.get(2)?))).transpose()
+        };
+        let notes = note(0).and_then(|cursor| Ok((cursor, note(1)?)));
+        let (cursor, marked) = notes.map_err(|error| error.to_string())?;
+        Ok(Place::of(cursor, marked))
     }
 
     /// What the log has after this place; all that it has, if that is no place of this log.
-    async fn found(&self, place: &Place) -> Result<Vec<CloudEvent>, String> {
+    async fn found(&self, place: &Place) -> Result<Found, String> {
+        let known = |events| Found { events, restored: None };
         if place.position == 0 {
-            return (self.read_log)(0).await;
+            return (self.read_log)(0).await.map(known);
         }
         // With the entry at the place itself: it says whether this is the log that was read.
         let mut found = (self.read_log)(place.position - 1).await?;
         let reason = match found.first() {
-            Some(first) if first.position > place.position => return Ok(found),
-            Some(first) if place.mark.is_none_or(|known| known == mark(first)) => {
+            Some(first) if first.position > place.position => return Ok(known(found)),
+            Some(first) if place.mark.is_none_or(|noted| noted == mark(first)) => {
                 found.remove(0);
-                return Ok(found);
+                return Ok(known(found));
             }
             Some(_) => "another event lies there",
             None => {
                 // Nothing there and nothing after: the log was trimmed so far, from its beginning on, or it ends before.
                 let kept = (self.read_log)(0).await?;
                 if kept.first().is_none_or(|first| first.position > place.position) {
-                    return Ok(kept);
+                    return Ok(known(kept));
                 }
                 "the log ends before"
             }
         };
         // Twice is better than never: the inbox takes it out.
-        tracing::error!(
-            publisher = self.publisher,
-            subscriber = self.subscriber,
-            cursor = place.position,
-            reason,
-            "a publisher's log is not the one that was read: it is read from its beginning"
-        );
-        (self.read_log)(0).await
+        let events = (self.read_log)(0).await?;
+        Ok(Found {
+            events,
+            restored: Some(reason),
+        })
     }
 
     /// Those that are for this subscriber and not in its inbox.
@@ -181,8 +192,40 @@ impl Missed {
 struct Place {
     /// In the publisher's log; 0: there was none.
     position: i64,
-    /// Which event lies there; unknown to a build that kept no such note.
+    /// Which event lies there; unknown where a build that keeps no such note moved the cursor last.
     mark: Option<i64>,
+}
+
+impl Place {
+    /// Of the two notes and when they were made. A mark that was not made together with the cursor is of a place before.
+    fn of(cursor: Option<(i64, Instant)>, marked: Option<(i64, Instant)>) -> Self {
+        let (position, moved_at) = cursor.unzip();
+        let together = marked.filter(|(_, at)| Some(*at) == moved_at);
+        Self {
+            position: position.unwrap_or(0),
+            mark: together.map(|(mark, _)| mark),
+        }
+    }
+}
+
+/// What a look at a publisher's log gave.
+struct Found {
+    events: Vec<CloudEvent>,
+    /// By what it was seen that this is not the log that was read before: then it is all of it.
+    restored: Option<&'static str>,
+}
+
+/// Whether the log is out of reach: told of when it begins and when it ends, and not at every look between.
+#[derive(Default)]
+struct Outage {
+    is_away: bool,
+}
+
+impl Outage {
+    /// After a look; whether that is news.
+    fn turns(&mut self, is_away: bool) -> bool {
+        std::mem::replace(&mut self.is_away, is_away) != is_away
+    }
 }
 
 /// Of an event's id the 62 bits that chance gave, as a number above every position.
@@ -198,4 +241,17 @@ fn settled(mut events: Vec<CloudEvent>, now: Instant) -> Vec<CloudEvent> {
     let end = events.iter().position(|event| !is_old(event)).unwrap_or(events.len());
     events.truncate(end);
     events
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Outage;
+
+    #[test]
+    fn an_outage_is_told_of_once_and_so_is_its_end() {
+        let mut outage = Outage::default();
+        let looks = [false, true, true, true, false, false, true];
+        let told = looks.map(|is_away| outage.turns(is_away));
+        assert_eq!(told, [false, true, false, false, true, false, true]);
+    }
 }

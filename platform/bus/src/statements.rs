@@ -12,7 +12,7 @@ macro_rules! statements {
 }
 
 statements! {
-    CURSOR "relay.cursor" "select position, left_at from relay_cursor where bus = $1";
+    CURSOR "relay.cursor" "select position, left_at, moved_at from relay_cursor where bus = $1";
     CLAIM "relay.claim" "insert into relay_cursor (bus, position, moved_at) values ($1, 0, $2)
         on conflict (bus) do update set left_at = null";
     LEAVE "relay.leave" "update relay_cursor set left_at = $2 where bus = $1 and left_at is null";
@@ -41,8 +41,6 @@ statements! {
             then cast($14 as bigint) else cast($2 as bigint) end, $3, $4, $5, $6, $7, $8, $9, 1, 1, $10, $11, $12, $13)
         on conflict (bus, position) do nothing";
     UNREADABLE "intake.unreadable" "select count(*) from undelivered where bus = $1";
-    // Changes nothing: whoever takes no writes refuses it all the same.
-    LOOK "intake.look" "update relay_cursor set moved_at = moved_at where bus = ''";
     WAS_TAKEN "missed.was_taken" "select 1 from inbox where source = $1 and event_id = $2";
     FORGET_CURSORS "relay.forget" "delete from relay_cursor where bus = $1 and left_at < $2";
     // What waited for a bus that is forgotten is dead.
@@ -51,6 +49,9 @@ statements! {
     // Without places in the logs of other services.
     CURSORS "relay.cursors" "select bus, position from relay_cursor where bus not like '% has from %' order by bus limit 1000";
 }
+
+/// Whether writes are refused: `on` or `off`. On a standby of another server it is always `on`.
+pub(crate) static LOOK: Statement = Statement::new("intake.look", "select 'off'", "select current_setting('transaction_read_only')");
 
 #[cfg(test)]
 mod tests {
@@ -73,8 +74,8 @@ mod tests {
         let clock = Arc::new(ManualClock::at(Instant::from_micros(0)));
         let ids = Ids::new(clock.clone(), Arc::new(SeededRandom::new(1)));
         let store = SqliteStore::open(&folder.path().join("thing.db"), &SCHEMA, SqliteOptions::new(clock, ids)).unwrap();
-        assert_eq!(ALL.len(), 18);
-        for statement in ALL {
+        assert_eq!(ALL.len(), 17);
+        for statement in ALL.iter().copied().chain([&LOOK]) {
             let seen = store.inspect(statement).unwrap();
             assert_eq!(
                 seen.is_read_only,

@@ -123,7 +123,7 @@ impl CommitError {
     pub fn into_store(self) -> StoreError {
         match self {
             Self::Store(error) => error,
-            Self::Busy => StoreError::Away(Self::Busy.to_string()),
+            Self::Busy => StoreError::Busy("too many writes are waiting"),
             other => StoreError::Inconsistent(other.to_string()),
         }
     }
@@ -135,6 +135,9 @@ pub enum StoreError {
     /// It is away, closed, or too slow.
     #[error("the database is away: {0}")]
     Away(String),
+    /// It is there, and more is asked of it than it may be at once; come back in a moment.
+    #[error("the database is busy: {0}")]
+    Busy(&'static str),
     /// No room left on the device.
     #[error("the disk is full: {0}")]
     Full(String),
@@ -155,6 +158,7 @@ impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Away(_) => Self::unavailable("The data is out of reach for a moment. Try again.").because(error),
+            StoreError::Busy(_) => Self::unavailable("The server is busy. Try again in a moment.").because(error),
             StoreError::Full(_) => Self::unavailable("The server's disk is full: nothing can be saved until there is room.").because(error),
             StoreError::Failed { .. } | StoreError::Inconsistent(_) => Self::internal(error),
         }

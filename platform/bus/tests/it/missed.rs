@@ -1,3 +1,4 @@
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
@@ -5,9 +6,11 @@ use axum::routing::post;
 use http::StatusCode;
 use pando_bus::{Missed, ReadLog};
 use pando_kernel::Clock;
-use pando_store::{InboxKey, Store, Unit};
+use pando_store::{InboxKey, Op, Statement, Store, Unit};
 use pando_wire::{CloudEvent, Contract, EventSpec};
 use serde_json::value::RawValue;
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Level, Metadata, Subscriber};
 
 use crate::world::{Direct, TOPIC, World, user};
 
@@ -166,4 +169,78 @@ async fn a_log_that_was_trimmed_is_still_the_one_that_was_read() {
         missed.run_once().await.unwrap();
     }
     assert_eq!(*seen.lock().unwrap(), [5]);
+}
+
+/// As the build before does, which keeps no note of the event at the place.
+static MOVE_ALONE: Statement = Statement::both(
+    "test.move_alone",
+    "update relay_cursor set position = $2, moved_at = $3 where bus = $1",
+);
+
+#[tokio::test]
+async fn a_cursor_that_the_build_before_moved_is_of_the_same_log() {
+    let world = World::new();
+    let (missed, seen, log) = read_to_its_end(&world).await;
+    log.lock().unwrap().push(event(&world, 4, TOPIC));
+    world.clock.advance(Missed::PATIENCE_SECONDS);
+    let cursor = format!("{SUBSCRIBER} has from {SOURCE}");
+    let moved = Op::one(&MOVE_ALONE, vec![cursor.into(), 4.into(), world.clock.now().into()], "moved");
+    world.store.commit(Unit::new().op(moved)).await.unwrap();
+    log.lock().unwrap().push(event(&world, 5, TOPIC));
+    world.clock.advance(Missed::PATIENCE_SECONDS);
+    for _ in 0..2 {
+        missed.run_once().await.unwrap();
+    }
+    assert_eq!(*seen.lock().unwrap(), [5], "the older mark says nothing of the place");
+}
+
+/// Counts what is told of as an error.
+#[derive(Clone, Default)]
+struct Errors(Arc<AtomicUsize>);
+
+impl Subscriber for Errors {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        *metadata.level() == Level::ERROR
+    }
+
+    fn new_span(&self, _: &Attributes<'_>) -> Id {
+        Id::from_u64(1)
+    }
+
+    fn record(&self, _: &Id, _: &Record<'_>) {}
+
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+
+    fn event(&self, event: &Event<'_>) {
+        let is_error = *event.metadata().level() == Level::ERROR;
+        self.0.fetch_add(usize::from(is_error), Ordering::SeqCst);
+    }
+
+    fn enter(&self, _: &Id) {}
+
+    fn exit(&self, _: &Id) {}
+}
+
+#[tokio::test]
+async fn that_a_log_was_restored_is_told_of_once() {
+    let world = World::new();
+    let (missed, seen, log) = read_to_its_end(&world).await;
+    log.lock().unwrap().clear();
+    log.lock().unwrap().push(event(&world, 1, TOPIC));
+    let errors = Errors::default();
+    let _told = tracing::subscriber::set_default(errors.clone());
+    for _ in 0..5 {
+        missed.run_once().await.unwrap();
+    }
+    assert_eq!(
+        errors.0.load(Ordering::SeqCst),
+        0,
+        "nothing of it has settled, and the cursor stays"
+    );
+    world.clock.advance(Missed::PATIENCE_SECONDS);
+    for _ in 0..5 {
+        missed.run_once().await.unwrap();
+    }
+    assert_eq!(errors.0.load(Ordering::SeqCst), 1);
+    assert_eq!(*seen.lock().unwrap(), [1]);
 }

@@ -13,8 +13,8 @@ const LOOK_MAX: Duration = Duration::from_secs(2);
 /// How long they may be away before the app says so. Shorter is a connection that breaks and is opened again.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// Whether the databases of this process are within reach and take writes. While they do not, the app is unhealthy, and its sidecar brings no events:
-/// what it brought in vain as often as its policy says, it would acknowledge.
+/// Whether the databases of this process are within reach and take writes. While they are not, the app is unhealthy, and its sidecar
+/// brings neither events nor calls: an event that it brought in vain as often as its policy says, it would acknowledge.
 pub(super) struct Reach {
     intake: Intake,
     is_lost: AtomicBool,
@@ -38,7 +38,7 @@ impl Reach {
             let began = Instant::now();
             let reason = match tokio::time::timeout(LOOK_MAX, self.intake.look()).await {
                 Ok(Err(StoreError::Away(reason))) => Some(reason),
-                // Whatever else is wrong, it answers.
+                // Whatever else is wrong, it answers; one that is busy most of all: without calls nothing would get better.
                 Ok(_) => None,
                 Err(_) => Some(format!("no answer within {} s", LOOK_MAX.as_secs())),
             };

@@ -88,15 +88,31 @@ async fn while_a_database_is_away_the_sidecar_brings_nothing_and_nothing_is_lost
     assert!(DeadLetters::new(store, clock).list(0, 10).await.unwrap().is_empty());
 }
 
+/// What its sidecar hears when it asks how the app is.
+async fn health(app: &App) -> StatusCode {
+    let client = Client::builder(TokioExecutor::new()).build_http();
+    let asked = Request::get(format!("http://{}/healthz", app.address)).body(Body::empty()).unwrap();
+    let answer: http::Response<hyper::body::Incoming> = client.request(asked).await.unwrap();
+    answer.status()
+}
+
+/// An app that is unhealthy gets no calls: overload would become an outage.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_database_that_is_busy_is_not_away() {
+    let app = App::start().await;
+    app.flaky.is_busy.store(true, Ordering::SeqCst);
+    // Looks at a database that is away for more than twice as long as it takes to say so.
+    until("it was looked at again and again", async || {
+        assert_eq!(health(&app).await, StatusCode::OK);
+        app.flaky.asked_busy.load(Ordering::SeqCst) > 10
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_database_that_reads_and_takes_no_writes_is_away_too() {
     let app = App::start().await;
-    let health = async || {
-        let client = Client::builder(TokioExecutor::new()).build_http();
-        let asked = Request::get(format!("http://{}/healthz", app.address)).body(Body::empty()).unwrap();
-        let answer: http::Response<hyper::body::Incoming> = client.request(asked).await.unwrap();
-        answer.status()
-    };
+    let health = async || health(&app).await;
     assert_eq!(health().await, StatusCode::OK);
     app.flaky.is_standby.store(true, Ordering::SeqCst);
     until("the app is not well", async || health().await == StatusCode::SERVICE_UNAVAILABLE).await;

@@ -1,5 +1,6 @@
+use std::future::pending;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use async_trait::async_trait;
 use pando_kernel::{Instant, UserId};
@@ -7,12 +8,16 @@ use pando_store::sqlite::SqliteStore;
 use pando_store::{CommitError, OutboxEntry, Remembered, Row, Statement, Store, StoreError, Unit, Value};
 use tokio::sync::watch;
 
-/// A database that can go away, or become the standby of another, and come back.
+/// A database that can go away, become the standby of another, or be asked too much, and come back.
 pub struct Flaky {
     pub inner: Arc<SqliteStore>,
     pub is_away: AtomicBool,
     /// It reads, and takes no writes.
     pub is_standby: AtomicBool,
+    /// Its writes wait, and its reads are too many.
+    pub is_busy: AtomicBool,
+    /// How often it was asked while it was busy.
+    pub asked_busy: AtomicUsize,
 }
 
 impl Flaky {
@@ -22,12 +27,26 @@ impl Flaky {
             false => Ok(&self.inner),
         }
     }
+
+    fn asks_too_much(&self) -> bool {
+        let is_busy = self.is_busy.load(Ordering::SeqCst);
+        self.asked_busy.fetch_add(usize::from(is_busy), Ordering::SeqCst);
+        is_busy
+    }
 }
 
 #[async_trait]
 impl Store for Flaky {
     async fn read(&self, statement: &'static Statement, params: Vec<Value>) -> Result<Vec<Row>, StoreError> {
-        self.there()?.read(statement, params).await
+        let there = self.there()?;
+        if self.asks_too_much() {
+            return Err(StoreError::Busy("as the test says"));
+        }
+        // What PostgreSQL says of itself; the one beneath is none.
+        if self.is_standby.load(Ordering::SeqCst) && statement.postgres.contains("transaction_read_only") {
+            return Ok(vec![Row(vec!["on".into()])]);
+        }
+        there.read(statement, params).await
     }
 
     async fn read_at_once(&self, reads: Vec<(&'static Statement, Vec<Value>)>) -> Result<Vec<Vec<Row>>, StoreError> {
@@ -36,6 +55,9 @@ impl Store for Flaky {
 
     async fn commit(&self, unit: Unit) -> Result<(), CommitError> {
         let there = self.there()?;
+        if self.asks_too_much() {
+            return pending().await;
+        }
         match self.is_standby.load(Ordering::SeqCst) {
             true => Err(StoreError::Away("cannot execute UPDATE in a read-only transaction".to_owned()).into()),
             false => there.commit(unit).await,

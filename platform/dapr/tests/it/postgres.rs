@@ -8,7 +8,7 @@ use pando_dapr::DaprState;
 use pando_kernel::{Ids, Instant, ManualClock, SeededRandom};
 use pando_store::contract::{PostgresServer, state_versions_contract};
 use pando_store::postgres::{Address, PostgresOptions, PostgresStore, Service, migrate, role_name};
-use pando_store::{Store, StoreError};
+use pando_store::{Op, Statement, Store, StoreError, Unit};
 
 use crate::daprd::state_of;
 use crate::world::{LISTENER, SCHEMA, STATE, until};
@@ -41,6 +41,9 @@ async fn the_state_component_on_redis_keeps_the_contract() {
     state_versions_contract(&DaprState::new(sidecar, STATE.to_owned())).await;
 }
 
+/// Longer than a look may take.
+static SLEEP: Statement = Statement::both("test.sleep", "select pg_sleep(5)::text");
+
 /// As a primary does that became the standby of another.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_that_takes_no_writes_any_more_is_away_though_it_reads() {
@@ -55,10 +58,18 @@ async fn a_server_that_takes_no_writes_any_more_is_away_though_it_reads() {
     migrate(&owner, &[service]).await.unwrap();
     let clock = Arc::new(ManualClock::at(Instant::from_micros(1_790_000_000_000_000)));
     let ids = Ids::new(clock.clone(), Arc::new(SeededRandom::new(3)));
-    let options = PostgresOptions::new(owner.with_role(&role).with_password(password), clock.clone(), ids);
+    let mut options = PostgresOptions::new(owner.with_role(&role).with_password(password), clock.clone(), ids);
+    options.connections = 1;
     let store = PostgresStore::open(options, &SCHEMA).await.unwrap();
     let intake = Intake::new([(LISTENER, store.clone() as Arc<dyn Store>)], clock);
     intake.look().await.unwrap();
+    // While all its connections for writes are taken: that is no outage.
+    let sleeping = Unit::new().op(Op::new(&SLEEP, Vec::new()));
+    tokio::select! {
+        biased;
+        slept = store.commit(sleeping) => panic!("it sleeps: {slept:?}"),
+        looked = intake.look() => looked.unwrap(),
+    }
     let set = async |sql: &str| {
         for sql in [sql, "select pg_reload_conf()"] {
             server.execute(&server.owner_url(), sql).await;

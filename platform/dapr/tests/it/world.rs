@@ -160,6 +160,8 @@ impl App {
             inner: store.clone(),
             is_away: false.into(),
             is_standby: false.into(),
+            is_busy: false.into(),
+            asked_busy: 0.into(),
         });
         let intake = Intake::new([(LISTENER, flaky.clone() as Arc<dyn Store>)], clock.clone());
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -13,9 +13,10 @@ use crate::{CommitError, Cost, Op, OutboxEntry, Remembered, Row, Statement, Stor
 
 impl PostgresStore {
     async fn short_read(&self, read: &Read) -> Result<Vec<Row>, StoreError> {
-        let away = |reason: &str| StoreError::Away(reason.to_owned());
-        let _permit = self.short_reads.try_acquire().map_err(|_| away("too many reads are under way"))?;
-        let shared = self.shared.pick().ok_or_else(|| away("it does not answer"))?;
+        let busy = |_| StoreError::Busy("too many reads are under way");
+        let _permit = self.short_reads.try_acquire().map_err(busy)?;
+        let away = || StoreError::Away("it does not answer".to_owned());
+        let shared = self.shared.pick().ok_or_else(away)?;
         let prepared = shared.prepare(read.0).await.map_err(|error| store_error(read.0.name, &error))?;
         one(&shared.client, &prepared, read, self.options.rows_max).await
     }

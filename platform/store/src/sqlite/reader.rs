@@ -191,7 +191,7 @@ impl Readers {
             let Some(queue) = queue.as_ref() else { return Err(closed()) };
             match queue.try_send(Job { ticket, reads, answer }) {
                 Ok(()) => {}
-                Err(TrySendError::Full(_)) => return Err(StoreError::Away("too many reads are waiting".to_owned())),
+                Err(TrySendError::Full(_)) => return Err(StoreError::Busy("too many reads are waiting")),
                 Err(TrySendError::Disconnected(_)) => return Err(closed()),
             }
         }

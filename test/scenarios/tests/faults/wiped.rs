@@ -13,7 +13,7 @@ use crate::redis;
 
 /// How many tasks are made while nobody reads.
 const UNREAD: usize = 20;
-/// Who misses an event looks into the publisher's log after ten seconds, every ten.
+/// Who misses an event looks into the publisher's log after three seconds, every two (`Missed`); the limit only ends a run that hangs.
 const FOUND_WITHIN: Duration = Duration::from_secs(45);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
