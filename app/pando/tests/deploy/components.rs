@@ -94,7 +94,7 @@ fn no_app_calls_itself() {
             json!([one["metadata"]["name"]]),
             "it would stand in the way of the others, too"
         );
-        assert_eq!(one["spec"]["baseUrl"], "http://127.0.0.1:9");
+        assert_eq!(one["spec"]["baseUrl"], "http://127.0.0.1:0", "where nobody can listen");
     }
 }
 
@@ -173,14 +173,18 @@ fn every_configuration_is_the_same_but_for_who_may_call_and_what_the_app_may_ask
         let http = allowed.as_array().expect("a list").iter().filter(|rule| rule["protocol"] == "http");
         let http: BTreeSet<&str> = http.filter_map(|rule| rule["name"].as_str()).collect();
         let secrets = spec["secrets"].take();
+        // Who is in no scope is open, and on Kubernetes this one is in every sidecar.
+        let mut scopes = vec![json!({ "storeName": "kubernetes", "defaultAccess": "deny" })];
         let mut expected = BTreeSet::from(["invoke", "metadata"]);
         if !["api-gateway", "frontend-service"].contains(&contract.app_id) {
             expected.insert("secrets");
-            let own = json!({
-                "storeName": "secretstore", "defaultAccess": "deny", "allowedSecrets": [format!("pando-database-{}", contract.app_id)],
-            });
-            assert_eq!(secrets, json!({ "scopes": [own] }), "{path}");
+            let own = format!("pando-database-{}", contract.app_id);
+            scopes.insert(
+                0,
+                json!({ "storeName": "secretstore", "defaultAccess": "deny", "allowedSecrets": [own] }),
+            );
         }
+        assert_eq!(secrets, json!({ "scopes": scopes }), "{path}");
         if !contract.events.is_empty() || contracts().iter().any(|other| other.topics_for(contract.app_id).next().is_some()) {
             expected.insert("publish");
         }
