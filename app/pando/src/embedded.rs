@@ -10,6 +10,7 @@ use tokio::net::TcpListener;
 use crate::composition::{Composition, Parts, for_this_machine};
 use crate::data::{Database, Folder, files};
 use crate::delivery::to_each_subscriber;
+use crate::distributed::conversations::all_are_here;
 use crate::running::{Door, Running};
 use crate::service_name::ServiceName;
 use crate::settings::ServiceSettings;
@@ -27,6 +28,7 @@ pub async fn start(
     listener: TcpListener,
 ) -> anyhow::Result<Running> {
     let stores = files::open(folder.path(), &Database::ALL, world)?;
+    all_are_here(&stores, world).await?;
     let transport = Arc::new(InProcess::default());
     let composition = Composition::of(Parts {
         hosted: &ServiceName::ALL,

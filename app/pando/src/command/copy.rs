@@ -1,7 +1,8 @@
 use std::path::Path;
 
 use anyhow::{Context, bail};
-use pando_store::postgres::Address;
+use pando_store::bulk::BulkError;
+use pando_store::postgres::{Address, OpenError};
 
 use super::{block_on, say};
 use crate::cli::Copy;
@@ -42,10 +43,26 @@ fn out_of_system(options: &Copy, from: &Path, to: &Path) -> anyhow::Result<()> {
         let source = Source::Database(Box::new(system.owner().clone()));
         let outcome = all(options, &source, &target).await;
         system.stop().await;
-        outcome
+        outcome.map_err(|error| match is_older(&error) {
+            // Its database runs for this copy alone, so that nobody else brings it up to date.
+            true => error.context(format!(
+                "its data is of an earlier version: start it once with `pando dapr up --data {}`, stop it, and run this again",
+                from.display()
+            )),
+            false => error,
+        })
     });
     tell(&outcome?, &target);
     Ok(())
+}
+
+/// Whether steps of a schema are missing.
+fn is_older(error: &anyhow::Error) -> bool {
+    let is_missing = |error: &OpenError| matches!(error, OpenError::Missing { .. });
+    error.chain().any(|cause| match cause.downcast_ref::<BulkError>() {
+        Some(BulkError::Open(error)) => is_missing(error),
+        _ => cause.downcast_ref::<OpenError>().is_some_and(is_missing),
+    })
 }
 
 async fn all(options: &Copy, source: &Source, target: &Target) -> anyhow::Result<Outcome> {

@@ -79,7 +79,7 @@ impl Source {
     }
 
     /// Opens all databases, each held still.
-    pub async fn open(&self, unreachable: Unreachable, world: &World) -> anyhow::Result<Vec<(Database, Box<dyn Bulk>)>> {
+    pub async fn open(&self, unreachable: Unreachable, world: &World, telling: &Telling) -> anyhow::Result<Vec<(Database, Box<dyn Bulk>)>> {
         let mut opened: Vec<(Database, Box<dyn Bulk>)> = Vec::new();
         match self {
             Self::Folder(folder) => {
@@ -99,7 +99,7 @@ impl Source {
         let is_database = matches!(self, Self::Database(_));
         if let Some(place) = opened.iter().position(|(database, _)| *database == Database::State) {
             let (_, ours) = opened.swap_remove(place);
-            opened.push((Database::State, wherever(ours, is_database, unreachable).await?));
+            opened.push((Database::State, wherever(ours, is_database, unreachable, telling).await?));
         }
         Ok(opened)
     }

@@ -1,10 +1,11 @@
-use anyhow::{Context, bail};
+use anyhow::bail;
 use async_trait::async_trait;
 use pando_dapr::Stored;
 use pando_store::bulk::{Bulk, BulkError, Change, Table};
 use pando_store::state::Elsewhere;
 use pando_store::{Row, Statement, StoreError, Value};
 
+use super::Telling;
 use crate::distributed::conversations::WORD_KEY;
 
 static WAITING: Statement = Statement::both("copy.waiting", "select count(*) from state");
@@ -48,62 +49,86 @@ pub enum Unreachable {
     LeftBehind,
 }
 
+/// Where the entries of a component are, as seen from the database.
+enum Seen {
+    /// In its table of this database, behind this prefix.
+    Here(String),
+    /// There is a table, and its owner has not let us read it.
+    Closed,
+    /// Not in this data.
+    Nowhere,
+}
+
 /// The conversations of a source, wherever they are kept: in our own table, or in the component's. Which component it is, is known by the
-/// word that lies in it.
+/// word that lies in it. What is left behind is said.
 ///
 /// # Errors
-/// A sentence that says what to do, when they cannot be read here.
-pub async fn wherever(mut ours: Box<dyn Bulk>, is_database: bool, unreachable: Unreachable) -> anyhow::Result<Box<dyn Bulk>> {
+/// A sentence that says what to do, when not all can be read here and none may be left behind.
+pub async fn wherever(
+    mut ours: Box<dyn Bulk>,
+    is_database: bool,
+    unreachable: Unreachable,
+    telling: &Telling,
+) -> anyhow::Result<Box<dyn Bulk>> {
     let noted = ours.read(Elsewhere::READ, Vec::new()).await?;
     let Some(elsewhere) = noted.first().map(Elsewhere::read).transpose()? else {
         return Ok(ours);
     };
-    if unreachable == Unreachable::LeftBehind {
-        return Ok(ours);
-    }
+    let component = &elsewhere.component;
     let waiting: u64 = ours.read(&WAITING, Vec::new()).await?.first().map_or(Ok(0), |row| row.get(0))?;
-    if waiting > 0 {
-        bail!(
-            "{waiting} entries of conversations wait to be carried into the state component {}, and others are there: start \
-             chatbot-service once more beside its sidecar, which carries them, stop it, and run this again",
-            elsewhere.component
-        );
-    }
     let found = match is_database {
-        true => prefix(&mut *ours, &elsewhere).await?,
-        false => None,
+        true => table(&mut *ours, &elsewhere).await?,
+        false => Seen::Nowhere,
     };
-    let prefix = found.with_context(|| {
-        format!(
-            "conversations of the chat are kept by the state component {}, whose table is not in this data (state.redis, or a database \
-             elsewhere): nothing here can read them. With --without-conversations all else is copied, and they stay where they are",
-            elsewhere.component
-        )
-    })?;
-    Ok(Box::new(KeptByComponent { ours, prefix }))
-}
-
-/// What the component puts before its keys, if its table is here.
-async fn prefix(ours: &mut dyn Bulk, elsewhere: &Elsewhere) -> anyhow::Result<Option<String>> {
-    let may_read = match ours.read(&TABLE, Vec::new()).await?.first() {
-        None => return Ok(None),
-        Some(row) => row.get::<bool>(0)?,
-    };
-    if !may_read {
-        bail!(
+    match (found, unreachable) {
+        (Seen::Here(_), Unreachable::Refused) if waiting > 0 => bail!(
+            "{waiting} entries of conversations wait to be carried into the state component {component}, and others are there: start \
+             chatbot-service once more beside its sidecar, which carries them, stop it, and run this again. Of those that it warns of, the \
+             component holds newer ones: with --without-conversations these are copied, and what waits stays behind"
+        ),
+        (Seen::Here(prefix), _) => {
+            if waiting > 0 {
+                telling.say(&format!(
+                    "state: {waiting} entries that were not carried into the state component {component} stay behind; what it holds is copied"
+                ));
+            }
+            Ok(Box::new(KeptByComponent { ours, prefix }))
+        }
+        (Seen::Closed | Seen::Nowhere, Unreachable::LeftBehind) => {
+            telling.say(&format!(
+                "state: the conversations in the state component {component} cannot be read here and stay behind; {waiting} entries that \
+                 were not carried there are copied"
+            ));
+            Ok(ours)
+        }
+        (Seen::Closed, Unreachable::Refused) => bail!(
             "conversations of the chat are in dapr_state.state, which the owner of this database may not read. As whose it is: grant usage \
              on schema dapr_state to OWNER; grant select on dapr_state.state to OWNER. Then run this again"
-        );
+        ),
+        (Seen::Nowhere, Unreachable::Refused) => bail!(
+            "conversations of the chat are kept by the state component {component}, whose table is not in this data (state.redis, or a \
+             database elsewhere): nothing here can read them. With --without-conversations all else is copied, and they stay where they are"
+        ),
+    }
+}
+
+/// Where the component's table is, and what is put before its keys.
+async fn table(ours: &mut dyn Bulk, elsewhere: &Elsewhere) -> anyhow::Result<Seen> {
+    match ours.read(&TABLE, Vec::new()).await?.first() {
+        None => return Ok(Seen::Nowhere),
+        Some(row) if !row.get::<bool>(0)? => return Ok(Seen::Closed),
+        Some(_) => {}
     }
     let end = Stored::key("", WORD_KEY);
     for row in ours.read(&WORD, vec![end.into()]).await? {
         let (key, value): (String, Vec<u8>) = (row.get(0)?, row.get(1)?);
         let word = Stored::value_of(&value).and_then(|text| serde_json::from_str::<String>(&text).ok());
         if word.as_ref() == Some(&elsewhere.word) {
-            return Ok(Stored::prefix_of(&key, WORD_KEY).map(str::to_owned));
+            let prefix = Stored::prefix_of(&key, WORD_KEY);
+            return Ok(prefix.map_or(Seen::Nowhere, |prefix| Seen::Here(prefix.to_owned())));
         }
     }
-    Ok(None)
+    Ok(Seen::Nowhere)
 }
 
 impl KeptByComponent {

@@ -12,7 +12,7 @@ const TABLE: &str = "create schema dapr_state; create table dapr_state.state (ke
 
 async fn source(owner: &Address, unreachable: Unreachable) -> anyhow::Result<Box<dyn Bulk>> {
     let ours = PostgresBulk::source(owner, part(Database::State)).await?;
-    wherever(Box::new(ours), true, unreachable).await
+    wherever(Box::new(ours), true, unreachable, &Telling::to_whoever_asked()).await
 }
 
 #[tokio::test]
@@ -46,6 +46,20 @@ async fn conversations_that_cannot_be_read_are_not_left_behind_silently() {
         .execute(&url, "insert into statestore.state values ('a', '1', 'x', null)")
         .await;
     assert!(refused().await.contains("wait to be carried"), "one has not gone yet");
+    let mut found = source(&owner, Unreachable::LeftBehind).await.unwrap();
+    let table = found
+        .tables()
+        .await
+        .unwrap()
+        .into_iter()
+        .find(|table| table.name == "state")
+        .unwrap();
+    assert_eq!(
+        found.count(&table).await.unwrap(),
+        0,
+        "what the component holds is read, and it has none"
+    );
+    found.close().await;
     server.execute(&url, "delete from statestore.state").await;
     for (key, value) in [("a/1", r#""{\"n\":1}""#), ("a/2", "\"2\""), ("deleted", Stored::DELETED)] {
         server.execute(&url, &put(key, value)).await;
@@ -56,7 +70,7 @@ async fn conversations_that_cannot_be_read_are_not_left_behind_silently() {
         .execute(&url, "insert into dapr_state.state values ('other||a', '\\x00')")
         .await;
 
-    let mut found = source(&owner, Unreachable::Refused).await.unwrap();
+    let mut found = source(&owner, Unreachable::LeftBehind).await.unwrap();
     let tables = found.tables().await.unwrap();
     assert!(
         tables.iter().all(|table| table.name != "elsewhere"),

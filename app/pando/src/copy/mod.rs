@@ -43,7 +43,7 @@ pub enum Outcome {
 pub async fn copy(source: &Source, target: &Target, unreachable: Unreachable, world: &World, telling: &Telling) -> anyhow::Result<Outcome> {
     let mut pairs = Vec::new();
     // All of the source is held still before anything of it is read.
-    let mut sources = source.open(unreachable, world).await?;
+    let mut sources = source.open(unreachable, world, telling).await?;
     let which: Vec<_> = sources.iter().map(|(database, _)| *database).collect();
     let targets = target.open(&which, world, telling).await?;
     for ((database, source), (_, target)) in sources.drain(..).zip(targets) {

@@ -37,7 +37,7 @@ impl Both {
     async fn left(&self) -> (usize, Option<Elsewhere>) {
         let stores = self.ours();
         let here = MovingState::new(stores.beneath().conversations().unwrap(), self.world.clock.clone());
-        let left = (here.page(PAGE).await.unwrap().len(), here.elsewhere().await.unwrap());
+        let left = (here.page("", PAGE).await.unwrap().len(), here.elsewhere().await.unwrap());
         stores.beneath().close();
         left
     }
@@ -79,13 +79,58 @@ async fn conversations_go_into_the_component_once_and_a_start_that_was_cut_off_g
 #[tokio::test]
 async fn nothing_is_carried_over_a_conversation_of_an_earlier_life() {
     let both = Both::new();
-    both.put("chat/a", json!("new"), None).await;
-    both.there.set("chat/a", first(json!("old"), None)).await.unwrap();
-    let error = format!("{:#}", both.carry().await.unwrap_err());
-    assert!(error.contains("chat/a") && error.contains("STATE_STORE_NAME"), "{error}");
-    assert_eq!(both.there("chat/a").await, Some(json!("old")));
-    assert_eq!(both.left().await.0, 1, "it is where it was");
-    both.there.delete("chat/a").await.unwrap();
+    // More than a page of them stays, and what is behind them arrives.
+    for number in 0..210 {
+        let key = format!("chat/a{number}");
+        both.put(&key, json!("new"), (number % 2 == 0).then_some(3600)).await;
+        both.there.set(&key, first(json!("old"), None)).await.unwrap();
+    }
+    both.put("chat/b", json!("plain"), None).await;
+    for _ in 0..2 {
+        both.carry().await.unwrap();
+        for number in 0..210 {
+            assert_eq!(both.there(&format!("chat/a{number}")).await, Some(json!("old")));
+        }
+        assert_eq!(both.there("chat/b").await, Some(json!("plain")));
+        let stores = both.ours();
+        let left = stores.state().unwrap().get("chat/a208").await.unwrap().map(|entry| entry.value);
+        assert_eq!(left, Some(json!("new")), "it is where it was");
+        let count = MovingState::new(stores.beneath().conversations().unwrap(), both.world.clock.clone());
+        assert_eq!(count.page("", 999).await.unwrap().len(), 210);
+        stores.beneath().close();
+    }
+    both.there.delete("chat/a0").await.unwrap();
     both.carry().await.unwrap();
-    assert_eq!((both.there("chat/a").await, both.left().await.0), (Some(json!("new")), 0));
+    assert_eq!(both.there("chat/a0").await, Some(json!("new")));
+}
+
+#[tokio::test]
+async fn without_a_sidecar_conversations_in_a_component_are_not_out_of_sight() {
+    let both = Both::new();
+    let look = async || {
+        let stores = both.ours();
+        let seen = all_are_here(&stores, &both.world).await;
+        stores.beneath().close();
+        seen
+    };
+    both.put("chat/a", json!("here"), None).await;
+    look().await.unwrap();
+    both.carry().await.unwrap();
+    let refused = look().await.unwrap_err().to_string();
+    assert!(
+        refused.contains("statestore of a Dapr sidecar") && refused.contains("pando copy"),
+        "{refused}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_database_that_another_process_has_is_waited_for_and_not_for_ever() {
+    let gone = async |seconds| {
+        tokio::time::sleep(Duration::from_secs(seconds)).await;
+        true
+    };
+    our_turn(gone(59)).await.unwrap();
+    let error = our_turn(std::future::pending()).await.unwrap_err().to_string();
+    assert!(error.contains("pando copy") && error.contains("60 s"), "{error}");
+    our_turn(std::future::ready(false)).await.unwrap_err();
 }

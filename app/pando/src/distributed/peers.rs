@@ -3,7 +3,7 @@ use std::sync::Arc;
 use http::HeaderValue;
 use pando_http::{Remote, door};
 
-use super::{HereOrThere, Listeners, Parts};
+use super::{HereOrThere, Listeners, Parts, conversations};
 use crate::composition::{self, Composition, for_this_machine, public_face};
 use crate::data::Database;
 use crate::delivery::to_each_subscriber;
@@ -15,9 +15,11 @@ pub async fn start(parts: Parts<'_>, listeners: Listeners) -> anyhow::Result<Run
     let token = settings.token()?;
     let peers = settings.peers.iter().map(|peer| (peer.service.app_id(), peer.authority.clone()));
     let transport = HereOrThere::new(&settings.hosted, Arc::new(Remote::new(peers, HeaderValue::from_str(token)?)));
+    let stores = parts.place.open(&Database::of_all(&settings.hosted), world, None).await?;
+    conversations::all_are_here(&stores, world).await?;
     let composition = Composition::of(composition::Parts {
         hosted: &settings.hosted,
-        stores: &parts.place.open(&Database::of_all(&settings.hosted), world, None).await?,
+        stores: &stores,
         world,
         settings: &settings.services,
         setup_code: Some(parts.setup_code),

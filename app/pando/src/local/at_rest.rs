@@ -1,7 +1,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::{Context, ensure};
+use anyhow::Context;
 use pando_service::{Shutdown, Tasks};
 use pando_store::postgres::Address;
 
@@ -35,13 +35,13 @@ impl AtRest {
     /// When the system runs, or PostgreSQL does not start.
     pub async fn start(folder: &Path, tell: impl Fn(&str) + Send + Sync + 'static) -> anyhow::Result<Self> {
         let version = Postgres::version_of_data(folder);
-        ensure!(version.is_some(), "{} holds no system of `pando dapr up`", folder.display());
-        let tools = Tools::find(version.as_deref())?;
+        let version = version.with_context(|| format!("{} holds no system of `pando dapr up`", folder.display()))?;
+        let programs = Tools::postgres_of(&version)?;
         let held = Folder::hold(folder)?;
         let (data, world) = (folder.canonicalize()?, World::real());
         let secrets = Secrets::in_folder(&data)?;
         let postgres = Postgres {
-            programs: tools.postgres,
+            programs,
             pando: std::env::current_exe().context("this program does not know where it is")?,
             folder: data.clone(),
             port: Ports::new(world.random.as_ref()).take()?,
@@ -52,6 +52,7 @@ impl AtRest {
         let plan = postgres.plan(LogFile::begin(&data.join("logs"), "postgres")?)?;
         let process = Process::watch(plan, &tasks, tell, |_| {});
         process.ready(ENDS_MAX, START_TIME).await?;
+        postgres.let_owner_read(&secrets, &world).await?;
         Ok(Self {
             process,
             owner: postgres.owner_url(&secrets, &world)?.parse()?,

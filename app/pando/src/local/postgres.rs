@@ -4,6 +4,7 @@ use std::os::unix::fs::{OpenOptionsExt, PermissionsExt, chown};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail, ensure};
+use pando_store::postgres::let_read;
 use rustix::process::Signal;
 
 use super::log_file::LogFile;
@@ -82,12 +83,7 @@ impl Postgres {
             ),
             (
                 DATABASE,
-                format!(
-                    // The owner moves all data, so it reads what Dapr keeps.
-                    "create schema {STATE} authorization {STATE};\ngrant usage on schema {STATE} to {OWNER};\n\
-                     alter default privileges for role {STATE} in schema {STATE} grant select on tables to {OWNER};\n\
-                     revoke all on schema public from public;\n"
-                ),
+                format!("create schema {STATE} authorization {STATE};\nrevoke all on schema public from public;\n"),
             ),
         ] {
             let single = self.program("postgres", user, |arguments| {
@@ -128,6 +124,14 @@ impl Postgres {
             stop: Signal::INT,
             log,
         })
+    }
+
+    /// Lets the owner, which moves all data, read what Dapr keeps. Said to the running server at each start, since data of an earlier
+    /// build may not say it.
+    pub(crate) async fn let_owner_read(&self, secrets: &Secrets, world: &World) -> anyhow::Result<()> {
+        let password = secrets.kept("state-store", world.random.as_ref())?;
+        let state = format!("postgres://{STATE}:{password}@127.0.0.1:{}/{DATABASE}", self.port).parse()?;
+        Ok(let_read(&state, STATE, OWNER).await?)
     }
 
     /// The database for its owner.

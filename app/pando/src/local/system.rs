@@ -244,6 +244,7 @@ impl Start {
         let (sentry, issuer) = self.sentry()?;
         let trust_anchors = issuer.trust_anchors().await?;
         try_join_all([&postgres, &redis, &sentry].map(|(process, _)| process.ready(ENDS_MAX, START_TIME))).await?;
+        database.let_owner_read(&self.secrets, &self.world).await?;
         let owner = database.owner_url(&self.secrets, &self.world)?;
         let log = self.log("migrate")?;
         migrate(&self.options.program, &self.data, &owner, &self.secrets, &self.world, &log).await?;

@@ -2,6 +2,8 @@ use std::ffi::OsStr;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use anyhow::{Context, ensure};
+
 /// Where Debian and its kin put PostgreSQL's programs, beside the PATH.
 const DEBIAN: &str = "/usr/lib/postgresql";
 
@@ -52,11 +54,32 @@ impl Tools {
         reason = "where programs are is the machine's to say, not a setting of ours"
     )]
     pub fn find(version_of_data: Option<&str>) -> Result<Self, Missing> {
-        let path: Vec<PathBuf> = std::env::var_os("PATH")
-            .map(|path| std::env::split_paths(&path).collect())
-            .unwrap_or_default();
         let dapr = std::env::var_os("HOME").map(|home| Path::new(&home).join(".dapr/bin"));
-        Self::find_in(&path, dapr.as_slice(), Path::new(DEBIAN), version_of_data)
+        Self::find_in(&in_path(), dapr.as_slice(), Path::new(DEBIAN), version_of_data)
+    }
+
+    /// The programs of PostgreSQL alone, of the very version that made the data: another refuses it.
+    ///
+    /// # Errors
+    /// When they are missing, or only others are there.
+    pub fn postgres_of(version_of_data: &str) -> anyhow::Result<PathBuf> {
+        Self::postgres_in(&in_path(), Path::new(DEBIAN), version_of_data)
+    }
+
+    fn postgres_in(path: &[PathBuf], debian: &Path, version_of_data: &str) -> anyhow::Result<PathBuf> {
+        let places: Vec<PathBuf> = path.iter().cloned().chain(versions(debian, Some(version_of_data))).collect();
+        let found: Vec<PathBuf> = places
+            .iter()
+            .filter_map(|place| beside_each_other(&place.join("postgres")))
+            .collect();
+        ensure!(!found.is_empty(), Missing(vec!["postgres"]));
+        let fits = found.into_iter().find(|bin| made_by(bin).as_deref() == Some(version_of_data));
+        fits.with_context(|| {
+            format!(
+                "the data was made by PostgreSQL {version_of_data}, and only other versions are in PATH and {DEBIAN}: install that one \
+                 beside them (apt-get install postgresql-{version_of_data})"
+            )
+        })
     }
 
     fn find_in(path: &[PathBuf], dapr: &[PathBuf], debian: &Path, version_of_data: Option<&str>) -> Result<Self, Missing> {
@@ -73,31 +96,56 @@ impl Tools {
             found.unwrap_or_default()
         };
         let (daprd, sentry, redis) = (look("daprd", dapr), look("sentry", dapr), look("redis-server", &[]));
-        let mut versions: Vec<PathBuf> = std::fs::read_dir(debian)
-            .into_iter()
-            .flatten()
-            .filter_map(|entry| Some(entry.ok()?.path().join("bin")))
-            .collect();
-        // The one that made the data, else the newest.
-        versions.sort_by_key(|bin| {
-            (
-                version(bin).as_deref() != version_of_data,
-                std::cmp::Reverse(version(bin).and_then(|v| v.parse::<u32>().ok())),
-            )
-        });
-        let found = look("postgres", &versions);
+        let found = look("postgres", &versions(debian, version_of_data));
         if !missing.is_empty() {
             return Err(Missing(missing));
         }
-        // Its programs look for each other beside themselves, so a link is followed.
-        let postgres = found.canonicalize().ok().and_then(|file| file.parent().map(Path::to_owned));
         Ok(Self {
             daprd,
             sentry,
             redis,
-            postgres: postgres.ok_or_else(|| Missing(vec!["postgres"]))?,
+            postgres: beside_each_other(&found).ok_or_else(|| Missing(vec!["postgres"]))?,
         })
     }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "where programs are is the machine's to say, not a setting of ours"
+)]
+fn in_path() -> Vec<PathBuf> {
+    let path = std::env::var_os("PATH");
+    path.map(|path| std::env::split_paths(&path).collect()).unwrap_or_default()
+}
+
+/// The folders of PostgreSQL's programs: that of the version that made the data, then the newest.
+fn versions(debian: &Path, version_of_data: Option<&str>) -> Vec<PathBuf> {
+    let mut versions: Vec<PathBuf> = std::fs::read_dir(debian)
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| Some(entry.ok()?.path().join("bin")))
+        .collect();
+    versions.sort_by_key(|bin| {
+        (
+            version(bin).as_deref() != version_of_data,
+            std::cmp::Reverse(version(bin).and_then(|v| v.parse::<u32>().ok())),
+        )
+    });
+    versions
+}
+
+/// The folder that a program is really in: PostgreSQL's look for each other beside themselves, so a link is followed.
+fn beside_each_other(program: &Path) -> Option<PathBuf> {
+    program.canonicalize().ok()?.parent().map(Path::to_owned)
+}
+
+/// The version of the programs in a folder: `postgres (PostgreSQL) 15.14 …`, of which data knows the first number.
+fn made_by(bin: &Path) -> Option<String> {
+    let said = std::process::Command::new(bin.join("postgres")).arg("--version").output().ok()?;
+    let said = String::from_utf8(said.stdout).ok()?;
+    let number = said.split_once("(PostgreSQL) ")?.1;
+    let end = number.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(number.len());
+    Some(number[..end].to_owned())
 }
 
 fn version(bin: &Path) -> Option<String> {
@@ -150,5 +198,24 @@ mod tests {
         assert_eq!(find(None).daprd, root.join("dapr/daprd"));
         touch(&root.join("path/daprd"));
         assert_eq!(find(None).daprd, root.join("path/daprd"), "the PATH goes first");
+    }
+
+    #[test]
+    fn data_at_rest_needs_its_own_postgresql_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().canonicalize().unwrap();
+        let find = |version| Tools::postgres_in(&[root.join("path")], &root.join("pg"), version);
+        let missing = find("15").unwrap_err().to_string();
+        assert!(missing.contains("postgres ") && !missing.contains("daprd"), "{missing}");
+        for (bin, version) in [("path", "17.2"), ("pg/15/bin", "15.14 (Debian 15.14-0)"), ("pg/16/bin", "16.1")] {
+            let program = root.join(bin).join("postgres");
+            touch(&program);
+            std::fs::write(&program, format!("#!/bin/sh\necho 'postgres (PostgreSQL) {version}'\n")).unwrap();
+            std::fs::set_permissions(&program, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+        }
+        assert_eq!(find("15").unwrap(), root.join("pg/15/bin"), "the PATH has another");
+        assert_eq!(find("17").unwrap(), root.join("path"));
+        let another = find("14").unwrap_err().to_string();
+        assert!(another.contains("apt-get install postgresql-14"), "{another}");
     }
 }

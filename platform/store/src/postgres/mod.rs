@@ -42,7 +42,7 @@ pub(crate) use guard::guard;
 pub use migrate::{Migrated, Patience, Service, make_room, migrate, migrate_within};
 pub use options::PostgresOptions;
 pub use passwords::Passwords;
-pub use room::Room;
+pub use room::{Room, let_read};
 
 use crate::{CommitError, Schema, StoreError, Unit};
 use connect::{Connector, ForPool};

@@ -1,4 +1,9 @@
-use super::error::OpenError;
+use std::time::Duration;
+
+use super::Address;
+use super::background::Background;
+use super::connect::Connector;
+use super::error::{OpenError, open_error};
 use super::migrate::{Owner, quoted};
 
 /// A schema of the database that is filled by somebody else than our services: by a sidecar's state store, say.
@@ -30,4 +35,20 @@ impl Owner<'_> {
         })
         .await
     }
+}
+
+/// Lets another role read what is in a schema and what its owner, as whom the address enters, makes in it from now on. What is granted
+/// already stays so.
+///
+/// # Errors
+/// When the database is away, does not let the owner in, or has no such schema or role.
+pub async fn let_read(owner: &Address, schema: &str, reader: &str) -> Result<(), OpenError> {
+    let (client, driver) = Connector::new(owner, "public")?.open(Duration::ZERO).await?;
+    let _driver = Background::start(async move { drop(driver.await) });
+    let (schema, reader) = (quoted(schema), quoted(reader));
+    let grants = format!(
+        "grant usage on schema {schema} to {reader}; grant select on all tables in schema {schema} to {reader};
+         alter default privileges in schema {schema} grant select on tables to {reader}"
+    );
+    client.batch_execute(&grants).await.map_err(|error| open_error(owner, &error))
 }

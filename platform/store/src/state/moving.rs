@@ -8,7 +8,7 @@ use crate::{CommitError, Op, Row, Statement, Store, StoreError, Unit};
 
 static PAGE: Statement = Statement::both(
     "state.page",
-    "select key, value, etag, expires_at from state where expires_at is null or expires_at > $1 order by key limit $2",
+    "select key, value, etag, expires_at from state where key > $1 and (expires_at is null or expires_at > $2) order by key limit $3",
 );
 static REMOVE: Statement = Statement::both("state.remove", "delete from state where key = $1 and etag = $2");
 static ELSEWHERE: Statement = Statement::both("state.elsewhere", "select component, word from elsewhere");
@@ -54,13 +54,13 @@ impl MovingState {
         self.store.leads().wait_for(|leads| *leads).await.is_ok()
     }
 
-    /// Entries whose time is not over, in the order of their keys, at most `limit`.
+    /// Entries whose time is not over, in the order of their keys, those behind `after` (no key is empty), at most `limit`.
     ///
     /// # Errors
     /// When the database is away, or an entry cannot be read.
-    pub async fn page(&self, limit: u32) -> Result<Vec<Waiting>, StoreError> {
+    pub async fn page(&self, after: &str, limit: u32) -> Result<Vec<Waiting>, StoreError> {
         let now = self.clock.now();
-        let rows = self.store.read(&PAGE, vec![now.into(), limit.into()]).await?;
+        let rows = self.store.read(&PAGE, vec![after.into(), now.into(), limit.into()]).await?;
         rows.iter().map(|row| waiting(row, now)).collect()
     }
 

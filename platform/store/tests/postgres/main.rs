@@ -5,6 +5,7 @@ mod contract;
 mod encrypted;
 mod limits;
 mod migrations;
+mod letting_read;
 mod outage;
 mod passwords;
 mod replicas;
