@@ -4,7 +4,6 @@ use pando_model::yaml::{Node, Value};
 
 use super::scene::shown;
 use super::{ArtefactRule, Scene, artefact_rules};
-use crate::model::ports::SIDECAR_PORTS;
 use crate::model::steps;
 use crate::report::Hits;
 
@@ -211,13 +210,7 @@ fn port_beside_the_model(scene: &Scene<'_>, hits: &mut Hits) {
 
 fn port_of_the_sidecar(scene: &Scene<'_>, hits: &mut Hits) {
     for (id, one) in scene.apps() {
-        let moved = |key: &str, usual: u16| one.annotation(key).map_or(usual.to_string(), shown);
-        let taken = SIDECAR_PORTS.map(|(port, what)| match port {
-            9090 => (moved("dapr.io/metrics-port", port), what),
-            50001 => (moved("dapr.io/grpc-port", port), what),
-            50002 => (moved("dapr.io/internal-grpc-port", port), what),
-            port => (port.to_string(), what),
-        });
+        let taken = one.sidecar_ports();
         for (port, _) in one.ports() {
             if let Some((_, what)) = taken.iter().find(|(taken, _)| *taken == port.to_string()) {
                 hits.add(|| {

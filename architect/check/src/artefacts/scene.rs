@@ -5,6 +5,7 @@ use pando_model::yaml::{self, Node, Place, Step, Value};
 
 use super::Artefacts;
 use crate::diagnostic::Hit;
+use crate::model::ports::SIDECAR_PORTS;
 use crate::model::{Ground, steps};
 
 /// A document of Kubernetes' form: it says its kind.
@@ -210,6 +211,21 @@ impl<'a> Workload<'a> {
         ports
             .filter_map(|port| Some((port.get("containerPort")?.integer()?, port.get("name").and_then(Node::text))))
             .collect()
+    }
+
+    /// The ports that its sidecar takes, as annotations move them, each with what it is for.
+    pub(super) fn sidecar_ports(&self) -> Vec<(String, &'static str)> {
+        if !self.has_sidecar() {
+            return Vec::new();
+        }
+        let moved = |key: &str, usual: u16| self.annotation(key).map_or(usual.to_string(), shown);
+        let placed = |(port, what)| match port {
+            9090 => (moved("dapr.io/metrics-port", port), what),
+            50001 => (moved("dapr.io/grpc-port", port), what),
+            50002 => (moved("dapr.io/internal-grpc-port", port), what),
+            port => (port.to_string(), what),
+        };
+        SIDECAR_PORTS.into_iter().map(placed).collect()
     }
 
     /// The labels of its pods.

@@ -92,32 +92,25 @@ fn service_port_of_none(scene: &Scene<'_>, hits: &mut Hits) {
     let workloads: Vec<Workload<'_>> = scene.workloads().collect();
     for one in scene.of("Service") {
         let Some(selector) = selector(one) else { continue };
-        let ports: Vec<_> = workloads
-            .iter()
-            .filter(|workload| workload.is_taken_by(selector))
-            .flat_map(Workload::ports)
-            .collect();
+        let taken: Vec<&Workload<'_>> = workloads.iter().filter(|workload| workload.is_taken_by(selector)).collect();
+        let ports: Vec<_> = taken.iter().flat_map(|workload| workload.ports()).collect();
         if ports.is_empty() {
             continue;
         }
-        for (at, port) in one
-            .node
-            .at(&["spec", "ports"])
-            .map(Node::items)
-            .unwrap_or_default()
-            .iter()
-            .enumerate()
-        {
+        let of_sidecars: Vec<_> = taken.iter().flat_map(|workload| workload.sidecar_ports()).collect();
+        let items = one.node.at(&["spec", "ports"]).map(Node::items).unwrap_or_default();
+        for (at, port) in items.iter().enumerate() {
             let Some(target) = port.get("targetPort").or_else(|| port.get("port")) else {
                 continue;
             };
+            let number = shown(target);
             let is_there = match target.integer() {
-                Some(number) => ports.iter().any(|(port, _)| *port == number),
+                Some(target) => ports.iter().any(|(port, _)| *port == target) || of_sidecars.iter().any(|(port, _)| *port == number),
                 None => ports.iter().any(|(_, name)| *name == target.text()),
             };
             if !is_there {
                 hits.add(|| {
-                    let sentence = format!("{} goes to port {} of its pods, which have none such", one.title(), shown(target));
+                    let sentence = format!("{} goes to port {number} of its pods, which have none such", one.title());
                     one.at(steps!["spec", "ports", at, "targetPort"], sentence)
                 });
             }
