@@ -31,33 +31,38 @@ impl Requests for SignIn {
 
 /// Loads each service by itself, through the sidecar of whoever calls it, and counts what each of its processes answered.
 pub async fn measure(options: &Options, world: &mut World) -> anyhow::Result<Vec<Alone>> {
-    let people = world.people().await?;
-    let tokens: Vec<_> = people.iter().map(|person| person.token.clone()).collect();
-    let count = people.len();
-    let same = |path| Same {
-        path,
-        tokens: tokens.clone(),
-    };
+    let count = world.people().await?.len();
+    // A sidecar's first call to an app goes to whichever process answers mDNS first, and so do those of the next seconds. The chat, which
+    // nobody has called yet, is called now.
+    let prepared =
+        async |world: &World, kind| Workload::prepare(kind, world.system.address(), world.people().await?, options.connections, 900).await;
+    let question = prepared(world, Kind::ChatQuestion).await?;
     let public = |path| Same { path, tokens: Vec::new() };
     let mut all = Vec::new();
     let by = (options, "api-gateway");
     all.push(one(by, world, "auth-service", "GET /auth/status", public("/auth/status")).await?);
-    all.push(one(by, world, "auth-service", "GET /auth/me", same("/auth/me")).await?);
+    let me = same(world, "/auth/me").await?;
+    all.push(one(by, world, "auth-service", "GET /auth/me", me).await?);
     all.push(one(by, world, "auth-service", "POST /auth/login (hashing)", SignIn { people: count }).await?);
-    for (service, what, kind) in [
-        ("task-service", "GET /tasks/ID", Kind::Read),
-        ("task-service", "POST /tasks", Kind::Create),
-        ("chatbot-service", "POST /chat/process, a question", Kind::ChatQuestion),
-    ] {
-        let work = Workload::prepare(kind, world.system.address(), world.people().await?, options.connections, 900).await?;
-        all.push(one(by, world, service, what, work).await?);
+    for (what, kind) in [("GET /tasks/ID", Kind::Read), ("POST /tasks", Kind::Create)] {
+        let work = prepared(world, kind).await?;
+        all.push(one(by, world, "task-service", what, work).await?);
     }
-    all.push(one(by, world, "activity-service", "GET /activities", same("/activities")).await?);
-    all.push(one(by, world, "activity-service", "GET /analytics/summary", same("/analytics/summary")).await?);
+    all.push(one(by, world, "chatbot-service", "POST /chat/process, a question", question).await?);
+    let activities = same(world, "/activities").await?;
+    all.push(one(by, world, "activity-service", "GET /activities", activities).await?);
+    let summary = same(world, "/analytics/summary").await?;
+    all.push(one(by, world, "activity-service", "GET /analytics/summary", summary).await?);
     let by = (options, "frontend-service");
     all.push(one(by, world, "api-gateway", "GET /api/openapi.json", public("/openapi.json")).await?);
     all.push(face(options, world).await?);
     Ok(all)
+}
+
+/// The same of everybody, signed in just now.
+async fn same(world: &World, path: &'static str) -> anyhow::Result<Same> {
+    let tokens = world.people().await?.into_iter().map(|person| person.token).collect();
+    Ok(Same { path, tokens })
 }
 
 async fn one<W: Requests>(

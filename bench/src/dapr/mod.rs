@@ -26,7 +26,7 @@
 //! - **state store**: what the seed would keep in it (a session, a task, statistics), got and saved through a real sidecar, beside what is
 //!   done instead. The service's whole answer is measured at its app port, without a sidecar: a cache could save no more than that.
 //! - **each service alone**: with two processes each, through the sidecar of whoever calls it; its share is what each process counts.
-//!   daprd takes the addresses that mDNS gave it in turn.
+//!   daprd takes the addresses that mDNS gave it in turn, but at first knows only the one that answered it first.
 //!
 //! # How to read it
 //!
