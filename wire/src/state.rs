@@ -40,4 +40,7 @@ pub enum StateError {
     /// The store is away or too busy.
     #[error("the state store is away: {0}")]
     Away(String),
+    /// What the key holds was not written through this port: to be read again is of no use. It can be deleted and written over.
+    #[error("what the state store holds is no value: {0}")]
+    Nonsense(String),
 }

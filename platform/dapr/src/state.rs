@@ -26,9 +26,17 @@ pub struct DaprState {
 
 /// What a key holds.
 struct Found {
-    /// `None`: it was deleted.
-    value: Option<Value>,
+    value: Held,
     etag: String,
+}
+
+/// The value of a key.
+enum Held {
+    Value(Value),
+    /// It was deleted.
+    Nothing,
+    /// What nobody wrote through [`DaprState`], and why it is that.
+    Nonsense(String),
 }
 
 /// How one write went.
@@ -55,7 +63,7 @@ impl DaprState {
         match reply.status {
             StatusCode::NO_CONTENT => Ok(None),
             StatusCode::OK if reply.body.is_empty() => Ok(None),
-            StatusCode::OK => read(&reply).map(Some).map_err(|what| StateError::Away(self.nonsense(key, &what))),
+            StatusCode::OK => self.read(&reply).map(Some),
             _ => Err(self.refused(&reply)),
         }
     }
@@ -100,25 +108,34 @@ impl DaprState {
         StateError::Away(format!("{}: {told}", self.store))
     }
 
-    fn nonsense(&self, key: &str, what: &str) -> String {
-        format!("{} holds under {key} what this build did not write: {what}", self.store)
+    fn read(&self, reply: &Reply) -> Result<Found, StateError> {
+        let etag = reply.headers.get(header::ETAG).and_then(|etag| etag.to_str().ok());
+        // Every entry has one: this is no answer of a state store.
+        let etag = etag.ok_or_else(|| StateError::Away(format!("{} answers without a version (ETag)", self.store)))?;
+        Ok(Found {
+            value: held(&reply.body),
+            etag: etag.to_owned(),
+        })
+    }
+
+    fn nonsense(&self, key: &str, what: &str) -> StateError {
+        StateError::Nonsense(format!("{} holds under {key} what this build did not write: {what}", self.store))
     }
 }
 
 /// What is written where something is deleted: no JSON text is empty.
 const NOTHING: &str = "";
 
-fn read(reply: &Reply) -> Result<Found, String> {
-    let text: String = serde_json::from_slice(&reply.body).map_err(|_| "no text".to_owned())?;
-    let etag = reply.headers.get(header::ETAG).and_then(|etag| etag.to_str().ok());
-    let value = match text.as_str() {
-        NOTHING => None,
-        text => Some(serde_json::from_str(text).map_err(|error| format!("no JSON at column {}", error.column()))?),
+fn held(body: &[u8]) -> Held {
+    let Ok(text) = serde_json::from_slice::<String>(body) else {
+        return Held::Nonsense("no text".to_owned());
     };
-    Ok(Found {
-        value,
-        etag: etag.ok_or("it has no version (ETag)")?.to_owned(),
-    })
+    match text.as_str() {
+        NOTHING => Held::Nothing,
+        text => {
+            serde_json::from_str(text).map_or_else(|error| Held::Nonsense(format!("no JSON at column {}", error.column())), Held::Value)
+        }
+    }
 }
 
 fn away(error: SidecarError) -> StateError {
@@ -128,13 +145,14 @@ fn away(error: SidecarError) -> StateError {
 #[async_trait]
 impl StateStore for DaprState {
     async fn get(&self, key: &str) -> Result<Option<Entry>, StateError> {
-        let found = self.find(key).await?;
-        Ok(found.and_then(|found| {
-            Some(Entry {
-                value: found.value?,
-                etag: found.etag,
-            })
-        }))
+        let Some(Found { value, etag }) = self.find(key).await? else {
+            return Ok(None);
+        };
+        match value {
+            Held::Value(value) => Ok(Some(Entry { value, etag })),
+            Held::Nothing => Ok(None),
+            Held::Nonsense(what) => Err(self.nonsense(key, &what)),
+        }
     }
 
     async fn set(&self, key: &str, write: StateWrite) -> Result<(), StateError> {
@@ -143,8 +161,8 @@ impl StateStore for DaprState {
         };
         let found = self.find(key).await?;
         let is_wanted = match &found {
-            Some(Found { value: Some(_), etag }) => *etag == wanted,
-            _ => wanted.is_empty(),
+            None | Some(Found { value: Held::Nothing, .. }) => wanted.is_empty(),
+            Some(found) => found.etag == wanted,
         };
         if !is_wanted {
             return Err(StateError::Conflict);
@@ -157,9 +175,10 @@ impl StateStore for DaprState {
 
     async fn delete(&self, key: &str) -> Result<(), StateError> {
         for _ in 0..Self::TRIES_MAX {
-            let Some(found @ Found { value: Some(_), .. }) = self.find(key).await? else {
+            let Some(found) = self.find(key).await? else { return Ok(()) };
+            if let Held::Nothing = found.value {
                 return Ok(());
-            };
+            }
             if let Written::Yes = self.write(key, Some(&found), NOTHING, Some(Self::NOTHING_SECONDS)).await? {
                 return Ok(());
             }

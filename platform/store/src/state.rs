@@ -165,7 +165,8 @@ fn away(error: StoreError) -> StateError {
 }
 
 fn entry(row: &Row) -> Result<Entry, StateError> {
-    let value = serde_json::from_str(&row.get::<String>(0).map_err(away)?).map_err(|error| StateError::Away(error.to_string()))?;
+    let text: String = row.get(0).map_err(away)?;
+    let value = serde_json::from_str(&text).map_err(|error| StateError::Nonsense(error.to_string()))?;
     Ok(Entry {
         value,
         etag: row.get(1).map_err(away)?,

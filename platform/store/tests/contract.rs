@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use pando_store::contract::{Setup, Step, check_model, state_contract, store_contract};
+use pando_store::contract::{Setup, Step, check_model, state_contract, state_nonsense_contract, store_contract};
 use pando_store::sqlite::{SqliteOptions, SqliteStore};
 use pando_store::state::SqliteState;
 use proptest::collection::vec;
@@ -28,6 +28,16 @@ async fn sqlite_keeps_the_contract_of_a_state_store() {
     state_contract(async |setup| {
         let options = SqliteOptions::new(setup.clock.clone(), setup.ids.clone());
         SqliteState::open(&dir.path().join("state.db"), options).expect("opens") as _
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn sqlite_tells_a_state_that_is_no_json_apart() {
+    let dir = tempfile::tempdir().unwrap();
+    state_nonsense_contract(async |setup| {
+        let options = SqliteOptions::new(setup.clock.clone(), setup.ids.clone());
+        SqliteState::open(&dir.path().join("state.db"), options).expect("opens")
     })
     .await;
 }

@@ -53,12 +53,14 @@ async fn expire(chat: &Chat) -> Result<Progress, String> {
         .overdue(now.plus_seconds(-GRACE_SECONDS), BATCH)
         .await
         .map_err(|error| error.to_string())?;
+    let mut failures = Failures::default();
     for command in &overdue {
         chat.commands.expire(*command, now).await.map_err(|error| error.to_string())?;
         if let Some(owner) = chat.commands.owner(*command).await.map_err(|error| error.to_string())? {
-            follow_up(chat, &owner, *command).await.map_err(|error| error.to_string())?;
+            failures.note(follow_up(chat, &owner, *command).await);
         }
     }
+    failures.told()?;
     Ok(Progress {
         more: overdue.len() == BATCH as usize,
     })
@@ -72,12 +74,41 @@ async fn trim(chat: &Chat) -> Result<Progress, String> {
 
 async fn forget(chat: &Chat) -> Result<Progress, String> {
     let departed = chat.tombstones.to_forget(BATCH).await.map_err(|error| error.to_string())?;
+    let mut failures = Failures::default();
     for user in &departed {
-        chat.conversations.forget_all(*user).await.map_err(|error| error.to_string())?;
-        chat.tombstones
-            .forget(*user, chat.platform.clock.now())
-            .await
-            .map_err(|error| error.to_string())?;
+        let forgotten = chat.conversations.forget_all(*user).await;
+        if failures.note(forgotten) {
+            let forgotten = chat.tombstones.forget(*user, chat.platform.clock.now()).await;
+            failures.note(forgotten);
+        }
     }
+    failures.told()?;
     Ok(Progress::DONE)
+}
+
+/// What did not go in a run that goes on behind it: nobody waits behind another person.
+#[derive(Default)]
+struct Failures {
+    first: Option<String>,
+    others: usize,
+}
+
+impl Failures {
+    /// Whether this went well.
+    fn note<T>(&mut self, outcome: Result<T, impl std::fmt::Display>) -> bool {
+        match (outcome, &self.first) {
+            (Ok(_), _) => return true,
+            (Err(error), None) => self.first = Some(error.to_string()),
+            (Err(_), Some(_)) => self.others += 1,
+        }
+        false
+    }
+
+    fn told(self) -> Result<(), String> {
+        match self.first {
+            None => Ok(()),
+            Some(first) if self.others == 0 => Err(first),
+            Some(first) => Err(format!("{first} (and {} more)", self.others)),
+        }
+    }
 }

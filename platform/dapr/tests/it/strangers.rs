@@ -1,8 +1,8 @@
 use std::time::Duration;
 
 use axum::Router;
-use axum::response::Html;
-use http::StatusCode;
+use axum::response::{Html, IntoResponse};
+use http::{Method, StatusCode};
 use pando_dapr::{DaprBus, DaprState, DaprTransport, Expected, Sidecar, SidecarAddress, SidecarError};
 use pando_http::{ServerLimits, serve};
 use pando_service::Shutdown;
@@ -71,10 +71,26 @@ async fn a_state_that_this_build_did_not_write_is_told_and_not_taken_for_nothing
         let (sidecar, _server) = sidecar_of(Router::new().fallback(answer)).await;
         let state = DaprState::new(sidecar, STATE.to_owned());
         match state.get("a").await {
-            Err(StateError::Away(why)) => assert!(why.contains("did not write"), "{why}"),
+            Err(StateError::Nonsense(why)) => assert!(why.contains("did not write"), "{why}"),
             other => panic!("{body}: {other:?}"),
         }
     }
+}
+
+#[tokio::test]
+async fn a_state_that_this_build_did_not_write_is_deleted_over_its_version() {
+    let (asked, mut deleted) = tokio::sync::mpsc::unbounded_channel();
+    let router = Router::new().fallback(async move |method: Method, body: String| match method {
+        Method::GET => ([("etag", "7")], "<html>").into_response(),
+        _ => {
+            asked.send(body).unwrap();
+            StatusCode::NO_CONTENT.into_response()
+        }
+    });
+    let (sidecar, _server) = sidecar_of(router).await;
+    DaprState::new(sidecar, STATE.to_owned()).delete("a").await.unwrap();
+    let written: serde_json::Value = serde_json::from_str(&deleted.recv().await.unwrap()).unwrap();
+    assert_eq!((&written[0]["etag"], &written[0]["value"]), (&"7".into(), &"".into()));
 }
 
 #[tokio::test]

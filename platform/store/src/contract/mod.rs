@@ -22,7 +22,7 @@ pub use postgres_inspector::{PostgresInspector, check_dialects};
 pub use postgres_place::{Held, PostgresPlace};
 pub use postgres_server::{PostgresServer, free_port};
 pub use sqlite_place::SqlitePlace;
-pub use state::{state_contract, state_versions_contract};
+pub use state::{state_contract, state_nonsense_contract, state_versions_contract};
 pub use store::store_contract;
 
 use crate::Schema;

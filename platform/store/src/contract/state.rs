@@ -4,7 +4,10 @@ use pando_wire::{StateError, StateStore, StateWrite};
 use serde_json::{Value, json};
 
 use super::Setup;
-use crate::state::SCHEMA;
+use crate::state::{SCHEMA, SqlState};
+use crate::{Op, Statement, Store, Unit};
+
+static SPOIL: Statement = Statement::both("spoil", "update state set value = '<html>' where key = $1");
 
 fn write(value: Value, etag: Option<&str>, ttl_seconds: Option<u32>) -> StateWrite {
     StateWrite {
@@ -55,6 +58,22 @@ pub async fn state_versions_contract(state: &dyn StateStore) {
     assert_ne!(etag("a").await, second, "a version does not come back");
 
     assert!(get("b").await.is_some());
+}
+
+/// What a store on a database does with what somebody else wrote into its table.
+pub async fn state_nonsense_contract<S: Store>(make: impl AsyncFn(Setup) -> Arc<SqlState<S>>) {
+    let state = make(Setup::new("spoilt", &SCHEMA)).await;
+    for key in ["a", "b"] {
+        state.set(key, write(json!(1), None, None)).await.expect("writes");
+        let spoil = Unit::new().op(Op::new(&SPOIL, vec![key.into()]));
+        state.store().commit(spoil).await.expect("is spoilt");
+        let read = state.get(key).await;
+        assert!(matches!(read, Err(StateError::Nonsense(_))), "{read:?}");
+    }
+    state.delete("a").await.expect("deletes what cannot be read");
+    state.set("b", write(json!(2), None, None)).await.expect("writes over it");
+    assert_eq!(state.get("a").await.expect("reads"), None);
+    assert_eq!(state.get("b").await.expect("reads").map(|entry| entry.value), Some(json!(2)));
 }
 
 async fn times(setup: &Setup, state: &dyn StateStore) {

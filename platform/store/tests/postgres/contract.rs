@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use pando_store::contract::{PostgresServer, Setup, Step, check_model, state_contract, store_contract};
+use pando_store::contract::{PostgresServer, Setup, Step, check_model, state_contract, state_nonsense_contract, store_contract};
 use pando_store::postgres::{PostgresOptions, PostgresStore};
 use pando_store::state::PostgresState;
 use proptest::collection::vec;
@@ -49,6 +49,12 @@ async fn postgres_keeps_the_contract_of_a_store() {
 async fn postgres_keeps_the_contract_of_a_state_store() {
     let Some(suite) = Suite::new() else { return };
     state_contract(async |setup| PostgresState::open(suite.options(&setup).await).await.expect("opens") as _).await;
+}
+
+#[tokio::test]
+async fn postgres_tells_a_state_that_is_no_json_apart() {
+    let Some(suite) = Suite::new() else { return };
+    state_nonsense_contract(async |setup| PostgresState::open(suite.options(&setup).await).await.expect("opens")).await;
 }
 
 fn step() -> impl Strategy<Value = Step> {

@@ -100,32 +100,49 @@ impl Conversations {
         }
     }
 
-    /// Forgets a conversation, one that cannot be read, too; `false` when there was none.
+    /// Forgets a conversation, also one that cannot be read, or of which an earlier call that was cut off has left something; `false`
+    /// when there was none.
     pub async fn forget(&self, user: UserId, session: SessionId) -> Result<bool, ConversationError> {
-        let pages = match self.load(user, session).await {
-            Ok(Some(document)) => Some(document.pages),
-            Ok(None) => return Ok(false),
-            Err(ConversationError::Unreadable { .. }) => None,
+        let (was_there, known) = match self.load(user, session).await {
+            Ok(Some(document)) => (true, document.pages),
+            Ok(None) => (false, 0),
+            Err(ConversationError::Unreadable { .. }) => (true, 0),
             Err(error) => return Err(error),
         };
         let key = key_of(user, session);
+        // One may be there that the document does not count yet.
+        let mut pages = known;
+        while self.is_there(&format!("{key}/{pages}")).await? {
+            pages += 1;
+        }
         // The document first: without it the pages are out of reach.
         self.state.delete(&key).await?;
-        let mut page = 0;
-        // Where nobody says how many there are, those that are found one after another.
-        while match pages {
-            Some(pages) => page < pages,
-            None => self.state.get(&format!("{key}/{page}")).await?.is_some(),
-        } {
+        // The last one first, so that those that are left if this is cut off are found by their numbers again.
+        for page in (0..pages).rev() {
             self.state.delete(&format!("{key}/{page}")).await?;
-            page += 1;
         }
-        self.unlist(user, session).await?;
-        Ok(true)
+        let was_listed = self.unlist(user, session).await?;
+        Ok(was_there || pages > 0 || was_listed)
+    }
+
+    async fn is_there(&self, key: &str) -> Result<bool, ConversationError> {
+        match self.state.get(key).await {
+            Ok(entry) => Ok(entry.is_some()),
+            Err(StateError::Nonsense(_)) => Ok(true),
+            Err(error) => Err(error.into()),
+        }
     }
 
     async fn get<T: DeserializeOwned>(&self, key: &str) -> Result<Option<(T, String)>, ConversationError> {
-        let Some(entry) = self.state.get(key).await? else { return Ok(None) };
+        let entry = match self.state.get(key).await {
+            Ok(Some(entry)) => entry,
+            Ok(None) => return Ok(None),
+            Err(StateError::Nonsense(reason)) => {
+                let key = key.to_owned();
+                return Err(ConversationError::Unreadable { key, reason });
+            }
+            Err(error) => return Err(error.into()),
+        };
         let value = serde_json::from_value(entry.value).map_err(|error| unreadable(key, &error))?;
         Ok(Some((value, entry.etag)))
     }

@@ -27,15 +27,35 @@ impl Conversations {
         Ok(())
     }
 
-    /// Takes a conversation off the list.
-    pub(super) async fn unlist(&self, user: UserId, session: SessionId) -> Result<(), ConversationError> {
-        self.change_list(user, |sessions| sessions.retain(|known| known.id != session))
-            .await
+    /// Takes a conversation off the list; `false` when it is not on it, or nobody can read it.
+    pub(super) async fn unlist(&self, user: UserId, session: SessionId) -> Result<bool, ConversationError> {
+        let is_listed = match self.sessions(user).await {
+            Ok(sessions) => sessions.iter().any(|known| known.id == session),
+            Err(ConversationError::Unreadable { .. }) => false,
+            Err(error) => return Err(error),
+        };
+        if is_listed {
+            self.change_list(user, |sessions| sessions.retain(|known| known.id != session))
+                .await?;
+        }
+        Ok(is_listed)
     }
 
-    /// Forgets all of a person.
+    /// Forgets all of a person. Of whom the list cannot be read, nobody knows the conversations any more: that is logged.
     pub async fn forget_all(&self, user: UserId) -> Result<(), ConversationError> {
-        for session in self.sessions(user).await? {
+        let sessions = match self.sessions(user).await {
+            Err(ConversationError::Unreadable { key, reason }) => {
+                tracing::error!(
+                    key,
+                    reason,
+                    "the list of a deleted person's conversations cannot be read: remove what the state store holds under keys that \
+                     begin with this one"
+                );
+                Vec::new()
+            }
+            sessions => sessions?,
+        };
+        for session in sessions {
             self.forget(user, session.id).await?;
         }
         Ok(self.state.delete(&list_key(user)).await?)

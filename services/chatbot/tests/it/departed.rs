@@ -1,8 +1,22 @@
 use pando_auth_contract::UserEvent;
 use pando_store::contract::number;
-use pando_wire::{Actor, Published};
+use pando_wire::{Actor, CloudEvent, Published};
 
-use crate::world::World;
+use crate::world::{Person, World};
+
+async fn goes(world: &World, person: &Person) -> CloudEvent {
+    let gone = Published {
+        user_id: person.id,
+        actor: Actor::User,
+        correlation_id: world.platform.ids.next(),
+        version: 2,
+        change: "deleted".to_owned(),
+        thing: UserEvent { user: None },
+    };
+    let event = world.tasks.event("user.deleted", person.id.to_string(), &gone);
+    assert_eq!(world.tasks.deliver(event.clone()).await, 200);
+    event
+}
 
 #[tokio::test]
 async fn nothing_is_left_of_a_person_who_is_gone_and_nothing_comes_back() {
@@ -11,18 +25,8 @@ async fn nothing_is_left_of_a_person_who_is_gone_and_nothing_comes_back() {
     let said = world.say(&ada, "add my secret plan").await;
     let other = world.say(&bob, "help").await;
     let late = world.tasks.answers().await.remove(0);
-    let gone = Published {
-        user_id: ada.id,
-        actor: Actor::User,
-        correlation_id: world.platform.ids.next(),
-        version: 2,
-        change: "deleted".to_owned(),
-        thing: UserEvent { user: None },
-    };
-    let event = world.tasks.event("user.deleted", ada.id.to_string(), &gone);
-    for _ in 0..2 {
-        assert_eq!(world.tasks.deliver(event.clone()).await, 200);
-    }
+    let event = goes(&world, &ada).await;
+    assert_eq!(world.tasks.deliver(event).await, 200, "and once more");
     world.reconcile("forgetting of persons").await;
     assert_eq!(
         world.tasks.deliver(late).await,
@@ -48,4 +52,30 @@ async fn nothing_is_left_of_a_person_who_is_gone_and_nothing_comes_back() {
         assert!(!found || file.to_string_lossy().ends_with("-wal"), "{}", file.display());
     }
     assert_eq!(world.history(&bob, other.session_id).await.len(), 2);
+}
+
+#[tokio::test]
+async fn a_person_whose_conversations_cannot_be_reached_or_read_keeps_nobody_else_here() {
+    let world = World::new().await;
+    let persons = [world.person(), world.person(), world.person(), world.person()];
+    let mut sessions = Vec::new();
+    for person in &persons {
+        sessions.push(world.say(person, "help").await.session_id);
+        goes(&world, person).await;
+    }
+    let [away, no_json, no_list, plain] = &persons;
+    world.state.away_for(Some(away.id.to_string()));
+    world.state.spoil(&format!("chat/{}/{}", no_json.id, sessions[1]), "<html>").await;
+    world.state.spoil(&format!("chat/{}", no_list.id), "<html>").await;
+    let failed = world.try_reconcile("forgetting of persons").await;
+    assert!(failed.as_ref().is_err_and(|reason| reason.contains("for some")), "{failed:?}");
+    assert_eq!(world.state.keys_of(away.id).await.len(), 2);
+    assert!(world.state.keys_of(no_json.id).await.is_empty());
+    assert!(world.state.keys_of(plain.id).await.is_empty());
+    // Without the list nobody knows which there are; the log says where they are.
+    let left = world.state.keys_of(no_list.id).await;
+    assert_eq!(left, [format!("chat/{}/{}", no_list.id, sessions[2])]);
+    world.state.away_for(None);
+    world.reconcile("forgetting of persons").await;
+    assert!(world.state.keys_of(away.id).await.is_empty());
 }

@@ -96,3 +96,29 @@ async fn a_title_in_a_card_keeps_its_notes_short() {
         .await;
     assert!(body.to_string().len() < 2000, "{}", body.to_string().len());
 }
+
+#[tokio::test]
+async fn a_conversation_whose_forgetting_was_cut_off_can_be_forgotten_whole() {
+    let world = World::running().await;
+    let ada = world.person();
+    let session = world.say(&ada, "help").await.session_id;
+    for _ in 0..76 {
+        world.later(1);
+        world.say_in(&ada, session, "help").await;
+    }
+    assert_eq!(world.state.keys_of(ada.id).await.len(), 4, "the list, the document and two pages");
+    let path = format!("/chat/history?session_id={session}");
+    let forget = async || world.send(Some(&ada), "DELETE", &path, None).await.0;
+    world.state.away_for(Some(format!("{session}/1")));
+    assert_eq!(forget().await, 503);
+    world.state.away_for(None);
+    assert_eq!(forget().await, 204, "something is left of it");
+    assert_eq!(world.state.keys_of(ada.id).await, [format!("chat/{}", ada.id)]);
+    assert_eq!(forget().await, 404);
+    let stranger = world.person();
+    assert_eq!(world.send(Some(&stranger), "DELETE", &path, None).await.0, 404);
+    assert!(
+        world.state.keys_of(stranger.id).await.is_empty(),
+        "nothing is written for one who forgets nothing"
+    );
+}

@@ -15,6 +15,7 @@ mod model_server;
 mod once;
 mod places;
 mod questions;
+mod spoilt;
 mod statements;
 mod tasks_double;
 mod together;

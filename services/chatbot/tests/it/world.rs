@@ -21,6 +21,7 @@ use serde_json::{Value, json};
 use tower::ServiceExt;
 
 use crate::Place;
+use crate::spoilt::Spoilt;
 use crate::tasks_double::TasksDouble;
 
 /// Monday morning, 23 November 2026.
@@ -56,6 +57,7 @@ pub struct World {
     pub router: Router,
     pub reconcilers: Vec<Reconciler>,
     pub store: Arc<dyn Store>,
+    pub state: Arc<Spoilt>,
     pub tasks: TasksDouble,
     carrier: Arc<Carrier>,
     signer: Signer,
@@ -88,13 +90,13 @@ impl World {
         let place = Place::new(&SCHEMA).await;
         let store = place.open(clock.clone(), platform.ids.clone()).await;
         let options = SqliteOptions::new(clock.clone(), platform.ids.clone());
-        let state = SqliteState::open(&folder.path().join("state.db"), options).unwrap();
+        let state = Arc::new(Spoilt::new(SqliteState::open(&folder.path().join("state.db"), options).unwrap()));
         let reading = WorkPool::new("reading", 2, 64).unwrap();
         pando_language::Duckling::warm();
         let made = service(Deps {
             platform: platform.clone(),
             store: store.clone(),
-            state,
+            state: state.clone(),
             reading,
             model,
         });
@@ -111,6 +113,7 @@ impl World {
             router: made.router,
             reconcilers: made.reconcilers,
             store,
+            state,
             tasks,
             carrier,
             signer: Signer::new(key),
@@ -281,8 +284,12 @@ impl World {
     }
 
     pub async fn reconcile(&self, name: &str) {
+        self.try_reconcile(name).await.unwrap();
+    }
+
+    pub async fn try_reconcile(&self, name: &str) -> Result<(), String> {
         let reconciler = self.reconcilers.iter().find(|reconciler| reconciler.name == name).unwrap();
-        (reconciler.run)().await.unwrap();
+        (reconciler.run)().await.map(|_| ())
     }
 
     pub fn later(&self, seconds: i64) -> Instant {

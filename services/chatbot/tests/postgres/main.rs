@@ -27,6 +27,8 @@ mod once;
 mod places;
 #[path = "../it/questions.rs"]
 mod questions;
+#[path = "../it/spoilt.rs"]
+mod spoilt;
 #[path = "../it/tasks_double.rs"]
 mod tasks_double;
 #[path = "../it/together.rs"]
