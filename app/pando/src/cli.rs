@@ -84,7 +84,8 @@ pub struct Migrate {
     /// A folder with a password for each service's role, in a file named like the service; without it roles keep what they have
     #[arg(long, env = "PANDO_ROLE_PASSWORDS", value_name = "DIR", requires = "database_url")]
     pub role_passwords: Option<PathBuf>,
-    /// Make what Dapr's state store needs, too: the schema dapr_state, and the role of that name with the password in this file
+    /// Make what Dapr's state store needs, too: the schema dapr_state, and the role of that name with the password in this file. The role
+    /// is the server's: a second Pando on one server takes the same password, and its state store may then enter both databases
     #[arg(long, env = "PANDO_DAPR_STATE_PASSWORD_FILE", value_name = "FILE", requires = "database_url")]
     pub dapr_state_password_file: Option<PathBuf>,
 }

@@ -138,6 +138,21 @@ pub enum OpenError {
         /// The other database.
         database: String,
     },
+    /// Another database of the server uses the role, too, and whether it has the password to be set cannot be told.
+    #[error(
+        "{address}: the role {role} enters the database {database} of this server, too, and whether the password to be set is the one that \
+         it has cannot be told: {reason}. It keeps what it has. Mend that and run it again, or set none."
+    )]
+    Unproved {
+        /// The database.
+        address: String,
+        /// The role.
+        role: String,
+        /// The other database.
+        database: String,
+        /// Why it does not enter here.
+        reason: String,
+    },
     /// Everybody may make things in the schema `public`, and the owner may not end that.
     #[error(
         "{address}: every role may make tables in the schema public, and the owner's may not change that. Have whoever owns the schema run \

@@ -3,7 +3,7 @@ use std::time::Duration;
 use tokio_postgres::error::SqlState;
 
 use super::connect::Connector;
-use super::error::{OpenError, open_error};
+use super::error::{OpenError, text as error_text};
 use super::migrate::{Owner, quoted};
 
 /// Another database of the server in which a role has rights. (Those on the database itself do not say which it is.)
@@ -36,7 +36,8 @@ impl Owner<'_> {
         Ok(())
     }
 
-    /// Roles are the server's, not the database's: refuses to change the password of one that another database uses.
+    /// Roles are the server's, not the database's: refuses to change the password of one that another database uses. Where the server
+    /// asks whoever comes from here for no password (`trust`), any one enters, and nothing is learned.
     async fn keep_from_locking_out(&self, role: &str, password: &str) -> Result<(), OpenError> {
         let elsewhere = self.client.query_opt(ELSEWHERE, &[&quoted(role)]).await;
         let Some(row) = elsewhere.map_err(|error| self.failed(&error))? else {
@@ -51,8 +52,15 @@ impl Owner<'_> {
                 database: row.get(0),
             }),
             // It may not be let into this database yet: the password was right.
-            Err(error) if error.code().is_none() => Err(open_error(self.address, &error)),
-            _ => Ok(()),
+            Err(error) if error.code() == Some(&SqlState::INSUFFICIENT_PRIVILEGE) => Ok(()),
+            // Too many connections, no entry in pg_hba.conf, no right to log in: none of them tells of the password.
+            Err(error) => Err(OpenError::Unproved {
+                address: self.address.to_string(),
+                role: role.to_owned(),
+                database: row.get(0),
+                reason: error_text(&error),
+            }),
+            Ok(_) => Ok(()),
         }
     }
 

@@ -73,7 +73,12 @@ async fn another_services_tables_are_refused_by_the_server() {
 async fn where_everybody_may_make_tables_and_the_owner_cannot_end_that_it_is_said() {
     let Some(server) = shared_server() else { return };
     let database = Database::bare(&server, &SCHEMA).await;
-    let owner = humble_owner(&server, &database, "grant create on schema public to public; alter schema public owner to keeper").await;
+    let owner = humble_owner(
+        &server,
+        &database,
+        "grant create on schema public to public; alter schema public owner to keeper",
+    )
+    .await;
     let refused = migrate(&owner, &[database.service()]).await.unwrap_err();
     assert!(
         matches!(refused, OpenError::Public { .. }) && refused.to_string().contains("revoke create on schema public from public"),
@@ -100,6 +105,24 @@ async fn a_role_that_another_database_uses_keeps_the_password_that_it_has() {
     service.password = None;
     migrate(&others.owner, &[service]).await.expect("it keeps what it has");
     drop((database.open().await, others.open().await));
+    // Where it is not let in, it does not say whether the password is right.
+    let as_keeper = server.url(others.owner.database());
+    server.execute(&as_keeper, &format!("alter role {} nologin", others.role)).await;
+    service.password = Some(PASSWORD);
+    let refused = migrate(&others.owner, &[service]).await.unwrap_err();
+    assert!(
+        matches!(&refused, OpenError::Unproved { .. }) && refused.to_string().contains("not permitted to log in"),
+        "{refused}"
+    );
+    // It may log in, and not here: then the password was looked at.
+    let no_entry = format!(
+        "alter role {} login; revoke connect on database {} from public, {}",
+        others.role,
+        others.owner.database(),
+        others.role
+    );
+    server.execute(&as_keeper, &no_entry).await;
+    migrate(&others.owner, &[service]).await.expect("it is the one that it has");
     // Its own may change it, as long as it is nowhere else.
     let alone = Database::new(&server, &SCHEMA).await;
     service = alone.service();
@@ -127,7 +150,10 @@ async fn a_room_for_somebody_else_is_theirs_to_fill_and_the_owners_to_read() {
     };
     let as_role = url(&role, "the%20role%27s%20%22own%22");
     server
-        .execute(&as_role, "create table room.state (key text primary key); insert into room.state values ('ours')")
+        .execute(
+            &as_role,
+            "create table room.state (key text primary key); insert into room.state values ('ours')",
+        )
         .await;
     let reads = "select count(*) from room.state";
     assert_eq!(server.number(&url(owner.role().unwrap(), "humble"), reads).await, 1);
