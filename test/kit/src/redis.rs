@@ -1,10 +1,11 @@
 use std::fs;
 use std::io::{Read, Write};
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use pando_store::contract::free_port;
 use tempfile::TempDir;
 
 /// What whoever uses it must show.
@@ -164,11 +165,6 @@ fn is_installed() -> bool {
     let mut version = Command::new("redis-server");
     version.arg("--version").stdout(Stdio::null()).stderr(Stdio::null());
     version.status().is_ok_and(|status| status.success())
-}
-
-fn free_port() -> u16 {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
-    listener.local_addr().expect("its address").port()
 }
 
 #[expect(clippy::print_stderr, reason = "a test that cannot run says so where whoever runs it looks")]
