@@ -9,7 +9,8 @@ use crate::{Sidecar, SidecarError};
 /// The name of the Resiliency that `deploy/dapr` has: what a sidecar tries again, and how often.
 const RESILIENCY: &str = "pando";
 
-/// What the sidecar of a process must be set up with, beside what each one must: it looks at the app's health, and has our Resiliency.
+/// What the sidecar of a process must be set up with, beside what each one must: it looks at the app's health, has our
+/// Resiliency, and no way for the app to call itself.
 #[derive(Clone, Debug)]
 pub struct Expected {
     /// The app id that it was started with.
@@ -42,7 +43,9 @@ struct Metadata {
     #[serde(default, rename = "appConnectionProperties")]
     app: App,
     #[serde(default)]
-    resiliencies: Vec<Resiliency>,
+    resiliencies: Vec<Named>,
+    #[serde(default, rename = "httpEndpoints")]
+    http_endpoints: Vec<Named>,
 }
 
 #[derive(Default, Deserialize)]
@@ -58,7 +61,7 @@ struct Health {
 }
 
 #[derive(Deserialize)]
-struct Resiliency {
+struct Named {
     name: String,
 }
 
@@ -152,6 +155,14 @@ fn missing(expected: &Expected, found: &Metadata) -> Vec<String> {
             expected.dapr_app_id
         ));
     }
+    if !found.http_endpoints.iter().any(|loaded| loaded.name == expected.dapr_app_id) {
+        sentences.push(format!(
+            "The sidecar has no HTTPEndpoint {0}, so that whoever has this app's API token can invent events for it, by calling it through \
+             its own sidecar: put deploy/dapr/components/self-calls.yaml into its resources, with an entry that has {0} as its name and \
+             as its scope.",
+            expected.dapr_app_id
+        ));
+    }
     if !expected.subscriptions.is_empty() {
         sentences.extend(wrong_subscriptions(expected, &found.subscriptions));
     }
@@ -242,6 +253,7 @@ mod tests {
             "subscriptions": loaded.collect::<Vec<_>>(),
             "appConnectionProperties": { "port": 1, "protocol": "http", "health": { "healthCheckPath": "/healthz", "healthThreshold": 2 } },
             "resiliencies": [{ "name": "pando" }],
+            "httpEndpoints": [{ "name": "thing-service" }],
         })
     }
 
@@ -261,6 +273,7 @@ mod tests {
             "asks nobody",
             "--enable-app-health-check",
             "resiliency.yaml",
+            "self-calls.yaml",
         ] {
             assert!(nothing.contains(word), "{word}: {nothing}");
         }
@@ -270,12 +283,16 @@ mod tests {
         all["subscriptions"][0]["deadLetterTopic"] = "".into();
         all["appConnectionProperties"]["health"]["healthCheckPath"] = "/well".into();
         all["resiliencies"][0]["name"] = "another".into();
+        all["httpEndpoints"][0]["name"] = "another-service".into();
         let sentences = sentences(&all);
-        assert_eq!(sentences.len(), 4, "{sentences:?}");
-        for (sentence, word) in sentences
-            .iter()
-            .zip(["state.redis", "asks /well", "no Resiliency pando", "dead letter"])
-        {
+        assert_eq!(sentences.len(), 5, "{sentences:?}");
+        for (sentence, word) in sentences.iter().zip([
+            "state.redis",
+            "asks /well",
+            "no Resiliency pando",
+            "no HTTPEndpoint thing-service",
+            "dead letter",
+        ]) {
             assert!(sentence.contains(word), "{word}: {sentences:?}");
         }
     }

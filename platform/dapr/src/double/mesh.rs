@@ -196,6 +196,7 @@ impl Mesh {
         let health = app
             .as_ref()
             .map(|_| json!({ "healthCheckPath": "/healthz", "healthProbeInterval": "1s", "healthThreshold": 3 }));
+        let http_endpoints: Vec<Value> = app.iter().map(|_| json!({ "name": app_id })).collect();
         let subscriptions = app.map(|app| app.subscriptions).unwrap_or_default();
         let component = |name: &str, kind| json!({ "name": name, "type": kind, "version": "v1" });
         let subscription = |one: &Subscribed| {
@@ -216,6 +217,7 @@ impl Mesh {
             "subscriptions": subscriptions.iter().map(subscription).collect::<Vec<_>>(),
             "appConnectionProperties": { "protocol": "http", "health": health },
             "resiliencies": [{ "name": "pando" }],
+            "httpEndpoints": http_endpoints,
         })
     }
 

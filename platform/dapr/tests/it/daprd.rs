@@ -371,6 +371,12 @@ spec:
     components: {pubsub: {inbound: {retry: inbound}}}
 ";
     std::fs::write(folder.join("resources/resiliency.yaml"), resiliency.replace("CALLEE", callee())).unwrap();
+    // The caller's sidecar is as one that somebody forgot.
+    let self_calls = format!(
+        "apiVersion: dapr.io/v1alpha1\nkind: HTTPEndpoint\nmetadata: {{name: {0}}}\nspec: {{baseUrl: 'http://127.0.0.1:0'}}\nscopes: [{0}]\n",
+        callee()
+    );
+    std::fs::write(folder.join("resources/self-calls.yaml"), self_calls).unwrap();
     std::fs::write(folder.join(format!("{}.yaml", callee())), access_policy()).unwrap();
     let plain = "apiVersion: dapr.io/v1alpha1\nkind: Configuration\nmetadata: {name: config}\nspec: {}\n";
     std::fs::write(folder.join(format!("{}.yaml", caller())), plain).unwrap();

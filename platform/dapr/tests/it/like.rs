@@ -334,7 +334,15 @@ async fn without_a_policy<G>(world: &World<G>) {
     assert_eq!(brought(), before + 1, "it has one try");
 }
 
-/// A sidecar that nobody told to look at its app's health is told apart from one that was.
+/// Past the access rules, and with no caller's name.
+async fn nobody_calls_itself<G>(world: &World<G>) {
+    let transport = DaprTransport::new(world.callee.clone(), placement());
+    let answer = get_of(&transport, LISTENER, "/open").await;
+    assert!(matches!(answer, Err(TransportError::Away(_))), "{answer:?}");
+}
+
+/// A sidecar that nobody told to look at its app's health is told apart from one that was; so is one through which its app can call
+/// itself.
 async fn is_told_what_is_missing<G>(world: &World<G>) {
     let expected = Expected {
         dapr_app_id: caller().to_owned(),
@@ -343,7 +351,10 @@ async fn is_told_what_is_missing<G>(world: &World<G>) {
     };
     match world.caller.check(&expected).await {
         Err(SidecarError::Misconfigured(why)) => assert!(
-            why.contains("--enable-app-health-check") && !why.contains("Resiliency") && !why.contains("--app-id"),
+            why.contains("--enable-app-health-check")
+                && why.contains("no HTTPEndpoint")
+                && !why.contains("Resiliency")
+                && !why.contains("--app-id"),
             "{why}"
         ),
         other => panic!("{other:?}"),
@@ -357,6 +368,7 @@ async fn is_like_daprd<G: Mortal>(world: &World<G>) {
     })
     .await;
     calls(world).await;
+    nobody_calls_itself(world).await;
     events(world).await;
     over_a_dead_sidecar(world).await;
     without_a_policy(world).await;
