@@ -73,12 +73,13 @@ fn figures() -> anyhow::Result<Vec<Figure>> {
     });
     Ok(vec![
         requests,
+        // Some answers wait for news, on purpose: no bound is right for all.
         figure(
             "pando_request_seconds",
             Histogram,
             "Time to the head of the answer",
-            &["service"],
-            Some(2),
+            &["service", "operation"],
+            None,
         )?,
         figure(
             "pando_outbox_lag",

@@ -1,4 +1,5 @@
 //! The Helm chart of this system: its layout, and what real Helm makes of it.
+#![cfg(test)]
 
 mod rendered;
 mod text;

@@ -10,14 +10,11 @@ use tempfile::TempDir;
 pub(crate) struct Helm(PathBuf);
 
 /// Helm from the PATH, or where `test/helm.sh` puts it. Says loudly when there is none.
+#[expect(clippy::print_stderr, reason = "what is not told has to be seen")]
 pub(crate) fn helm() -> Option<Helm> {
     let ours = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/tools/helm/helm");
     for program in [ours, PathBuf::from("helm")] {
-        if Command::new(&program)
-            .arg("version")
-            .output()
-            .is_ok_and(|output| output.status.success())
-        {
+        if start(&program).arg("version").output().is_ok_and(|output| output.status.success()) {
             return Some(Helm(program));
         }
     }
@@ -36,19 +33,24 @@ pub(crate) fn written(files: &Files) -> TempDir {
     folder
 }
 
+#[expect(clippy::disallowed_methods, reason = "Helm is a program: it has no other door")]
+fn start(program: &Path) -> Command {
+    Command::new(program)
+}
+
 impl Helm {
     /// `helm lint --strict`, with what it said.
     pub(crate) fn lint(&self, chart: &Path, values: &str) -> Result<(), String> {
         let file = tempfile::NamedTempFile::new().unwrap();
         fs::write(file.path(), values).unwrap();
-        self.run(Command::new(&self.0).args(["lint", "--strict", "-f"]).arg(file.path()).arg(chart))
+        self.run(start(&self.0).args(["lint", "--strict", "-f"]).arg(file.path()).arg(chart))
             .map(drop)
     }
 
     /// The documents of `helm template` in the namespace `todo`, or what Helm said.
     pub(crate) fn template(&self, chart: &Path, values: &[(&str, &str)]) -> Result<Vec<Node>, String> {
         let folder = TempDir::new().unwrap();
-        let mut command = Command::new(&self.0);
+        let mut command = start(&self.0);
         command.args(["template", "trial"]).arg(chart).args(["--namespace", "todo"]);
         for (name, text) in values {
             let file = folder.path().join(format!("{name}.yaml"));
