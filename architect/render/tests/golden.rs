@@ -27,6 +27,9 @@ fn what_is_checked_in_is_what_is_rendered() {
     let again = "render them again: architect render deploy/pando.architecture.yaml --out .";
     assert!(differ.is_empty(), "{differ:?} are not as they are rendered; {again}");
     let listed = read_to_string(root().join(".architect-render")).unwrap();
-    let listed: Vec<&str> = listed.lines().filter_map(|line| line.split_once("  ").map(|(_, path)| path)).collect();
+    let listed: Vec<&str> = listed
+        .lines()
+        .filter_map(|line| line.split_once("  ").map(|(_, path)| path))
+        .collect();
     assert_eq!(listed, files.keys().map(String::as_str).collect::<Vec<_>>(), "{again}");
 }

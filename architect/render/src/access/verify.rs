@@ -28,8 +28,13 @@ pub(super) fn verify(model: &Model, app: &AppId, doors: &Doors, policies: &[Poli
         trust_domain: Some(trust_domain.to_owned()),
         policies: policies.iter().map(policy).collect(),
     };
-    // Incomplete is a policy without a namespace or a trust domain, and all of these have both.
-    let Ok(access) = AccessList::new(&control) else { return Vec::new() };
+    let Ok(access) = AccessList::new(&control) else {
+        return vec![Fault::NoRule {
+            app: app.clone(),
+            what: "any operation".to_owned(),
+            why: "a policy lacks its namespace or trust domain, and daprd would not start",
+        }];
+    };
     let mut faults = Vec::new();
     let nobody = Calls::default();
     for caller in model.services.keys() {
