@@ -10,7 +10,6 @@ use tempfile::TempDir;
 pub(crate) struct Helm(PathBuf);
 
 /// Helm from the PATH, or where `test/helm.sh` puts it. Says loudly when there is none.
-#[expect(clippy::print_stderr, reason = "what is not told has to be seen")]
 pub(crate) fn helm() -> Option<Helm> {
     let ours = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/tools/helm/helm");
     for program in [ours, PathBuf::from("helm")] {
