@@ -1,4 +1,3 @@
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
@@ -6,6 +5,7 @@ use std::time::Duration;
 
 use http::HeaderValue;
 use pando_dapr::{Sidecar, SidecarAddress};
+use pando_store::contract::free_port;
 use tempfile::TempDir;
 use tokio::sync::MutexGuard;
 
@@ -57,19 +57,6 @@ fn find(name: &str) -> Option<PathBuf> {
         .chain(home)
         .map(|folder| folder.join(name))
         .find(|file| file.is_file())
-}
-
-/// A free port. Those of outgoing connections lie above 32768.
-fn free_port() -> u16 {
-    let seed = std::process::id() as u16 % 500 * 40;
-    static NEXT: std::sync::atomic::AtomicU16 = std::sync::atomic::AtomicU16::new(0);
-    loop {
-        let next = NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-        let port = 10_000 + (seed + next) % 22_000;
-        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
-            return port;
-        }
-    }
 }
 
 impl Daprd {
