@@ -140,7 +140,10 @@ fn beside_each_other(program: &Path) -> Option<PathBuf> {
 }
 
 /// The version of the programs in a folder: `postgres (PostgreSQL) 15.14 …`, of which data knows the first number.
-#[expect(clippy::disallowed_methods, reason = "only the program itself knows its version; it answers and ends")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "only the program itself knows its version; it answers and ends"
+)]
 fn made_by(bin: &Path) -> Option<String> {
     let said = std::process::Command::new(bin.join("postgres")).arg("--version").output().ok()?;
     let said = String::from_utf8(said.stdout).ok()?;

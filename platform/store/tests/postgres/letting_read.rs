@@ -15,7 +15,8 @@ async fn whoever_moves_all_data_reads_what_a_sidecar_has_kept_and_will_keep() {
     }
     let sidecar = url.parse::<Address>().unwrap().with_role("sidecar").with_password("secret");
     let reads = async |table: &str| {
-        let sql = "select (has_schema_privilege('mover', 'kept', 'usage') and has_table_privilege('mover', 'kept.TABLE', 'select'))::int::bigint";
+        let sql =
+            "select (has_schema_privilege('mover', 'kept', 'usage') and has_table_privilege('mover', 'kept.TABLE', 'select'))::int::bigint";
         server.number(&url, &sql.replace("TABLE", table)).await == 1
     };
     assert!(!reads("before").await);

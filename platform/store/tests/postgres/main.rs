@@ -3,9 +3,9 @@
 
 mod contract;
 mod encrypted;
+mod letting_read;
 mod limits;
 mod migrations;
-mod letting_read;
 mod outage;
 mod passwords;
 mod replicas;
