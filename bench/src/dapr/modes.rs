@@ -27,7 +27,7 @@ const SETTLE_TIME: Duration = Duration::from_secs(120);
 
 /// Measures each workload beside sidecars, then in one process: its peak, and its latency at the rate that the sidecars took.
 pub async fn measure(options: &Options, world: &mut World) -> anyhow::Result<Vec<Modes>> {
-    let log = options.results.join("server.log");
+    let log = options.place.join("server.log");
     let folder = scratch(&options.place, "one")?;
     let server = Server::start(&options.binary, &folder.0, &log).await?;
     let people = register(server.address(), options.people, None).await?;
