@@ -26,7 +26,8 @@ pub(crate) fn configuration(model: &Model, app: &str, policies: &[Policy]) -> Re
     fill(super::document!("configuration.yaml"), &values)
 }
 
-fn policy(policy: &Policy) -> Value {
+/// What a template is told of who may call: the Configuration of the app, in `deploy/dapr` and in the chart.
+pub(crate) fn policy(policy: &Policy) -> Value {
     let rules: Vec<Value> = policy
         .rules
         .iter()

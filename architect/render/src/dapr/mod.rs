@@ -15,7 +15,7 @@ use crate::Refused;
 use crate::access::policies;
 use crate::{Files, template};
 
-pub(crate) use configuration::configuration;
+pub(crate) use configuration::{configuration, policy};
 
 /// A template with its name, for what is said when it cannot be filled.
 macro_rules! document {

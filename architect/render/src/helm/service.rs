@@ -1,6 +1,5 @@
 use std::collections::BTreeSet;
 
-use pando_access::Action;
 use pando_model::{AppId, Secret, Service};
 use serde_json::{Value, json};
 
@@ -66,7 +65,7 @@ pub(super) fn context(system: &System<'_>, id: &AppId, service: &Service, polici
         "arguments": service.arguments, "settings": settings::environment(system, service),
         "api_token": token(service, API_TOKEN), "app_token": token(service, APP_TOKEN),
         "callers": callers, "callees": callees, "externals": externals,
-        "trust_domain": model.sidecars.trust_domain, "policies": policies.iter().map(policy).collect::<Vec<_>>(),
+        "trust_domain": model.sidecars.trust_domain, "policies": policies.iter().map(dapr::policy).collect::<Vec<_>>(),
         "publishes": talking(model).contains(id), "keeps_state": keeping(model).contains(id),
     });
     with(with(system.names(), own), mounts(&service.secrets))
@@ -90,19 +89,4 @@ fn first_upper(text: &str) -> String {
 fn token<'a>(service: &'a Service, variable: &str) -> Option<&'a str> {
     let fits = |secret: &&Secret| secret.name.as_str() == variable && secret.key.as_str() == "token";
     service.secrets.iter().find(fits).map(|secret| secret.secret.as_str())
-}
-
-fn policy(policy: &Policy) -> Value {
-    let rules: Vec<Value> = policy
-        .rules
-        .iter()
-        .map(|rule| {
-            let action = match rule.action {
-                Action::Allow => "allow",
-                Action::Deny => "deny",
-            };
-            json!({ "name": rule.name, "verbs": rule.verbs, "action": action })
-        })
-        .collect();
-    json!({ "caller": policy.caller, "why": policy.why, "rules": rules })
 }
