@@ -36,14 +36,26 @@ impl Zone {
         &self.0
     }
 
-    /// The civil date here at `instant`.
+    /// The civil date here at `instant`: that of the day which [`Self::start_of`] begins.
     pub fn date_at(&self, instant: Instant) -> civil::Date {
-        self.0.to_datetime(instant.timestamp()).date()
+        let shown = self.0.to_datetime(instant.timestamp()).date();
+        match instant < self.start_of(shown) {
+            true => shown.yesterday().unwrap_or(shown),
+            false => shown,
+        }
     }
 
-    /// The first instant of `date` here (after a gap at midnight, the first that exists).
+    /// The first instant of `date` here (after a gap at midnight, the first that exists). Days follow each other: where clocks that
+    /// were set back show the day before once more, it begins when that is over, as in St. John's, where a minute past midnight was
+    /// 23:01 again.
     pub fn start_of(&self, date: civil::Date) -> Instant {
-        self.instant_of(date.at(0, 0, 0, 0))
+        let midnight = date.at(0, 0, 0, 0);
+        let first = self.instant_of(midnight);
+        let Ok(last) = self.0.to_ambiguous_timestamp(midnight).later().map(Instant::from) else {
+            return first;
+        };
+        let shown_before = self.0.to_datetime(Instant::from_micros(last.as_micros() - 1).timestamp()).date();
+        if first < last && shown_before < date { last } else { first }
     }
 
     /// The instant of a wall clock time here; in a gap the later reading, in a fold the earlier (RFC 5545 section 3.3.5).

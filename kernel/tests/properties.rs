@@ -183,6 +183,14 @@ fn the_days_of_the_worst_zones_are_right() {
     // Midnight does not exist there: the day begins at one.
     assert_eq!(start("America/Sao_Paulo", date(2018, 11, 4)), "2018-11-04T03:00:00.000000Z");
     assert_eq!(start("Africa/Cairo", date(2024, 4, 26)), "2024-04-25T22:00:00.000000Z");
+    // A minute past midnight it was 23:01 again: the day before had gone on.
+    assert_eq!(start("America/St_Johns", date(2003, 10, 26)), "2003-10-26T03:30:00.000000Z");
+    let st_johns: Zone = "America/St_Johns".parse().unwrap();
+    for shown_twice in ["2003-10-26T02:30:30Z", "2003-10-26T02:31:00Z", "2003-10-26T03:29:59Z"] {
+        assert_eq!(st_johns.date_at(shown_twice.parse().unwrap()), date(2003, 10, 25), "{shown_twice}");
+    }
+    // An hour that is shown twice within its day begins it once.
+    assert_eq!(start("America/Havana", date(2024, 11, 3)), "2024-11-03T04:00:00.000000Z");
     // The day that Samoa left out ends where it begins.
     let apia: Zone = "Pacific/Apia".parse().unwrap();
     let window = Due::Date(date(2011, 12, 30)).window(&apia);
