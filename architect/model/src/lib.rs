@@ -7,6 +7,7 @@
 
 mod chart;
 mod event;
+mod interfaces;
 mod model;
 mod name;
 mod nearest;
@@ -17,11 +18,13 @@ mod resources;
 mod schema;
 mod service;
 mod sidecars;
+mod step;
 mod write;
 pub mod yaml;
 
-pub use chart::{Chart, Failed, Figure, FigureKind, Migrate};
+pub use chart::{Chart, Failed, Figure, FigureKind, Hosting, Migrate};
 pub use event::{Event, Subscription};
+pub use interfaces::Interfaces;
 pub use model::{Format, Model};
 pub use name::{AppId, BadName, Metric, Name, Path, Sentence, Topic, Variable};
 pub use nearest::nearest;
@@ -32,3 +35,6 @@ pub use resources::{Health, Limits, Resources, Scale};
 pub use schema::schema;
 pub use service::Service;
 pub use sidecars::{Delivery, Pubsub, PubsubKind, Sidecars, StateStore, StateStoreKind};
+pub use step::{
+    CHECKS_MAX, Check, Fails, Falls, Gate, Misplaced, Placed, Placement, Risk, STEPS_MAX, Stays, Step, Steps, StepsFormat, steps_schema,
+};

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{AppId, Chart, Event, Name, Sentence, Service, Setting, Sidecars, Topic};
+use crate::{AppId, Chart, Event, Interfaces, Name, Sentence, Service, Setting, Sidecars, Topic};
 
 /// A system's architecture, as its file says it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -31,9 +31,15 @@ pub struct Model {
     /// What only its Helm chart needs to know.
     #[serde(default, skip_serializing_if = "is_unsaid")]
     pub chart: Chart,
+    /// What only the documents of its interfaces need to know.
+    #[serde(default, skip_serializing_if = "Interfaces::is_unsaid")]
+    pub interfaces: Interfaces,
     /// A file beside this one with the JSON Schemas (2020-12) that operations and events name, under `$defs`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub schemas: Option<Sentence>,
+    /// A file beside this one with the steps by which its services move to app ids of their own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub steps: Option<Sentence>,
 }
 
 /// The version of the format. A file of another one is refused.

@@ -31,9 +31,15 @@ pub struct Operation {
     /// The name of the body's schema.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<Sentence>,
+    /// The media type of the body, where it is not `application/json`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub body_type: Option<Sentence>,
     /// The name of the answer's schema.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answer: Option<Sentence>,
+    /// The media type of the answer, where it is not `application/json` by a schema. Without either there is no answer to read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer_type: Option<Sentence>,
 }
 
 fn ok() -> u16 {
@@ -105,6 +111,9 @@ pub struct Call {
     pub to: AppId,
     /// What it is asked for.
     pub operations: Operations,
+    /// Of what is passed on for people: the path below which they find it here, such as `/api`; without it they find it where it is there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub under: Option<Path>,
     /// How long an answer may take until its sidecar gives up, in seconds; without one for as long as the answer goes on, such as a
     /// stream of events.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -129,6 +138,11 @@ pub enum Operations {
     All(Kind),
     /// These, by name.
     Named(Vec<Sentence>),
+    /// Some that are not for services alone, by name: what a gateway passes on of an app that answers more.
+    Passed {
+        /// Their names.
+        people: Vec<Sentence>,
+    },
 }
 
 /// Kinds of operations.

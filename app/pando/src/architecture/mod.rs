@@ -8,7 +8,8 @@ mod schemas;
 mod service;
 
 use anyhow::Context;
-use pando_model::{AppId, Format, Model, Name, Path, Sentence, Sidecars, Topic};
+use pando_model::{AppId, Format, Interfaces, Model, Name, Path, Sentence, Sidecars, Topic};
+use pando_wire::Problem;
 use serde_json::Value;
 
 use crate::service_name::ServiceName;
@@ -18,6 +19,8 @@ use schemas::Schemas;
 pub const MODEL_FILE: &str = "pando.architecture.yaml";
 /// The schemas of what travels.
 pub const SCHEMAS_FILE: &str = "pando.schemas.json";
+/// The steps by which the services move to app ids of their own; written by hand.
+pub const STEPS_FILE: &str = "steps/steps.yaml";
 /// The JSON Schema of the model's format.
 pub const FORMAT_FILE: &str = "architecture.schema.json";
 
@@ -40,7 +43,9 @@ pub fn model() -> anyhow::Result<(Model, Value)> {
         services,
         events: events::events(&mut schemas)?,
         chart: chart::chart()?,
+        interfaces: interfaces(&mut schemas)?,
         schemas: Some(sentence(SCHEMAS_FILE)?),
+        steps: Some(sentence(STEPS_FILE)?),
     };
     Ok((model, schemas.document()))
 }
@@ -52,6 +57,16 @@ fn sidecars() -> anyhow::Result<Sidecars> {
     sidecars.state_store.secret = name("pando-statestore")?;
     sidecars.resiliency = name("pando")?;
     Ok(sidecars)
+}
+
+/// What whoever reads of our interfaces should know.
+fn interfaces(schemas: &mut Schemas) -> anyhow::Result<Interfaces> {
+    Ok(Interfaces {
+        title: Some(sentence("Pando")?),
+        license: Some(sentence(env!("CARGO_PKG_LICENSE"))?),
+        problem: schemas.name(|generator| Some(generator.subschema_for::<Problem>()))?,
+        token: Some(sentence("JWT")?),
+    })
 }
 
 /// What stands in the file of the model.

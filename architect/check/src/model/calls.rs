@@ -30,7 +30,9 @@ fn unknown_service(ground: &Ground<'_>, hits: &mut Hits) {
 
 fn unknown_operation(ground: &Ground<'_>, hits: &mut Hits) {
     for (id, at, call) in ground.calls() {
-        let Operations::Named(names) = &call.operations else { continue };
+        let (Operations::Named(names) | Operations::Passed { people: names }) = &call.operations else {
+            continue;
+        };
         if !ground.model.services.contains_key(&call.to) {
             continue;
         }
@@ -38,9 +40,11 @@ fn unknown_operation(ground: &Ground<'_>, hits: &mut Hits) {
             if ground.operation(call.to.as_str(), name.as_str()).is_none() {
                 hits.add(|| {
                     let sentence = format!("{id} asks {} for `{name}`, which it does not answer", call.to);
-                    ground
-                        .at(steps!["services", id, "calls", at, "operations", number], sentence)
-                        .near(name.as_str(), ground.names(call.to.as_str()))
+                    let place = match &call.operations {
+                        Operations::Passed { .. } => steps!["services", id, "calls", at, "operations", "people", number].to_vec(),
+                        _ => steps!["services", id, "calls", at, "operations", number].to_vec(),
+                    };
+                    ground.at(&place, sentence).near(name.as_str(), ground.names(call.to.as_str()))
                 });
             }
         }
@@ -92,7 +96,7 @@ fn nothing_asked(ground: &Ground<'_>, hits: &mut Hits) {
             continue;
         };
         let sentence = match &call.operations {
-            Operations::Named(names) if names.is_empty() => format!("{id} calls {} and asks for nothing", call.to),
+            Operations::Named(names) | Operations::Passed { people: names } if names.is_empty() => format!("{id} calls {} and asks for nothing", call.to),
             Operations::All(Kind::People) if ground.asked(call).is_empty() => {
                 format!("{id} passes on what people ask {}, which answers services alone", call.to)
             }

@@ -107,7 +107,7 @@ impl<'a> Ground<'a> {
                     .flat_map(|service| &service.operations);
                 all.filter(|one| one.access != Access::Services).collect()
             }
-            Operations::Named(names) => names
+            Operations::Named(names) | Operations::Passed { people: names } => names
                 .iter()
                 .filter_map(|name| self.operation(call.to.as_str(), name.as_str()))
                 .collect(),

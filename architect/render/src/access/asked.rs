@@ -98,10 +98,17 @@ pub(super) fn asked(model: &Model) -> Result<BTreeMap<AppId, Doors>, Vec<Fault>>
                         calls.for_people.insert(place);
                     }
                 }
-                Operations::Named(names) => {
+                Operations::Named(names) | Operations::Passed { people: names } => {
+                    let is_passed = matches!(call.operations, Operations::Passed { .. });
                     for name in names {
-                        match callee.operations.iter().position(|operation| operation.name == *name) {
-                            Some(place) => drop(calls.doors.insert(place)),
+                        let may = |one: &Operation| one.name == *name && (!is_passed || one.access != Access::Services);
+                        match callee.operations.iter().position(may) {
+                            Some(place) => {
+                                calls.doors.insert(place);
+                                if is_passed {
+                                    calls.for_people.insert(place);
+                                }
+                            }
                             None => faults.push(Fault::NoOperation {
                                 caller: caller.clone(),
                                 to: call.to.clone(),

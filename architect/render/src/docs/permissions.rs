@@ -89,7 +89,7 @@ fn callers<'a>(model: &'a Model, app: &'a AppId, operation: &'a Operation) -> im
             .filter(|call| call.to == *app)
             .any(|call| match &call.operations {
                 Operations::All(Kind::People) => operation.access != Access::Services,
-                Operations::Named(names) => names.contains(&operation.name),
+                Operations::Named(names) | Operations::Passed { people: names } => names.contains(&operation.name),
             });
         asks.then_some(caller)
     })
@@ -136,7 +136,7 @@ fn table<const WIDTH: usize>(head: [&str; WIDTH], rows: impl Iterator<Item = [St
 }
 
 /// A text as Markdown shows it: nothing in it is markup.
-fn text(text: &str) -> String {
+pub(crate) fn text(text: &str) -> String {
     text.chars().fold(String::with_capacity(text.len()), |mut escaped, one| {
         match one {
             '&' => escaped += "&amp;",
