@@ -56,6 +56,7 @@ pub struct Operation<Q, B, R> {
     access: Access,
     success: u16,
     body_type: &'static str,
+    answer_type: Option<&'static str>,
     safe_to_retry: bool,
     types: Types<Q, B, R>,
 }
@@ -72,6 +73,7 @@ impl<Q, B, R> Operation<Q, B, R> {
             access: Access::Person,
             success: 200,
             body_type: "application/json",
+            answer_type: None,
             safe_to_retry,
             types: PhantomData,
         }
@@ -120,6 +122,13 @@ impl<Q, B, R> Operation<Q, B, R> {
         self
     }
 
+    /// The media type of an answer that is not JSON: a page, a stream.
+    #[must_use]
+    pub const fn answers_as(mut self, media_type: &'static str) -> Self {
+        self.answer_type = Some(media_type);
+        self
+    }
+
     /// Says that a POST may be sent again when nobody knows whether it arrived: it changes nothing, or only once, and the second time is
     /// answered like the first.
     #[must_use]
@@ -165,6 +174,7 @@ impl<Q: JsonSchema, B: JsonSchema, R: JsonSchema> Operation<Q, B, R> {
             access: self.access,
             success: self.success,
             body_type: self.body_type,
+            answer_type: self.answer_type,
             safe_to_retry: self.safe_to_retry,
             query: schema::<Q>,
             body: schema::<B>,
@@ -199,6 +209,8 @@ pub struct OperationSpec {
     pub success: u16,
     /// The media type of the body.
     pub body_type: &'static str,
+    /// The media type of the answer, where it is not JSON.
+    pub answer_type: Option<&'static str>,
     /// Whether it may be sent again blindly.
     pub safe_to_retry: bool,
     /// Query parameters.

@@ -47,11 +47,14 @@ const EVENTS: Operation<(), (), ()> = Operation::get(
     "/events",
     "events",
     "Your changes as they happen: server-sent events, resumable by Last-Event-ID",
-);
+)
+.answers_as("text/event-stream");
 const EXPORT: Operation<(), (), serde_json::Value> = Operation::get("/export", "export", "Everything of yours as one JSON document");
 const REFERENCE: Operation<(), (), serde_json::Value> =
     Operation::get("/openapi.json", "openapi", "This API as an OpenAPI 3.1 document").access(Access::Public);
-const DOCS: Operation<(), (), ()> = Operation::get("/docs", "docs", "This API as a page to read").access(Access::Public);
+const DOCS: Operation<(), (), ()> = Operation::get("/docs", "docs", "This API as a page to read")
+    .access(Access::Public)
+    .answers_as("text/html");
 
 /// What it asks others for.
 const CALLS: &[Calls] = &[

@@ -1,4 +1,4 @@
-use pando_model::{Access, Call, Kind, Method, Operation, Operations};
+use pando_model::{Access, Call, Kind, Method, Operation, Operations, Path, Sentence};
 use pando_wire::{Asked, Contract, OperationSpec};
 
 use super::schemas::Schemas;
@@ -29,7 +29,9 @@ pub(super) fn operations(service: ServiceName, schemas: &mut Schemas) -> anyhow:
             success: 200,
             query: None,
             body: None,
+            body_type: None,
             answer: None,
+            answer_type: None,
         });
     }
     Ok(operations)
@@ -51,8 +53,22 @@ fn told(operation: &OperationSpec, prefix: &str, schemas: &mut Schemas) -> anyho
         success: operation.success,
         query: schemas.name(operation.query)?,
         body: schemas.name(operation.body)?,
+        body_type: match operation.body_type {
+            JSON => None,
+            _ if !schemas.is_one(operation.body) => None,
+            other => Some(sentence(other)?),
+        },
         answer: schemas.name(operation.answer)?,
+        answer_type: answer_type(operation, schemas)?,
     })
+}
+
+const JSON: &str = "application/json";
+
+/// JSON of any form has no schema that could be named, and is an answer all the same.
+fn answer_type(operation: &OperationSpec, schemas: &mut Schemas) -> anyhow::Result<Option<Sentence>> {
+    let of_any_form = schemas.is_one(operation.answer) && schemas.name(operation.answer)?.is_none();
+    Ok(operation.answer_type.or(of_any_form.then_some(JSON)).map(sentence).transpose()?)
 }
 
 fn method(method: pando_wire::Method) -> Method {
@@ -75,6 +91,7 @@ pub(super) fn calls(caller: &Contract) -> anyhow::Result<Vec<Call>> {
         let mut call = |operations, why: &str, cycle: Option<&str>| -> anyhow::Result<()> {
             calls.push(Call {
                 to: app_id(callee.app_id)?,
+                under: under(caller, &operations)?,
                 operations,
                 timeout_seconds: callee.answers_within_seconds.map(|seconds| seconds + BEYOND_SECONDS),
                 streams: callee.answers_within_seconds.is_none(),
@@ -96,6 +113,12 @@ pub(super) fn calls(caller: &Contract) -> anyhow::Result<Vec<Call>> {
         }
     }
     Ok(calls)
+}
+
+/// The gateway has what it hands on below its own path.
+fn under(caller: &Contract, operations: &Operations) -> anyhow::Result<Option<Path>> {
+    let is_handed_on = caller.app_id == pando_gateway::APP_ID && matches!(operations, Operations::All(Kind::People));
+    is_handed_on.then(|| path(pando_gateway::PREFIX)).transpose()
 }
 
 fn asked(asked: Asked) -> anyhow::Result<Operations> {

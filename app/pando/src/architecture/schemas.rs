@@ -18,6 +18,11 @@ impl Schemas {
         Ok(name.map(Sentence::new).transpose()?)
     }
 
+    /// Whether a type has a schema at all: `()` has none.
+    pub(super) fn is_one(&mut self, write: impl FnOnce(&mut SchemaGenerator) -> Option<Schema>) -> bool {
+        write(&mut self.0).is_some()
+    }
+
     pub(super) fn document(mut self) -> Value {
         json!({
             "$schema": "https://json-schema.org/draft/2020-12/schema",
