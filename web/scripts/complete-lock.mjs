@@ -39,7 +39,7 @@ export function complete(lock) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const path = new URL('../package-lock.json', import.meta.url);
+  const path = process.argv[2] ?? new URL('../package-lock.json', import.meta.url);
   const lock = JSON.parse(readFileSync(path, 'utf8'));
   writeFileSync(path, `${JSON.stringify(complete(lock), null, 2)}\n`);
 }
