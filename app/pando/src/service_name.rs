@@ -4,7 +4,7 @@ use clap::ValueEnum;
 use pando_wire::Contract;
 
 /// One of the services; each is an app id.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
 pub enum ServiceName {
     /// Accounts, sessions, keys
     #[value(name = pando_auth_contract::APP_ID)]

@@ -50,8 +50,10 @@ fn answer<T>(result: anyhow::Result<T>) -> Answer<T> {
 
 /// A socket, ready for the commands.
 pub struct Socket {
-    listener: UnixListener,
-    path: PathBuf,
+    /// Where they come in.
+    pub listener: UnixListener,
+    /// Its file, which whoever closes it removes.
+    pub path: PathBuf,
 }
 
 /// Opens the socket of this process.

@@ -45,9 +45,11 @@ pub fn run(command: Command) -> anyhow::Result<()> {
         Command::DeadLetters(options) => dead_letters::dead_letters(options.action),
         Command::Doctor(whose) => doctor::doctor(&whose),
         Command::Dapr(Dapr::Up(settings)) => dapr::up(&settings),
+        Command::Dapr(Dapr::Place(place)) => dapr::place(&place),
+        Command::Dapr(Dapr::Where(of)) => dapr::show(&of.data),
         Command::Tethered(tethered) => match become_program(&tethered)? {},
         Command::Openapi => {
-            say(&format!("{:#}", pando_gateway::openapi()));
+            say(pando_gateway::OPENAPI.trim_end());
             Ok(())
         }
         Command::Model(options) => model::model(&options),

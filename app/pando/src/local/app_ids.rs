@@ -29,14 +29,6 @@ impl AppIds {
         }
     }
 
-    /// Where the services other than this one are, for `pando serve`; nothing where they are behind their own names.
-    pub(crate) fn places(&self, own: ServiceName) -> Option<String> {
-        self.word.as_ref()?;
-        let others = ServiceName::ALL.into_iter().filter(|service| *service != own);
-        let places: Vec<String> = others.map(|service| format!("{}={}", service.app_id(), self.of(service))).collect();
-        Some(places.join(","))
-    }
-
     /// A document of `deploy/dapr` with these ids in it.
     pub(crate) fn in_document(&self, text: &str) -> String {
         let replace = |text: String, service: ServiceName| text.replace(service.app_id(), &self.of(service));
@@ -76,11 +68,6 @@ mod tests {
             "appId: task-service-x1\nvalue: task-service-x1=a,dead.task-service-x1;api-gateway-x1="
         );
         assert_eq!(AppIds::new(None).in_document(text), text);
-        let places = ids.places(ServiceName::Task).unwrap();
-        assert!(
-            places.contains("auth-service=auth-service-x1") && !places.contains("task-service="),
-            "{places}"
-        );
     }
 
     #[test]

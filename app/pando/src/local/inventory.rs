@@ -4,7 +4,7 @@ use serde::Serialize;
 pub(crate) const FILE: &str = "inventory.json";
 
 /// Where everything of a running system is, and what it asks to be shown: for whoever looks at it with tools of their own. Ports and
-/// tokens are new at each start. (The passwords of the database and of Redis lie beside it.)
+/// tokens are new at each start, and some of them after each move. (The passwords of the database and of Redis lie beside it.)
 #[derive(Serialize)]
 pub(crate) struct Inventory<'a> {
     pub postgres_port: u16,
@@ -13,10 +13,13 @@ pub(crate) struct Inventory<'a> {
     pub services: Vec<&'a Entry>,
 }
 
-/// One process of a service with its sidecar.
+/// One process of an app id with its sidecar.
 #[derive(Serialize)]
 pub(crate) struct Entry {
+    /// The service that the app id is the name of.
     pub service: &'static str,
+    /// All that it hosts.
+    pub hosts: Vec<&'static str>,
     /// What people read: the service's name, with a number behind it from the second on.
     pub name: String,
     pub app_id: String,

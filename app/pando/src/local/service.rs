@@ -6,6 +6,7 @@ use clap::{Args, Command};
 use rustix::process::Signal;
 
 use super::app_ids::AppIds;
+use super::hosting::Hosting;
 use super::log_file::LogFile;
 use super::migrate::database_secret;
 use super::process::Plan;
@@ -15,7 +16,10 @@ use super::sidecar::SidecarPorts;
 use crate::service_name::ServiceName;
 use crate::settings::{LogSettings, ServeSettings, ServiceSettings};
 
-/// One process of a service: `pando serve` beside a sidecar.
+/// Where the processes have their sockets for commands, in the data folder: a folder for each generation.
+pub(crate) const SOCKETS: &str = "sockets";
+
+/// One process of an app id: `pando serve` beside a sidecar.
 pub(crate) struct ServiceProcess<'a> {
     /// Our own binary.
     pub pando: PathBuf,
@@ -23,8 +27,13 @@ pub(crate) struct ServiceProcess<'a> {
     pub folder: PathBuf,
     /// What people read.
     pub name: String,
-    pub service: ServiceName,
+    /// The app id.
+    pub app: ServiceName,
+    /// What it hosts.
+    pub hosting: &'a Hosting,
     pub ids: &'a AppIds,
+    /// Its socket: the folder below [`SOCKETS`], and the file.
+    pub socket: &'a (String, String),
     pub app_port: u16,
     pub probes_port: u16,
     pub sidecar: SidecarPorts,
@@ -32,7 +41,7 @@ pub(crate) struct ServiceProcess<'a> {
     pub app_token: &'a str,
     /// Where people come in, on the frontend.
     pub face: Option<SocketAddr>,
-    /// The database, for a service that keeps something. Its role's password is in the sidecars' secret store.
+    /// The database, where a service keeps something. The passwords of the roles are in the sidecars' secret store.
     pub database: Option<String>,
     /// More flags of `pando serve`.
     pub flags: &'a [String],
@@ -43,20 +52,25 @@ pub(crate) struct ServiceProcess<'a> {
 impl ServiceProcess<'_> {
     /// How it runs.
     pub(crate) fn plan(self, log: LogFile) -> anyhow::Result<Plan> {
-        let sockets = self.folder.join("sockets");
+        let (generation, socket) = self.socket;
+        let sockets = self.folder.join(SOCKETS).join(generation);
         super::secrets::make_folder(&sockets)?;
-        let mut arguments: Vec<OsString> = vec!["serve".into(), self.service.app_id().into()];
+        // Its own name first: an operator reads the list of processes.
+        let others = self.hosting.hosted.iter().filter(|service| **service != self.app);
+        let hosted: Vec<&str> = std::iter::once(&self.app).chain(others).map(|service| service.app_id()).collect();
+        let hosted = hosted.join(",");
+        let mut arguments: Vec<OsString> = vec!["serve".into(), hosted.clone().into()];
         let mut tell = |name: &str, value: OsString| arguments.extend([name.into(), value]);
         tell("--listen", format!("127.0.0.1:{}", self.app_port).into());
         tell("--probes", format!("127.0.0.1:{}", self.probes_port).into());
-        tell("--socket", sockets.join(format!("{}.sock", self.name)).into());
+        tell("--socket", sockets.join(socket).into());
         if let Some(face) = self.face {
             tell("--face", face.to_string().into());
         }
         arguments.extend(self.flags.iter().map(Into::into));
         let mut environment: Vec<(&'static str, OsString)> = vec![
-            ("SERVICE_NAME", self.service.app_id().into()),
-            ("APP_ID", self.ids.of(self.service).into()),
+            ("SERVICE_NAME", hosted.into()),
+            ("APP_ID", self.ids.of(self.app).into()),
             ("DAPR_HTTP_PORT", self.sidecar.http.to_string().into()),
             ("DAPR_GRPC_PORT", self.sidecar.grpc.to_string().into()),
             ("DAPR_API_TOKEN", self.api_token.into()),
@@ -64,11 +78,13 @@ impl ServiceProcess<'_> {
             ("PUBSUB_NAME", "pubsub".into()),
             ("STATE_STORE_NAME", "statestore".into()),
         ];
-        if let Some(places) = self.ids.places(self.service) {
-            environment.push(("PANDO_PLACES", places.into()));
+        for (variable, places) in [("PANDO_PLACES", self.places()), ("PANDO_CALLERS", self.callers())] {
+            if let Some(places) = places {
+                environment.push((variable, places.into()));
+            }
         }
         if let Some(url) = self.database {
-            let secret = format!("secretstore/{}", database_secret(&self.ids.of(self.service)));
+            let secret = format!("secretstore/{}", database_secret(&self.ids.of(self.app)));
             environment.extend([("DATABASE_URL", url.into()), ("PANDO_DATABASE_PASSWORD_SECRET", secret.into())]);
         }
         if let Some(endpoint) = self.otlp_endpoint {
@@ -94,6 +110,25 @@ impl ServiceProcess<'_> {
             stop: Signal::TERM,
             log,
         })
+    }
+
+    /// Where the services are that are called from here; nothing where each is behind its own name.
+    fn places(&self) -> Option<String> {
+        self.named(self.hosting.places.iter())
+    }
+
+    /// Where those come from that call what is here; nothing where each is behind its own name.
+    fn callers(&self) -> Option<String> {
+        self.named(self.hosting.callers.iter().map(|(service, app)| (service, app)))
+    }
+
+    fn named<'b>(&self, pairs: impl Iterator<Item = (&'b ServiceName, &'b ServiceName)>) -> Option<String> {
+        let pairs = pairs.map(|(service, app)| (service.app_id(), self.ids.of(*app)));
+        let named: Vec<String> = pairs
+            .filter(|(service, app)| service != app)
+            .map(|(service, app)| format!("{service}={app}"))
+            .collect();
+        (!named.is_empty()).then(|| named.join(","))
     }
 }
 
@@ -156,6 +191,7 @@ mod tests {
             "PANDO_FACE",
             "PANDO_PROBES",
             "PANDO_PLACES",
+            "PANDO_CALLERS",
             "PANDO_DAPR_SOCKET",
             "DAPR_HTTP_PORT",
             "PANDO_DATA",

@@ -1,37 +1,45 @@
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use rustix::process::Signal;
 
-use super::documents;
+use super::documents::Loaded;
+use super::entrance::address;
 use super::identity::{self, NAMESPACE};
 use super::log_file::LogFile;
 use super::ports::Ports;
 use super::process::Plan;
 use super::program::{Inherits, Program};
 use super::ready::Ready;
-use crate::service_name::ServiceName;
 
 /// The largest body that passes, as Kubernetes writes sizes: more than any service takes (4 MiB), so that it is they who refuse.
 const BODY_MAX: &str = "8Mi";
 /// The same of headers: a token, cookies and a trace.
 const HEADERS_MAX: &str = "32Ki";
 
+/// How many threads of a sidecar work at once, on a machine that it shares with some twenty processes. Each that it may use is woken to look
+/// for work whenever there is some: on two cores, one instead of two took a fifth off what the sidecars cost a mixed load.
+fn threads(cores: usize) -> usize {
+    (cores / 4).max(1)
+}
+
 /// The ports of one sidecar.
 #[derive(Clone, Copy)]
 pub(crate) struct SidecarPorts {
     pub http: u16,
     pub grpc: u16,
+    /// What other sidecars speak to, where something else leads them here ([`super::entrance`]).
     pub internal: u16,
     pub metrics: u16,
 }
 
 impl SidecarPorts {
-    /// Free ones.
-    pub(crate) fn take(ports: &mut Ports) -> anyhow::Result<Self> {
+    /// Free ones, beside the one for other sidecars.
+    pub(crate) fn take(ports: &mut Ports, internal: u16) -> anyhow::Result<Self> {
         Ok(Self {
             http: ports.take()?,
             grpc: ports.take()?,
-            internal: ports.take()?,
+            internal,
             metrics: ports.take()?,
         })
     }
@@ -47,10 +55,12 @@ pub(crate) struct Sidecar<'a> {
     pub folder: PathBuf,
     /// What people read.
     pub name: String,
-    pub service: ServiceName,
     pub app_id: &'a str,
     pub app_port: u16,
     pub ports: SidecarPorts,
+    /// Those that take each other's place listen at different addresses.
+    pub generation: usize,
+    pub loaded: &'a Loaded,
     pub sentry_port: u16,
     pub trust_anchors: &'a str,
     /// What the app shows it.
@@ -66,14 +76,16 @@ pub(crate) struct Sidecar<'a> {
 impl Sidecar<'_> {
     /// How it runs.
     pub(crate) fn plan(self, log: LogFile) -> Plan {
+        let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
         let mut environment = vec![
             ("NAMESPACE", NAMESPACE.into()),
-            // Its address for others; a machine with loopback alone has none that it would find.
+            // Its address for others, where they are led to it; a machine with loopback alone has none that it would find.
             ("DAPR_HOST_IP", "127.0.0.1".into()),
             ("DAPR_TRUST_ANCHORS", self.trust_anchors.into()),
             ("DAPR_API_TOKEN", self.api_token.into()),
             ("APP_API_TOKEN", self.app_token.into()),
             ("DAPR_SENTRY_TOKEN_FILE", self.identity.clone().into()),
+            ("GOMAXPROCS", threads(cores).to_string().into()),
         ];
         if let Some(endpoint) = self.otlp_endpoint {
             environment.extend([
@@ -109,7 +121,7 @@ impl Sidecar<'_> {
     fn arguments(&self) -> Vec<String> {
         let mut arguments: Vec<String> = ["--enable-mtls", "--enable-app-health-check"].map(str::to_owned).to_vec();
         let number = |port: u16| port.to_string();
-        let resources = documents::RESOURCES.map(|folder| ("--resources-path", folder.to_owned()));
+        let resources = self.loaded.resources.clone().map(|folder| ("--resources-path", folder));
         let told = [
             ("--app-id", self.app_id.to_owned()),
             ("--app-port", number(self.app_port)),
@@ -121,9 +133,9 @@ impl Sidecar<'_> {
             ("--metrics-port", number(self.ports.metrics)),
             // daprd would listen on all addresses.
             ("--dapr-listen-addresses", "127.0.0.1".to_owned()),
-            ("--dapr-internal-grpc-listen-address", "127.0.0.1".to_owned()),
+            ("--dapr-internal-grpc-listen-address", address(self.generation).to_string()),
             ("--metrics-listen-address", "127.0.0.1".to_owned()),
-            ("--config", documents::configuration(self.service)),
+            ("--config", self.loaded.configuration.clone()),
             ("--sentry-address", format!("127.0.0.1:{}", self.sentry_port)),
             ("--control-plane-trust-domain", identity::SENTRY.to_owned()),
             ("--control-plane-namespace", NAMESPACE.to_owned()),

@@ -31,6 +31,11 @@ impl fmt::Display for Missing {
             let (what, command) = match *name {
                 "redis-server" => ("Redis", "apt-get install redis-server"),
                 "postgres" => ("PostgreSQL", "apt-get install postgresql"),
+                // `dapr init` brings no sentry.
+                "sentry" => (
+                    "Dapr 1.18",
+                    "from https://github.com/dapr/dapr/releases, sentry_linux_amd64.tar.gz, into ~/.dapr/bin",
+                ),
                 // https://docs.dapr.io/getting-started/install-dapr-cli/
                 _ => (
                     "Dapr 1.18",
@@ -44,7 +49,7 @@ impl fmt::Display for Missing {
 }
 
 impl Tools {
-    /// Finds them: in the PATH, then `~/.dapr/bin` (where `dapr init --slim` puts them) or [`DEBIAN`]. Data that was made by a version
+    /// Finds them: in the PATH, then `~/.dapr/bin` (where `dapr init --slim` puts daprd) or [`DEBIAN`]. Data that was made by a version
     /// of PostgreSQL is opened by the same, if it is there.
     ///
     /// # Errors
@@ -175,6 +180,7 @@ mod tests {
             "redis-server",
             "postgres ",
             "dapr init --slim",
+            "sentry_linux_amd64.tar.gz",
             "apt-get install postgresql",
             "apt-get install redis-server",
         ] {

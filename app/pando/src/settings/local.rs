@@ -15,6 +15,10 @@ pub struct LocalSettings {
     /// Processes of each service, each with a sidecar
     #[arg(long, env = "PANDO_DAPR_REPLICAS", value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=4))]
     pub replicas: u8,
+    /// Which app id hosts which services: a step of deploy/steps by its number or name, FILE#STEP one of another file, FILE a file with
+    /// `apps` alone. Without it the system goes on where it was left, and begins with every service apart
+    #[arg(long, env = "PANDO_DAPR_APPS", value_name = "STEP|FILE#STEP")]
+    pub apps: Option<String>,
     /// A word behind every app id, for a second system on this machine: sidecars find each other by app id alone
     #[arg(long, env = "PANDO_DAPR_APART", value_name = "WORD", value_parser = word)]
     pub apart: Option<String>,

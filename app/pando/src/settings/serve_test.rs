@@ -1,8 +1,13 @@
 //! What `pando serve` can be told, and what it refuses.
 
-use clap::Parser;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use clap::{Args, Command, Parser};
+use serde_json::Value;
 
 use super::ServeSettings;
+use crate::cli::unknown_variable;
 
 #[derive(Parser)]
 struct Line {
@@ -69,6 +74,7 @@ fn what_does_not_fit_together_is_refused_with_a_sentence() {
             "names auth-service twice",
         ),
         ("activity-service --place auth-service=a", "behind a sidecar"),
+        ("activity-service --caller auth-service=a", "behind a sidecar"),
         ("task-service --dapr-http-port 3500 --pubsub-name a/b", "component's name"),
         (
             "task-service --dapr-http-port 3500 --face 127.0.0.1:1",
@@ -126,6 +132,20 @@ fn what_does_not_fit_together_is_refused_with_a_sentence() {
 }
 
 #[test]
+fn a_service_that_moves_may_call_from_two_app_ids_and_is_called_at_one() {
+    let line = "auth-service --dapr-http-port 3500 --place task-service=todo --caller task-service=todo,task-service=task-service";
+    let settings = read(line).unwrap();
+    let placement = settings.sidecar.placement(&settings.hosted).unwrap();
+    let of_task: Vec<&str> = placement
+        .iter()
+        .filter(|(service, _)| *service == "task-service")
+        .map(|(_, app)| app.as_str())
+        .collect();
+    // Whoever looks for where to call takes the last.
+    assert_eq!(of_task, ["todo", "task-service", "todo"]);
+}
+
+#[test]
 fn every_service_lives_behind_an_app_id() {
     let settings = read("auth-service,task-service --dapr-http-port 3500 --app-id todo --place chatbot-service=talk").unwrap();
     let placement = settings.sidecar.placement(&settings.hosted).unwrap();
@@ -141,4 +161,53 @@ fn every_service_lives_behind_an_app_id() {
             ("frontend-service", "frontend-service"),
         ]
     );
+}
+
+/// Variables as the flags that they stand for; the services are named by the command already.
+fn as_flags(variables: &BTreeMap<String, String>) -> String {
+    let serve = ServeSettings::augment_args(Command::new("serve"));
+    let flag = |(name, value): (&String, &String)| {
+        let mut read = serve.get_arguments();
+        let argument = read.find(|argument| argument.get_env().is_some_and(|env| env == name.as_str()));
+        let argument = argument.unwrap_or_else(|| panic!("nobody reads {name}"));
+        Some(format!("--{}={value}", argument.get_long()?))
+    };
+    variables.iter().filter_map(flag).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn what_the_run_file_of_dapr_says_to_each_app_is_taken() {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../deploy/dapr.yaml");
+    let run: Value = serde_saphyr::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
+    let said = |section: &Value| -> BTreeMap<String, String> { serde_json::from_value(section["env"].clone()).unwrap() };
+    let apps = run["apps"].as_array().unwrap();
+    assert_eq!(apps.len(), 6);
+    for app in apps {
+        let command: Vec<String> = serde_json::from_value(app["command"].clone()).unwrap();
+        let ["pando", "serve", services @ ..] = &*command.iter().map(String::as_str).collect::<Vec<_>>() else {
+            panic!("{command:?}")
+        };
+        let mut variables = said(&run["common"]);
+        variables.extend(said(app));
+        assert_eq!(unknown_variable(variables.keys().map(Into::into)), None);
+        assert_eq!(variables["SERVICE_NAME"], services.join(","));
+        // What Dapr's CLI sets itself (pkg/standalone/run.go).
+        for (variable, field) in [
+            ("APP_ID", "appID"),
+            ("DAPR_HTTP_PORT", "daprHTTPPort"),
+            ("DAPR_GRPC_PORT", "daprGRPCPort"),
+        ] {
+            let value = app[field].to_string().trim_matches('"').to_owned();
+            variables.insert(variable.to_owned(), value);
+        }
+        let settings = read(&format!("{} {}", services.join(","), as_flags(&variables))).unwrap();
+        assert_eq!(
+            u64::from(settings.listen.port()),
+            app["appPort"].as_u64().unwrap(),
+            "where its sidecar looks for it"
+        );
+        let open = [Some(settings.listen), settings.probes, settings.sidecar.face];
+        assert!(open.iter().flatten().all(|address| address.ip().is_loopback()), "{open:?}");
+        assert!(!settings.services.accounts.secure_cookies, "there is no https on one machine");
+    }
 }

@@ -31,6 +31,9 @@ pub struct SidecarSettings {
     /// A service elsewhere that lives behind another app id than its name: task-service=todo-backend
     #[arg(long = "place", env = "PANDO_PLACES", value_name = "SERVICE=APP_ID", value_delimiter = ',', value_parser = placed)]
     pub places: Vec<Placed>,
+    /// An app id that a service calls from beside the one where it is called, while it is being moved from one to another
+    #[arg(long = "caller", env = "PANDO_CALLERS", value_name = "SERVICE=APP_ID", value_delimiter = ',', value_parser = placed)]
+    pub callers: Vec<Placed>,
     /// The component that carries events
     #[arg(long, env = "PUBSUB_NAME", value_name = "COMPONENT", default_value = "pubsub", value_parser = component)]
     pub pubsub_name: String,
@@ -83,8 +86,8 @@ impl SidecarSettings {
                 "DAPR_GRPC_PORT is set and DAPR_HTTP_PORT is not: a sidecar is spoken to over HTTP"
             );
             ensure!(
-                self.places.is_empty(),
-                "--place is about services behind a sidecar: say where that is with DAPR_HTTP_PORT"
+                self.places.is_empty() && self.callers.is_empty(),
+                "--place and --caller are about services behind a sidecar: say where that is with DAPR_HTTP_PORT"
             );
             ensure!(
                 self.database_password_secret.is_none(),
@@ -134,7 +137,8 @@ impl SidecarSettings {
         }
     }
 
-    /// Every service with the app id it lives behind.
+    /// Every service with the app id it lives behind. Before all of these stand those that call from further app ids: whoever looks for
+    /// where to call takes the last.
     ///
     /// # Errors
     /// As [`Self::app_id`].
@@ -145,7 +149,10 @@ impl SidecarSettings {
             None if hosted.contains(&service) => own.to_owned(),
             None => service.app_id().to_owned(),
         };
-        Ok(ServiceName::ALL.map(|service| (service.app_id(), lives(service))).to_vec())
+        let further = self.callers.iter().map(|caller| (caller.service.app_id(), caller.app_id.clone()));
+        Ok(further
+            .chain(ServiceName::ALL.map(|service| (service.app_id(), lives(service))))
+            .collect())
     }
 }
 
