@@ -54,6 +54,33 @@ pub enum Command {
 pub enum Dapr {
     /// Start PostgreSQL, Redis, sentry, and each service beside a daprd; end all of it on Ctrl-C
     Up(Box<LocalSettings>),
+    /// Have a running system move to another placement while people work
+    Place(Place),
+    /// Say which app id of a running system hosts which services
+    Where(LocalFolder),
+}
+
+/// Which system.
+#[derive(Clone, Debug, Args)]
+pub struct LocalFolder {
+    /// The data folder of a running `pando dapr up`
+    #[arg(long, env = "PANDO_DAPR_DATA", value_name = "DIR", default_value = "dapr-data")]
+    pub data: PathBuf,
+}
+
+/// Where its services shall be.
+#[derive(Debug, Args)]
+pub struct Place {
+    /// The data folder of a running `pando dapr up`
+    #[arg(long, env = "PANDO_DAPR_DATA", value_name = "DIR", default_value = "dapr-data")]
+    pub data: PathBuf,
+    /// Which app id hosts which services: a step of deploy/steps by its number or name, FILE#STEP one of another file, FILE a file with
+    /// `apps` alone
+    #[arg(long, value_name = "STEP|FILE#STEP", required_unless_present = "show")]
+    pub apps: Option<String>,
+    /// Only say where they are
+    #[arg(long)]
+    pub show: bool,
 }
 
 /// Which data.
@@ -127,7 +154,8 @@ pub struct Copy {
     /// A folder with a password for each service's role, in a file named like the service; without it roles keep what they have
     #[arg(long, env = "PANDO_ROLE_PASSWORDS", value_name = "DIR")]
     pub role_passwords: Option<PathBuf>,
-    /// Leave conversations of the chat behind, where a Dapr state component keeps them that cannot be read from here
+    /// Copy all else where conversations of the chat cannot all come along, which stops the copy otherwise. Where a Dapr state component
+    /// keeps them that cannot be read from here, they stay there; where it can, those stay behind that were never carried into it
     #[arg(long)]
     pub without_conversations: bool,
 }

@@ -14,7 +14,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::Person;
 use crate::processes::Part;
-use crate::server::{command, end, terminate};
+use crate::server::{command, end, kill, terminate};
 
 /// How long a start may take: six sidecars and a debug build on a busy machine.
 const START_TIME: Duration = Duration::from_secs(120);
@@ -69,6 +69,34 @@ impl OnDapr {
         let mut command = command();
         command.envs(where_programs_are()).args(["copy", "--from"]).arg(self.folder.path());
         let output = command.arg("--to").arg(folder).output().await.expect("the command runs");
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        match output.status.success() {
+            true => Ok(text(&output.stdout)),
+            false => Err(text(&output.stderr)),
+        }
+    }
+
+    /// Has it move to the placement that is named (`pando dapr place`): what it tells meanwhile, or why it did not.
+    ///
+    /// # Panics
+    /// When there is no binary.
+    pub async fn place(&self, apps: &str) -> Result<String, String> {
+        self.asked(&["dapr", "place", "--apps", apps]).await
+    }
+
+    /// Which app id hosts which services, a line each (`pando dapr where`).
+    ///
+    /// # Panics
+    /// When it does not say.
+    pub async fn placement(&self) -> String {
+        self.asked(&["dapr", "where"]).await.expect("it says where its services are")
+    }
+
+    /// What a command about its folder says, or complains of.
+    async fn asked(&self, arguments: &[&str]) -> Result<String, String> {
+        let mut command = command();
+        command.args(arguments).arg("--data").arg(self.folder.path());
+        let output = command.output().await.expect("the command runs");
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         match output.status.success() {
             true => Ok(text(&output.stdout)),
@@ -176,6 +204,17 @@ impl OnDapr {
         began.elapsed()
     }
 
+    /// The same without a word to it (SIGKILL).
+    ///
+    /// # Panics
+    /// When it does not come back.
+    pub async fn kill_one(&mut self, name: &str) -> Duration {
+        let began = std::time::Instant::now();
+        kill(self.parts()[name].pid).await;
+        self.told(&format!("{name} is ready again")).await;
+        began.elapsed()
+    }
+
     /// The sum of the figures of a service's process whose lines in `/metrics` begin with this and contain that.
     ///
     /// # Panics
@@ -236,6 +275,12 @@ impl OnDapr {
         let began = std::time::Instant::now();
         end(&mut self.process).await;
         began.elapsed()
+    }
+
+    /// The same with other flags.
+    pub async fn restart_with(mut self, options: &[&str]) -> Self {
+        self.options = options.iter().map(|option| (*option).to_owned()).collect();
+        self.restart().await
     }
 
     /// Starts it again on the same data, after [`Self::stop`]. There are accounts by then.

@@ -1,0 +1,232 @@
+//! How the commands talk to a running system: by a socket in its data folder, for its owner alone. A line of JSON asks, lines answer.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use anyhow::{Context, anyhow, bail};
+use pando_model::Placement;
+use serde::{Deserialize, Serialize};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::net::{UnixListener, UnixStream};
+use tokio::sync::mpsc;
+
+use super::system::System;
+use crate::socket::Socket;
+
+/// Its file, in the data folder.
+const FILE: &str = "dapr.sock";
+/// The longest question, in bytes, and how long it may take.
+const QUESTION_MAX: u64 = 256 * 1024;
+const QUESTION_TIME: Duration = Duration::from_secs(5);
+/// How long is waited when nothing more can be opened.
+const FULL_PAUSE: Duration = Duration::from_millis(50);
+
+/// What somebody asks.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Question {
+    /// Where the services are.
+    Where,
+    /// That they go there.
+    Place(Placement),
+}
+
+/// A line of an answer. The last is not [`Answer::Tell`].
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Answer {
+    /// How far a move is.
+    Tell(String),
+    /// Where the services are, and whether they are moving.
+    At { apps: Placement, is_moving: bool },
+    /// The move is made.
+    Done,
+    /// It is not, since.
+    Failed(String),
+}
+
+/// What the socket knows of the system.
+struct Shown {
+    apps: Placement,
+    is_moving: bool,
+}
+
+/// Somebody who asks for a move.
+struct Asked {
+    to: Placement,
+    answers: mpsc::UnboundedSender<Answer>,
+}
+
+/// The socket of a running system.
+pub struct Control {
+    asked: mpsc::UnboundedReceiver<Asked>,
+    shown: Arc<Mutex<Shown>>,
+    path: PathBuf,
+}
+
+impl Control {
+    /// Opens it, for a system of this data folder.
+    ///
+    /// # Errors
+    /// When it cannot be made: its path is longer than a socket's may be (about 100 bytes), most often.
+    pub fn open(data: &Path, system: &System) -> anyhow::Result<Self> {
+        let Socket { listener, path } = crate::socket::open(&data.join(FILE))?;
+        let shown = Arc::new(Mutex::new(Shown {
+            apps: system.placement()?,
+            is_moving: false,
+        }));
+        let (sender, asked) = mpsc::unbounded_channel();
+        system
+            .ground
+            .tasks
+            .spawn("the socket for moves", listen(listener, shown.clone(), sender));
+        Ok(Self { asked, shown, path })
+    }
+
+    /// Carries out the moves that are asked for, one at a time, until `stop` is ready; a move that is under way then is left where it is.
+    pub async fn serve(&mut self, system: &mut System, stop: impl Future<Output = ()>) {
+        let moves = async {
+            while let Some(Asked { to, answers }) = self.asked.recv().await {
+                let tell = |line: &str| {
+                    // Whoever asked may be gone; the move goes on.
+                    let _ = answers.send(Answer::Tell(line.to_owned()));
+                };
+                let moved = system.place(&to, &tell).await;
+                let mut shown = lock(&self.shown);
+                shown.is_moving = false;
+                if let Ok(apps) = system.placement() {
+                    shown.apps = apps;
+                }
+                drop(shown);
+                let _ = answers.send(match moved {
+                    Ok(()) => Answer::Done,
+                    Err(error) => Answer::Failed(format!("{error:#}")),
+                });
+            }
+        };
+        tokio::select! {
+            () = moves => {}
+            () = stop => {}
+        }
+    }
+}
+
+impl Drop for Control {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.path);
+    }
+}
+
+fn lock(shown: &Mutex<Shown>) -> std::sync::MutexGuard<'_, Shown> {
+    shown.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "an answer ends with the move that it is about, which ends with the system"
+)]
+async fn listen(listener: UnixListener, shown: Arc<Mutex<Shown>>, asked: mpsc::UnboundedSender<Asked>) {
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => drop(tokio::spawn(answer(stream, shown.clone(), asked.clone()))),
+            Err(_) => tokio::time::sleep(FULL_PAUSE).await,
+        }
+    }
+}
+
+async fn answer(stream: UnixStream, shown: Arc<Mutex<Shown>>, asked: mpsc::UnboundedSender<Asked>) {
+    let (from, mut to) = stream.into_split();
+    let mut question = String::new();
+    let read = async {
+        BufReader::new(from).take(QUESTION_MAX).read_line(&mut question).await.ok()?;
+        serde_json::from_str::<Question>(&question).ok()
+    };
+    let Ok(Some(question)) = tokio::time::timeout(QUESTION_TIME, read).await else {
+        return;
+    };
+    let (sender, mut answers) = mpsc::unbounded_channel();
+    {
+        let mut shown = lock(&shown);
+        let now = match question {
+            Question::Where => Some(Answer::At {
+                apps: shown.apps.clone(),
+                is_moving: shown.is_moving,
+            }),
+            Question::Place(_) if shown.is_moving => Some(Answer::Failed("it is moving already: wait until that is over".to_owned())),
+            Question::Place(placement) => {
+                shown.is_moving = true;
+                let asked = asked.send(Asked {
+                    to: placement,
+                    answers: sender.clone(),
+                });
+                asked.is_err().then(|| Answer::Failed("the system is stopping".to_owned()))
+            }
+        };
+        if let Some(now) = now {
+            let _ = sender.send(now);
+        }
+        drop(sender);
+    }
+    while let Some(answer) = answers.recv().await {
+        let Ok(mut line) = serde_json::to_string(&answer) else { return };
+        line.push('\n');
+        if to.write_all(line.as_bytes()).await.is_err() {
+            return;
+        }
+    }
+}
+
+/// A running system, as a command sees it.
+pub struct Remote(PathBuf);
+
+impl Remote {
+    /// The one that holds this folder.
+    pub fn of(data: &Path) -> Self {
+        Self(data.join(FILE))
+    }
+
+    /// Where its services are, and whether they are moving.
+    ///
+    /// # Errors
+    /// When none answers.
+    pub async fn placement(&self) -> anyhow::Result<(Placement, bool)> {
+        match self.ask(&Question::Where, |_| {}).await? {
+            Answer::At { apps, is_moving } => Ok((apps, is_moving)),
+            _ => bail!("the system answers something else: it is of another version"),
+        }
+    }
+
+    /// Has its services move, and waits until they have.
+    ///
+    /// # Errors
+    /// Why they have not, or that none answers.
+    pub async fn place(&self, to: Placement, tell: impl Fn(&str)) -> anyhow::Result<()> {
+        match self.ask(&Question::Place(to), tell).await? {
+            Answer::Done => Ok(()),
+            Answer::Failed(why) => Err(anyhow!(why)),
+            _ => bail!("the system answers something else: it is of another version"),
+        }
+    }
+
+    async fn ask(&self, question: &Question, tell: impl Fn(&str)) -> anyhow::Result<Answer> {
+        let stream = UnixStream::connect(&self.0).await;
+        let mut stream = stream.with_context(|| {
+            format!(
+                "no system answers at {}: name the folder of a running `pando dapr up` with --data",
+                self.0.display()
+            )
+        })?;
+        let mut line = serde_json::to_string(question)?;
+        line.push('\n');
+        stream.write_all(line.as_bytes()).await?;
+        let mut lines = BufReader::new(stream).lines();
+        while let Some(line) = lines.next_line().await? {
+            match serde_json::from_str(&line).context("the system answers something else: it is of another version")? {
+                Answer::Tell(text) => tell(&text),
+                last => return Ok(last),
+            }
+        }
+        bail!("the system ended before it was done; the next start goes on in one of the two placements, whole")
+    }
+}
