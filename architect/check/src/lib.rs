@@ -1,5 +1,5 @@
-//! What is wrong with a model, and with the artefacts beside it: rules with codes that stay ([`rules`]), findings with their places
-//! ([`Report`]) and their formats ([`format`]).
+//! What is wrong with a model, with the artefacts beside it, and with a running system that should say the same ([`live`]): rules with
+//! codes that stay ([`rules`]), findings with their places ([`Report`]) and their formats ([`format`](mod@format)).
 //!
 //! A rule is a function from what was read to what it found; its words are a file in `rules`, whose examples are its tests. Nothing here
 //! touches a file or the network but [`Artefacts::read`].
@@ -7,6 +7,7 @@
 mod artefacts;
 mod diagnostic;
 pub mod format;
+pub mod live;
 mod model;
 mod report;
 mod rule;
@@ -17,4 +18,4 @@ pub use artefacts::{Artefacts, Unseen};
 pub use diagnostic::{Diagnostic, Severity};
 pub use report::{FINDINGS_MAX, Report};
 pub use rule::Rule;
-pub use rules::{check, rule, rules};
+pub use rules::{check, check_live, rule, rules};

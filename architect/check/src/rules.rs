@@ -1,9 +1,10 @@
 use std::sync::Arc;
 
-use pando_model::{Model, Unreadable};
+use pando_model::{Misplaced, Model, Placement, Unreadable};
 
 use crate::artefacts::{self, Artefacts};
 use crate::diagnostic::Hit;
+use crate::live::{self, Seen};
 use crate::model::{self, Ground};
 use crate::rule::rule;
 use crate::{Report, Rule};
@@ -15,7 +16,12 @@ static UNREADABLE: Rule = rule!(Error, "PAN100");
 pub fn rules() -> Vec<&'static Rule> {
     let of_model = model::GROUPS.iter().copied().flatten().map(|one| &one.rule);
     let of_artefacts = artefacts::rules();
-    let mut all: Vec<&'static Rule> = [&UNREADABLE].into_iter().chain(of_model).chain(of_artefacts).collect();
+    let mut all: Vec<&'static Rule> = [&UNREADABLE]
+        .into_iter()
+        .chain(of_model)
+        .chain(of_artefacts)
+        .chain(live::rules())
+        .collect();
     all.sort_by_key(|rule| rule.code);
     all
 }
@@ -27,6 +33,37 @@ pub fn rule(code: &str) -> Option<&'static Rule> {
 
 /// Checks the text of a model, and the artefacts beside it. `file` is what the model's file is called in findings.
 pub fn check(file: &str, text: &str, artefacts: Option<&Artefacts>) -> Report {
+    with(file, text, |ground, report| {
+        if let Some(artefacts) = artefacts {
+            artefacts::check(ground, artefacts, report);
+        }
+    })
+}
+
+/// The same, and whether a running system says what they say. A placement says which services are behind one app id there; without one
+/// each is behind its own.
+///
+/// # Errors
+/// Everything about the placement that does not fit the model. A text that is no model is a finding.
+pub fn check_live(
+    file: &str,
+    text: &str,
+    artefacts: Option<&Artefacts>,
+    placement: Option<&Placement>,
+    seen: &Seen,
+) -> Result<Report, Vec<Misplaced>> {
+    let mut done = Ok(());
+    let report = with(file, text, |ground, report| {
+        if let Some(artefacts) = artefacts {
+            artefacts::check(ground, artefacts, report);
+        }
+        done = live::check(ground, artefacts, placement, seen, report);
+    });
+    done.map(|()| report)
+}
+
+/// Asks the rules on the model, and what else there is to ask.
+fn with(file: &str, text: &str, ask: impl FnOnce(&Ground<'_>, &mut Report)) -> Report {
     let mut report = Report::default();
     let file: Arc<str> = file.into();
     report.sources.insert(file.clone(), text.into());
@@ -44,9 +81,7 @@ pub fn check(file: &str, text: &str, artefacts: Option<&Artefacts>) -> Report {
             for rule in model::GROUPS.iter().copied().flatten() {
                 report.ask(&rule.rule, |hits| (rule.look)(&ground, hits));
             }
-            if let Some(artefacts) = artefacts {
-                artefacts::check(&ground, artefacts, &mut report);
-            }
+            ask(&ground, &mut report);
         }
     }
     report.sort();

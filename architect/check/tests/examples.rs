@@ -1,6 +1,8 @@
 //! Every rule's own examples: the wrong one is found, the right one is not.
 
-use pando_check::{Artefacts, Rule, check, rules};
+use pando_check::live::Seen;
+use pando_check::{Artefacts, Report, Rule, check, check_live, rules};
+use pando_model::{typed, yaml};
 
 /// What every model begins with; the examples leave it out.
 const HEAD: &str = "format: pando.architecture/v1\nname: shop\n";
@@ -18,22 +20,37 @@ fn example(rule: &Rule, word: &str) -> String {
     format!("{block}\n")
 }
 
-/// The codes found in an example. Of those below 300 it is a model, of others artefacts beside the shop.
+/// The codes found in an example. Of those below 300 it is a model, of those below 800 artefacts beside the shop, of others what was seen
+/// of a running one.
 fn found(rule: &Rule, text: &str) -> Vec<String> {
     let number: u32 = rule.code[3..].parse().expect("a number");
     let report = match number < 300 {
         true => check("model.yaml", &format!("{HEAD}{text}"), None),
-        false => check(
+        false if number < 800 => check(
             "model.yaml",
             &format!("{HEAD}{SHOP}"),
             Some(&Artefacts::from_texts([("all.yaml", text)])),
         ),
+        false => found_live(text),
     };
     report
         .findings
         .iter()
         .map(|one| format!("{} {}:{} {}", one.rule.code, one.file, one.place, one.sentence))
         .collect()
+}
+
+/// What was seen, and beside it artefacts, or a model in place of the shop's.
+fn found_live(text: &str) -> Report {
+    let (mut seen, mut model, mut artefacts) = (Seen::default(), SHOP.to_owned(), None);
+    for document in text.split("---\n") {
+        match document {
+            artefact if artefact.starts_with("apiVersion:") => artefacts = Some(Artefacts::from_texts([("all.yaml", artefact)])),
+            other if other.starts_with("services:") => model = other.to_owned(),
+            what => seen = typed(&yaml::read_one(what).expect("YAML")).unwrap_or_else(|error| panic!("{error}: {what}")),
+        }
+    }
+    check_live("model.yaml", &format!("{HEAD}{model}"), artefacts.as_ref(), None, &seen).expect("no placement")
 }
 
 #[test]

@@ -132,6 +132,16 @@ pub enum StateStoreKind {
     Redis,
 }
 
+impl StateStoreKind {
+    /// Dapr's name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::PostgreSql => "state.postgresql",
+            Self::Redis => "state.redis",
+        }
+    }
+}
+
 /// How an event is handed to an app: one try, and as many again as `retries` says, before it is a dead letter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]

@@ -29,6 +29,7 @@ fn floor(folder: &str) -> u8 {
             "architect/access" | "architect/model" => 1,
             "architect/render" => 2,
             "architect/check" => 3,
+            "architect/live" => 4,
             _ => 5,
         },
         "contracts" => 2,

@@ -42,13 +42,9 @@ pub(super) fn value(component: &Document, name: &str) -> Option<String> {
 /// The two components of the model: block, name, type.
 fn of_model<'a>(scene: &Scene<'a>) -> Vec<(&'static str, &'a str, &'static str)> {
     let sidecars = &scene.ground.model.sidecars;
-    let state = match sidecars.state_store.kind {
-        pando_model::StateStoreKind::PostgreSql => "state.postgresql",
-        pando_model::StateStoreKind::Redis => "state.redis",
-    };
     vec![
         ("pubsub", sidecars.pubsub.name.as_str(), sidecars.pubsub.kind.name()),
-        ("state", sidecars.state_store.name.as_str(), state),
+        ("state", sidecars.state_store.name.as_str(), sidecars.state_store.kind.name()),
     ]
 }
 

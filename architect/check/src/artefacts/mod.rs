@@ -7,6 +7,7 @@ mod annotations;
 mod components;
 mod configuration;
 mod dapr;
+mod described;
 mod documents;
 mod pod;
 mod probes;
@@ -18,6 +19,7 @@ mod secrets;
 mod subscriptions;
 mod workloads;
 
+pub(crate) use described::{Described, described};
 pub use read::{Artefacts, Unseen};
 use scene::Scene;
 

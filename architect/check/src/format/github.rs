@@ -11,19 +11,21 @@ pub fn github(report: &Report) -> String {
                 Severity::Warning => "warning",
                 Severity::Note => "notice",
             };
+            // What is about a running system is in no file that GitHub could show it in.
+            let sentence = match one.place.line {
+                0 => format!("{} ({})", one.sentence, one.file),
+                _ => one.sentence.clone(),
+            };
             let message = match &one.help {
-                Some(help) => format!("{}\n{help}", one.sentence),
-                None => one.sentence.clone(),
+                Some(help) => format!("{sentence}\n{help}"),
+                None => sentence,
             };
             let title = format!("{} {}", one.rule.code, one.rule.headline());
-            format!(
-                "::{level} file={},line={},col={},title={}::{}\n",
-                property(&one.file),
-                one.place.line,
-                one.place.column,
-                property(&title),
-                data(&message)
-            )
+            let place = match one.place.line {
+                0 => String::new(),
+                line => format!("file={},line={line},col={},", property(&one.file), one.place.column),
+            };
+            format!("::{level} {place}title={}::{}\n", property(&title), data(&message))
         })
         .collect();
     if !report.cut.is_empty() {

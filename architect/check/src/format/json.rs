@@ -2,7 +2,7 @@ use serde_json::{Value, json};
 
 use crate::{Diagnostic, Report, Severity};
 
-/// For programs: one object. Lines and columns count from 1.
+/// For programs: one object. Lines and columns count from 1; 0 where something is about a running system, whose URL is the file then.
 pub fn json(report: &Report) -> String {
     let findings: Vec<Value> = report.findings.iter().map(finding).collect();
     let object = json!({

@@ -53,10 +53,12 @@ fn result(one: &Diagnostic, index: usize) -> Value {
     })
 }
 
-/// A path as a URI reference (RFC 3986): what is not allowed there is percent-encoded.
+/// A path as a URI reference (RFC 3986): what is not allowed there is percent-encoded. What is a URI already keeps its colons.
 fn uri(path: &str) -> String {
+    let is_uri = ["http://", "https://"].iter().any(|scheme| path.starts_with(scheme));
     path.bytes()
         .map(|byte| match byte {
+            b':' if is_uri => ":".to_owned(),
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => char::from(byte).to_string(),
             byte => format!("%{byte:02X}"),
         })

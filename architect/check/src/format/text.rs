@@ -26,7 +26,11 @@ fn finding(out: &mut String, report: &Report, one: &Diagnostic, colour: Colour) 
     let head = paint(&format!("{severity}[{}]", one.rule.code), colour_of(severity), colour);
     let arrow = paint("-->", BLUE, colour);
     // Writing to a String does not fail.
-    let _ = writeln!(out, "{head}: {}\n  {arrow} {}:{}", one.sentence, one.file, one.place);
+    let place = match one.place.line {
+        0 => one.file.to_string(),
+        _ => format!("{}:{}", one.file, one.place),
+    };
+    let _ = writeln!(out, "{head}: {}\n  {arrow} {place}", one.sentence);
     if let Some(line) = report.line(&one.file, one.place) {
         let (shown, caret) = window(line, one.place.column as usize);
         let number = one.place.line.to_string();
