@@ -17,10 +17,17 @@ pub(crate) struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Check a model, and whether artefacts say the same.
+    /// Check a model, and whether artefacts and a running system say the same.
     Check(Check),
     /// Say what a code means: what is wrong, why it hurts, and how it looks when it is right.
     Explain(Explain),
+    /// Take a running system from step to step of its move to app ids of its own: looked at before and after, undone where it does not hold.
+    #[command(
+        subcommand,
+        after_help = "Exit codes: 0 done, or all of it holds; 1 something does not hold, and the system is where it was; 2 could not \
+                      look, or nothing to look at; 3 the system is not where it was, or does not hold there."
+    )]
+    Migrate(Migrate),
     /// Write everything that follows from a model: all of it or nothing, and never over a file that somebody else wrote.
     Render(Render),
     /// Print the JSON Schema of a model's file.
@@ -35,12 +42,42 @@ pub(crate) struct Check {
     /// Artefacts that should say the same: a folder, a file, or `-` for what `helm template` writes. May be given more than once.
     #[arg(long, value_name = "DIR")]
     pub(crate) artefacts: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) live: Live,
     /// How findings are written.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
     /// Codes that are passed over: PAN109, or the beginning of several, such as PAN4.
     #[arg(long, value_name = "CODE", value_delimiter = ',')]
     pub(crate) ignore: Vec<String>,
+}
+
+/// Where a running system is.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "A running system that should say the same; nothing is changed in it")]
+pub(crate) struct Live {
+    /// A sidecar (http://127.0.0.1:3500, with `,HOST:PORT` behind it for where other sidecars speak to it), or the data folder or the
+    /// secrets/inventory.json of a running `pando dapr up`, which names them all. May be given more than once.
+    #[arg(long, value_name = "URL or FILE")]
+    pub(crate) live: Vec<String>,
+    /// What sidecars that are named by their URL ask to be shown, as their apps show it.
+    #[arg(long, env = "DAPR_API_TOKEN", value_name = "TOKEN", hide_env_values = true, hide = true)]
+    pub(crate) live_token: Option<String>,
+    /// A file with that token; otherwise it is DAPR_API_TOKEN, where that is set.
+    #[arg(long, value_name = "FILE", requires = "live")]
+    pub(crate) live_token_file: Option<PathBuf>,
+    /// The namespace that apps are identified with, where it is not the model's.
+    #[arg(long, value_name = "NAME", requires = "live")]
+    pub(crate) namespace: Option<String>,
+    /// A file with the certificates that the sidecars' own are signed by (PEM); beside an inventory it is known.
+    #[arg(long, value_name = "FILE", requires = "live")]
+    pub(crate) trust_anchors: Option<PathBuf>,
+    /// Where spans are kept: the URL of a server that answers like Zipkin or Jaeger, or the file of a collector's file exporter.
+    #[arg(long, value_name = "URL or FILE", requires = "live")]
+    pub(crate) traces: Option<String>,
+    /// The step of the model's move, by its number or name, that says which services share an app id there.
+    #[arg(long, value_name = "STEP", requires = "live")]
+    pub(crate) step: Option<String>,
 }
 
 /// How findings are written.
@@ -70,4 +107,53 @@ pub(crate) struct Render {
 pub(crate) struct Explain {
     /// The code, such as PAN101; without one all of them with their headlines.
     pub(crate) code: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Migrate {
+    /// Say at which step a system is, whether it is well, and what was done last.
+    Status(System),
+    /// Take the next step: what must hold before is looked at, services move, what must hold after is looked at, and where it does not
+    /// they move back.
+    Next(Move),
+    /// Look whether what must hold at this step does, and whether the next may be thought of.
+    Verify(System),
+    /// Go back a step, whatever holds now.
+    Rollback {
+        #[command(flatten)]
+        moved: Move,
+        /// Go back as far as this step, one after another: its number or name.
+        #[arg(long, value_name = "STEP")]
+        to: Option<String>,
+    },
+}
+
+/// Which system.
+#[derive(Debug, Args)]
+pub(crate) struct System {
+    /// The model's file, which names that of the steps.
+    #[arg(long, value_name = "FILE", default_value = "deploy/pando.architecture.yaml")]
+    pub(crate) model: PathBuf,
+    /// The data folder of a running `pando dapr up`.
+    #[arg(long, env = "PANDO_DAPR_DATA", value_name = "DIR", default_value = "dapr-data")]
+    pub(crate) data: PathBuf,
+}
+
+/// How it is moved.
+#[derive(Debug, Args)]
+pub(crate) struct Move {
+    #[command(flatten)]
+    pub(crate) which: System,
+    /// What moves services (`PROGRAM dapr place`), where it is not the `pando` beside this program or on the PATH.
+    #[arg(long, value_name = "PROGRAM")]
+    pub(crate) program: Option<PathBuf>,
+    /// Ask this address again and again while services move, and say how many requests failed and which waited longest.
+    #[arg(long, value_name = "http://ADDRESS:PORT/PATH")]
+    pub(crate) watch: Option<String>,
+    /// Only say what would move, and what would be looked at.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Only print what to type for a cluster that is at this step (0: at none yet).
+    #[arg(long, value_name = "STEP", conflicts_with_all = ["dry_run", "watch", "program"])]
+    pub(crate) cluster: Option<String>,
 }

@@ -1,6 +1,7 @@
 //! The command `architect`: models checked, explained and rendered.
 //!
-//! It ends with 0 where nothing was found, 1 where something was, 2 where it could not look.
+//! It ends with 0 where nothing was found, 1 where something was, 2 where it could not look; a migration that could neither be done nor
+//! undone ends with 3.
 
 mod cli;
 mod command;
@@ -20,6 +21,7 @@ pub fn run() -> ExitCode {
     let done = match &cli.command {
         cli::Command::Check(check) => command::check(check),
         cli::Command::Explain(explain) => command::explain(explain),
+        cli::Command::Migrate(migrate) => command::migrate(migrate),
         cli::Command::Render(render) => command::render(render),
         cli::Command::Schema => command::schema(),
     };

@@ -3,7 +3,7 @@
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
-use crate::command::Problem;
+use crate::command::{MigrateProblem, Problem};
 
 /// What a command has to say.
 #[derive(Debug)]
@@ -27,6 +27,14 @@ pub(crate) fn shows_colours() -> bool {
     io::stdout().is_terminal()
 }
 
+/// Says what is being done to whoever sits before a terminal; in a pipe it is quiet.
+pub(crate) fn progress(line: &str) {
+    let mut error = io::stderr().lock();
+    if error.is_terminal() {
+        let _ = writeln!(error, "{line} …");
+    }
+}
+
 /// Prints what a command says.
 pub(crate) fn print(said: &Said) -> ExitCode {
     let mut out = io::stdout().lock();
@@ -43,7 +51,10 @@ pub(crate) fn print(said: &Said) -> ExitCode {
 pub(crate) fn complain(problem: &Problem) -> ExitCode {
     // Where even that cannot be said, the exit code is all there is.
     let _ = writeln!(io::stderr().lock(), "architect: {problem}");
-    ExitCode::from(2)
+    match problem {
+        Problem::Migrate(MigrateProblem::Stranded(_)) => ExitCode::from(3),
+        _ => ExitCode::from(2),
+    }
 }
 
 /// What the command line's reader has to say: help and version, or what it did not understand.

@@ -7,12 +7,14 @@ pub mod access;
 mod dapr;
 mod docs;
 mod helm;
+pub mod interfaces;
 pub mod out;
+mod steps;
 mod template;
 
 use std::collections::BTreeMap;
 
-use pando_model::Model;
+use pando_model::{AppId, Misplaced, Model, Steps};
 use serde_json::Value;
 
 pub use template::Unfilled;
@@ -26,20 +28,47 @@ pub enum Refused {
     /// Dapr's access rules cannot say what the model asks for.
     #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
     Access(Vec<access::Fault>),
+    /// A step puts services where they cannot be.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+    Misplaced(Vec<Misplaced>),
+    /// A process that hosts several services has to be told so.
+    #[error(
+        "a step puts {} behind {app}, and nothing says how a process learns what it hosts: name the variables in `chart.hosting` of the model",
+        .hosted.iter().map(ToString::to_string).collect::<Vec<_>>().join(" and ")
+    )]
+    Hosting {
+        /// The app id.
+        app: AppId,
+        /// What it would host.
+        hosted: Vec<AppId>,
+    },
     /// A mistake in a template.
     #[error(transparent)]
     Template(#[from] Unfilled),
+    /// A document of an interface cannot say it.
+    #[error(transparent)]
+    Interface(#[from] interfaces::Fault),
 }
 
-/// Everything that follows from a model. `schemas` is the file that it names, where it names one.
+/// What the sidecars of a system load, below `deploy/dapr`, and what goes with it.
+///
+/// # Errors
+/// As [`render`].
+pub fn sidecars(model: &Model) -> Result<Files, Refused> {
+    dapr::render(model)
+}
+
+/// Everything that follows from a model. `schemas` and `steps` are the files that it names, where it names any.
 ///
 /// # Errors
 /// When something of it cannot be said as the model asks for; then there is nothing at all.
-pub fn render(model: &Model, schemas: Option<&Value>) -> Result<Files, Refused> {
-    let _ = schemas;
+pub fn render(model: &Model, schemas: Option<&Value>, steps: Option<&Steps>) -> Result<Files, Refused> {
     let mut files = dapr::render(model)?;
-    let chart = helm::render(model, &files)?;
-    files.extend(chart);
+    files.extend(helm::render(model, steps.map(|steps| steps.steps.as_slice()).unwrap_or_default())?);
+    if let Some(steps) = steps {
+        files.extend(self::steps::render(model, steps)?);
+    }
     files.extend(docs::render(model)?);
+    files.extend(interfaces::render(model, schemas)?);
     Ok(files)
 }

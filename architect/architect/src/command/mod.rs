@@ -2,6 +2,8 @@
 
 mod check;
 mod explain;
+mod files;
+mod migrate;
 mod model;
 mod render;
 
@@ -10,6 +12,7 @@ use std::path::PathBuf;
 
 pub(crate) use check::check;
 pub(crate) use explain::explain;
+pub(crate) use migrate::{Problem as MigrateProblem, migrate};
 pub(crate) use render::render;
 
 use crate::output::{Said, plain};
@@ -19,24 +22,36 @@ use crate::output::{Said, plain};
 pub(crate) enum Problem {
     #[error("{}: {error}", path.display())]
     Unreadable { path: PathBuf, error: io::Error },
-    #[error("{}: the file is no text (UTF-8)", .0.display())]
-    NoText(PathBuf),
+    #[error("{}:{fault}", path.display())]
+    NoText { path: PathBuf, fault: pando_model::yaml::Fault },
     #[error("{}: the file has more than {} MiB", .0.display(), pando_model::yaml::BYTES_MAX / 1024 / 1024)]
     Large(PathBuf),
     #[error("{}:{fault}", path.display())]
     NoModel { path: PathBuf, fault: pando_model::Fault },
     #[error("{}: this is no JSON: {error}", path.display())]
     NoSchemas { path: PathBuf, error: serde_json::Error },
-    #[error("the model names {} for its schemas, which is not beside it", .0.display())]
-    SchemasElsewhere(PathBuf),
+    #[error("{}:{fault}", path.display())]
+    NoSteps { path: PathBuf, fault: pando_model::Fault },
+    #[error("the model names {}, which is not beside it", .0.display())]
+    Elsewhere(PathBuf),
     #[error("{0}")]
     Refused(#[from] pando_render::Refused),
+    #[error("{}: the model names no file of steps (`steps`)", .0.display())]
+    WithoutSteps(PathBuf),
+    #[error(transparent)]
+    Migrate(#[from] migrate::Problem),
     #[error(transparent)]
     NotWritten(#[from] pando_render::out::NotWritten),
     #[error(transparent)]
     Unseen(#[from] pando_check::Unseen),
     #[error("there is no code {code}{}; `architect explain` lists all", nearest.map(|near| format!("; did you mean {near}?")).unwrap_or_default())]
     UnknownCode { code: String, nearest: Option<&'static str> },
+    #[error(transparent)]
+    NoSystem(#[from] pando_live::Unfit),
+    #[error(transparent)]
+    NotLooked(#[from] pando_live::NotLooked),
+    #[error("the model's file of steps has none that is called {0}, or the model names no such file (`steps`)")]
+    NoStep(String),
     #[error("the answer cannot be written: {0}")]
     Unwritten(io::Error),
 }

@@ -1,7 +1,7 @@
 use std::fmt::Write;
-use std::path::{Component, Path};
+use std::path::{Component, Path, PathBuf};
 
-use pando_model::Model;
+use pando_model::{Model, Sentence, Steps};
 use pando_render::out;
 use serde_json::Value;
 
@@ -18,7 +18,8 @@ pub(crate) fn render(asked: &Render) -> Result<Said, Problem> {
         fault: error.0,
     })?;
     let schemas = schemas(&asked.model, &model)?;
-    let files = pando_render::render(&model, schemas.as_ref())?;
+    let steps = steps(&asked.model, &model)?;
+    let files = pando_render::render(&model, schemas.as_ref(), steps.as_ref())?;
     let written = out::write(&asked.out, &files)?;
     let mut said = String::new();
     // Writing to a String does not fail.
@@ -37,17 +38,34 @@ pub(crate) fn render(asked: &Render) -> Result<Said, Problem> {
     Ok(plain(said))
 }
 
-/// The schemas' file that a model names: a file beside it, and no other on this machine.
+/// The schemas' file that a model names.
 fn schemas(model_file: &Path, model: &Model) -> Result<Option<Value>, Problem> {
     let Some(named) = &model.schemas else { return Ok(None) };
-    let named = Path::new(named.as_str());
-    if !named
-        .components()
-        .all(|part| matches!(part, Component::Normal(_) | Component::CurDir))
-    {
-        return Err(Problem::SchemasElsewhere(named.to_owned()));
-    }
-    let path = model_file.parent().unwrap_or(Path::new("")).join(named);
+    let path = beside(model_file, named)?;
     let schemas = serde_json::from_str(&read(&path)?).map_err(|error| Problem::NoSchemas { path, error })?;
     Ok(Some(schemas))
+}
+
+/// The steps' file that a model names. What does not fit the model is said here: nothing could be rendered of it.
+pub(super) fn steps(model_file: &Path, model: &Model) -> Result<Option<Steps>, Problem> {
+    let Some(named) = &model.steps else { return Ok(None) };
+    let path = beside(model_file, named)?;
+    let (steps, node) = Steps::read(&read(&path)?).map_err(|error| Problem::NoSteps {
+        path: path.clone(),
+        fault: error.0,
+    })?;
+    match steps.faults(model, &node).into_iter().next() {
+        Some(fault) => Err(Problem::NoSteps { path, fault }),
+        None => Ok(Some(steps)),
+    }
+}
+
+/// A file that a model names: one beside it or below, and no other on this machine.
+pub(super) fn beside(model_file: &Path, named: &Sentence) -> Result<PathBuf, Problem> {
+    let named = Path::new(named.as_str());
+    let is_below = |part| matches!(part, Component::Normal(_) | Component::CurDir);
+    match named.components().all(is_below) {
+        true => Ok(model_file.parent().unwrap_or(Path::new("")).join(named)),
+        false => Err(Problem::Elsewhere(named.to_owned())),
+    }
 }

@@ -67,7 +67,9 @@ impl Model {
 
 /// The services of an app id, its namesake first.
 fn members<'a>(app: &'a AppId, hosted: &'a [AppId]) -> Vec<&'a AppId> {
-    std::iter::once(app).chain(hosted.iter().filter(|service| *service != app)).collect()
+    std::iter::once(app)
+        .chain(hosted.iter().filter(|service| *service != app))
+        .collect()
 }
 
 /// A name with the service's own in it, called after the app id instead.

@@ -102,7 +102,13 @@ impl Misplaced {
 impl Placement {
     /// Every service behind an app id of its own.
     pub fn apart(model: &Model) -> Self {
-        Self(model.services.keys().map(|service| (service.clone(), vec![service.clone()])).collect())
+        Self(
+            model
+                .services
+                .keys()
+                .map(|service| (service.clone(), vec![service.clone()]))
+                .collect(),
+        )
     }
 
     /// The app ids with the services that each hosts.
@@ -118,7 +124,10 @@ impl Placement {
 
     /// The services that live elsewhere in another placement, with where they live here and there.
     pub fn moves<'a>(&'a self, to: &'a Self) -> Vec<(&'a AppId, &'a AppId, &'a AppId)> {
-        let homes = self.0.iter().flat_map(|(app, services)| services.iter().map(move |service| (service, app)));
+        let homes = self
+            .0
+            .iter()
+            .flat_map(|(app, services)| services.iter().map(move |service| (service, app)));
         let moves = homes.filter_map(|(service, from)| Some((service, from, to.host(service.as_str())?)));
         moves.filter(|(_, from, to)| from != to).collect()
     }

@@ -32,10 +32,18 @@ pub(super) fn group(
     group.scale = scale(services().map(|service| service.scale));
     group.resources = resources(services().map(|service| service.resources));
     group.data = data(app, &hosted)?;
-    group.state = all(services().map(|service| service.state.as_slice()), |one, other| one.what == other.what);
-    group.settings = all(services().map(|service| service.settings.as_slice()), |one, other| one.name == other.name);
-    group.secrets = all(services().map(|service| service.secrets.as_slice()), |one, other| one.name == other.name);
-    group.externals = all(services().map(|service| service.externals.as_slice()), |one, other| one.port == other.port && one.name == other.name);
+    group.state = all(services().map(|service| service.state.as_slice()), |one, other| {
+        one.what == other.what
+    });
+    group.settings = all(services().map(|service| service.settings.as_slice()), |one, other| {
+        one.name == other.name
+    });
+    group.secrets = all(services().map(|service| service.secrets.as_slice()), |one, other| {
+        one.name == other.name
+    });
+    group.externals = all(services().map(|service| service.externals.as_slice()), |one, other| {
+        one.port == other.port && one.name == other.name
+    });
     Ok(with_calls(group, model, placement, answers, app, &hosted))
 }
 
@@ -123,8 +131,13 @@ fn resources(of: impl Iterator<Item = Resources>) -> Resources {
 
 /// What they own, each in its own schema: the tables are named with it.
 fn data(app: &AppId, hosted: &[(&AppId, &Service)]) -> Result<Option<Data>, Misplaced> {
-    let owners: Vec<(&AppId, &Data)> = hosted.iter().filter_map(|(id, service)| Some((*id, service.data.as_ref()?))).collect();
-    let [(first, first_data), rest @ ..] = owners.as_slice() else { return Ok(None) };
+    let owners: Vec<(&AppId, &Data)> = hosted
+        .iter()
+        .filter_map(|(id, service)| Some((*id, service.data.as_ref()?)))
+        .collect();
+    let [(first, first_data), rest @ ..] = owners.as_slice() else {
+        return Ok(None);
+    };
     let mut data = Data {
         database: first_data.database,
         schema: first_data.schema.clone().filter(|_| rest.is_empty()),

@@ -89,14 +89,21 @@ fn a_group_answers_what_all_of_it_do_and_asks_itself_for_nothing() {
     assert!(group.calls.is_empty(), "{:?}", group.calls);
     let web = &placed.model.services["web"].calls[0];
     let people = ["listOrders", "readOrder"].map(|name| name.to_owned().try_into().expect("a sentence"));
-    assert_eq!(web.operations, Operations::Passed { people: people.to_vec() }, "what mail answers is not passed on");
+    assert_eq!(
+        web.operations,
+        Operations::Passed { people: people.to_vec() },
+        "what mail answers is not passed on"
+    );
     let data = group.data.as_ref().expect("data");
     assert_eq!(data.secret.as_ref().map(|name| name.as_str()), Some("orders-password"));
     let tables: Vec<&str> = data.tables.iter().map(|table| table.as_str()).collect();
     assert_eq!(tables, ["orders.item", "mail.item"]);
     let heard = &placed.model.events["order.placed"].subscribers;
     assert_eq!(heard.len(), 1);
-    assert_eq!(heard["orders"].dead_letter.as_ref().map(|topic| topic.as_str()), Some("dead.orders"));
+    assert_eq!(
+        heard["orders"].dead_letter.as_ref().map(|topic| topic.as_str()),
+        Some("dead.orders")
+    );
     assert_eq!(placed.hosted["orders"].len(), 3);
 }
 
@@ -106,8 +113,16 @@ fn a_call_goes_to_whoever_hosts_the_service() {
     let log = &placed.model.services["mail"].calls[0];
     assert_eq!(log.to.as_str(), "orders");
     assert_eq!(placed.model.services["orders"].calls.len(), 1, "mail, for orders");
-    assert!(placed.model.services["orders"].operations.iter().any(|one| one.access == Access::Services));
-    assert_eq!(placed.model.services["web"].calls[0].operations, shop().services["web"].calls[0].operations);
+    assert!(
+        placed.model.services["orders"]
+            .operations
+            .iter()
+            .any(|one| one.access == Access::Services)
+    );
+    assert_eq!(
+        placed.model.services["web"].calls[0].operations,
+        shop().services["web"].calls[0].operations
+    );
 }
 
 #[test]
@@ -130,17 +145,29 @@ fn what_does_not_fit_is_said_with_its_place_and_the_nearest_word() {
     let found = |from: &str, to: &str| faults(&STEPS.replacen(from, to, 1)).join("\n");
     let said = found("orders: [orders, mail, count]", "orders: [orders, mial, count]");
     assert!(said.starts_with("6:41: step 1: orders hosts mial"), "{said}");
-    assert!(said.contains("did you mean `mail`?") && said.contains("nobody hosts mail"), "{said}");
+    assert!(
+        said.contains("did you mean `mail`?") && said.contains("nobody hosts mail"),
+        "{said}"
+    );
     let said = found("orders: [orders, mail, count]", "shop: [orders, mail, count]");
     assert!(said.contains("6:24: step 1: shop is the name of none of the services"), "{said}");
     let said = found("mail: [mail]", "mail: [mail, count]");
     assert!(said.starts_with("14:33: step 2: count is hosted by orders and by mail"), "{said}");
     let said = found("number: 2", "number: 3");
-    assert!(said.starts_with("11:5: step 3: steps are numbered from 1") && said.contains("this is number 2"), "{said}");
-    let said = found("apps: {web: [web], orders: [count, orders], mail: [mail]}", "apps: {web: [web], orders: [mail, count, orders]}");
+    assert!(
+        said.starts_with("11:5: step 3: steps are numbered from 1") && said.contains("this is number 2"),
+        "{said}"
+    );
+    let said = found(
+        "apps: {web: [web], orders: [count, orders], mail: [mail]}",
+        "apps: {web: [web], orders: [mail, count, orders]}",
+    );
     assert!(said.contains("everything is where the step before left it"), "{said}");
     let said = found("figure: lag", "figure: lagg");
-    assert!(said.starts_with("8:60: step 1: lagg is no figure of this model (did you mean `lag`?)"), "{said}");
+    assert!(
+        said.starts_with("8:60: step 1: lagg is no figure of this model (did you mean `lag`?)"),
+        "{said}"
+    );
     let said = found("figure: lag", "figure: answered");
     assert!(said.contains("answered is not a gauge"), "{said}");
 }
