@@ -1,7 +1,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Metric, Name, Secret, Sentence, Setting};
+use crate::{Metric, Name, Secret, Sentence, Setting, Variable};
 
 /// What only a Helm chart of the system needs to know.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -19,9 +19,25 @@ pub struct Chart {
     /// What brings the databases to the version's schema, before the services of that version start.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub migrate: Option<Migrate>,
+    /// How a process learns what it hosts, where several services can share one; without it each has processes of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hosting: Option<Hosting>,
     /// What the services count, for alert rules and a dashboard.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub figures: Vec<Figure>,
+}
+
+/// The environment variables by which a process learns which services it hosts, and where the others are. An argument that is the name of
+/// its own service becomes the same list.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Hosting {
+    /// What it hosts: services, with commas between them.
+    pub services: Variable,
+    /// The app id of its sidecar.
+    pub app_id: Variable,
+    /// Services elsewhere that live behind another app id than their name: `SERVICE=APP_ID`, with commas between them.
+    pub places: Variable,
 }
 
 /// A program of the system's image that runs once, and ends.

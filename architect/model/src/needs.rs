@@ -60,6 +60,9 @@ pub struct Setting {
     /// What it is unless somebody says otherwise; without one it is not set.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<Sentence>,
+    /// What it is where all services run on one machine, each beside its sidecar, if that is something else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_one_machine: Option<Sentence>,
     /// What it is for, in a line.
     #[serde(default, skip_serializing_if = "Sentence::is_empty")]
     pub why: Sentence,
@@ -98,6 +101,9 @@ pub struct External {
     /// Whether the service works without it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub optional: bool,
+    /// The secret of its own that the service talks to it with: where that is missing, it does not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub secret: Option<Name>,
     /// What for, in a line.
     #[serde(default, skip_serializing_if = "Sentence::is_empty")]
     pub why: Sentence,

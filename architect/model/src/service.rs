@@ -48,6 +48,10 @@ pub struct Service {
     /// What it asks others for, at once and waiting.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub calls: Vec<Call>,
+    /// Whether what it hears of is declared beside its sidecar, in documents of the kind Subscription: for an app that does not answer
+    /// `/dapr/subscribe`. One that does would hear of everything twice.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub declared_subscriptions: bool,
     /// What it owns in a database.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub data: Option<Data>,

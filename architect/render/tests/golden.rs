@@ -4,7 +4,7 @@
 use std::fs::read_to_string;
 use std::path::{Path, PathBuf};
 
-use pando_model::Model;
+use pando_model::{Model, Steps};
 use pando_render::render;
 
 fn root() -> PathBuf {
@@ -16,9 +16,10 @@ fn what_is_checked_in_is_what_is_rendered() {
     let text = read_to_string(root().join("deploy/pando.architecture.yaml")).unwrap();
     let schemas = read_to_string(root().join("deploy/pando.schemas.json")).unwrap();
     let (model, _) = Model::read(&text).unwrap();
+    let (steps, _) = Steps::read(&read_to_string(root().join("deploy/steps/steps.yaml")).unwrap()).unwrap();
     let schemas = serde_json::from_str(&schemas).unwrap();
-    let files = render(&model, Some(&schemas)).unwrap();
-    assert_eq!(render(&model, Some(&schemas)).unwrap(), files, "the same twice");
+    let files = render(&model, Some(&schemas), Some(&steps)).unwrap();
+    assert_eq!(render(&model, Some(&schemas), Some(&steps)).unwrap(), files, "the same twice");
     let differ: Vec<&String> = files
         .iter()
         .filter(|(path, text)| read_to_string(root().join(path)).ok().as_ref() != Some(text))

@@ -80,7 +80,7 @@ fn structure(path: &str, text: &str) -> Vec<String> {
 }
 
 fn structures(text: &str) -> BTreeMap<String, Vec<String>> {
-    let files = render(&model(text), None).unwrap_or_else(|error| panic!("{error}"));
+    let files = render(&model(text), None, None).unwrap_or_else(|error| panic!("{error}"));
     let own = files
         .iter()
         .filter(|(path, _)| path.starts_with("deploy/") || path.starts_with("docs/"));
@@ -109,7 +109,7 @@ fn texts_that_mean_something_elsewhere_mean_nothing_here() {
         "\\",
     ] {
         assert_eq!(structures(text), harmless, "{text}");
-        for (path, rendered) in render(&model(text), None).unwrap() {
+        for (path, rendered) in render(&model(text), None, None).unwrap() {
             assert!(
                 !path.contains("/configuration/") || !rendered.contains('$'),
                 "{path}: daprd puts variables in place of it"

@@ -1,4 +1,4 @@
-use pando_model::{Chart, Failed, Figure, FigureKind, Metric, Migrate, Secret};
+use pando_model::{Chart, Failed, Figure, FigureKind, Hosting, Metric, Migrate, Secret, Variable};
 
 use super::{needs, sentence};
 
@@ -9,6 +9,11 @@ pub(super) fn chart() -> anyhow::Result<Chart> {
         version: Some(sentence(env!("CARGO_PKG_VERSION"))?),
         image: Some(sentence("todo-backend")?),
         migrate: Some(migrate()?),
+        hosting: Some(Hosting {
+            services: Variable::new("SERVICE_NAME")?,
+            app_id: Variable::new("APP_ID")?,
+            places: Variable::new("PANDO_PLACES")?,
+        }),
         figures: figures()?,
     })
 }

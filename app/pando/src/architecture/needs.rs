@@ -4,20 +4,27 @@ use super::{name, sentence};
 use crate::data::Database;
 use crate::service_name::ServiceName;
 
+/// The secret that a language model is talked to with.
+const LANGUAGE_MODEL: &str = "openai";
+
 /// What every service is told: the ConfigMap of the system.
 pub(super) fn of_all() -> anyhow::Result<Vec<Setting>> {
-    [
+    let mut settings = [
         ("DAPR_HTTP_PORT", Some("3500"), "where the sidecar's HTTP API is"),
         ("DAPR_GRPC_PORT", Some("50001"), "where its gRPC API is; checked, not used"),
         ("PUBSUB_NAME", Some("pubsub"), "the component that carries events"),
         ("STATE_STORE_NAME", Some("statestore"), "the component that keeps conversations"),
         ("PANDO_LOG", Some("info"), "what is logged"),
-        ("PANDO_LOG_FORMAT", Some("json"), "how lines of the log look"),
         ("OTEL_EXPORTER_OTLP_ENDPOINT", None, "where spans go, if anywhere"),
     ]
     .into_iter()
     .map(|(variable, value, why)| setting(variable, value, why))
-    .collect()
+    .collect::<anyhow::Result<Vec<_>>>()?;
+    settings.push(Setting {
+        on_one_machine: Some(sentence("human")?),
+        ..setting("PANDO_LOG_FORMAT", Some("json"), "how lines of the log look")?
+    });
+    Ok(settings)
 }
 
 /// What one service is told.
@@ -27,7 +34,7 @@ pub(super) fn settings(service: ServiceName) -> anyhow::Result<Vec<Setting>> {
         setting(
             "PANDO_LISTEN",
             Some("127.0.0.1:8000"),
-            "the app port: its sidecar is in the same pod, and nobody else is answered",
+            "the app port: whoever is not its sidecar is answered nothing",
         )?,
         setting("PANDO_PROBES", Some("0.0.0.0:8081"), "where probes and figures are answered")?,
     ];
@@ -39,26 +46,12 @@ pub(super) fn settings(service: ServiceName) -> anyhow::Result<Vec<Setting>> {
         )?);
     }
     let own: &[(&str, Option<&str>, &str)] = match service {
-        ServiceName::Auth => &[
-            (
-                "PANDO_REGISTRATION",
-                Some("closed"),
-                "who may make an account once there is a first one",
-            ),
-            (
-                "PANDO_SECURE_COOKIES",
-                Some("true"),
-                "cookies over https only: people come in by an ingress that speaks it",
-            ),
-        ],
-        ServiceName::Gateway => &[
-            ("PANDO_TRUSTED_PROXIES", None, "whose word about a client's address counts"),
-            (
-                "PANDO_SECURE_COOKIES",
-                Some("true"),
-                "cookies over https only: people come in by an ingress that speaks it",
-            ),
-        ],
+        ServiceName::Auth => &[(
+            "PANDO_REGISTRATION",
+            Some("closed"),
+            "who may make an account once there is a first one",
+        )],
+        ServiceName::Gateway => &[("PANDO_TRUSTED_PROXIES", None, "whose word about a client's address counts")],
         ServiceName::Frontend => &[
             ("PANDO_FACE", Some("0.0.0.0:8080"), "where people come in"),
             ("PANDO_TRUSTED_PROXIES", None, "whose word about a client's address counts"),
@@ -71,6 +64,9 @@ pub(super) fn settings(service: ServiceName) -> anyhow::Result<Vec<Setting>> {
     };
     for (variable, value, why) in own {
         settings.push(setting(variable, *value, why)?);
+    }
+    if matches!(service, ServiceName::Auth | ServiceName::Gateway) {
+        settings.push(secure_cookies()?);
     }
     Ok(settings)
 }
@@ -113,7 +109,7 @@ pub(super) fn secrets(service: ServiceName) -> anyhow::Result<Vec<Secret>> {
         secrets.push(Secret {
             key: sentence("api-key")?,
             optional: true,
-            ..secret("OPENAI_API_KEY", "openai", "a language model, where one shall help")?
+            ..secret("OPENAI_API_KEY", LANGUAGE_MODEL, "a language model, where one shall help")?
         });
     }
     Ok(secrets)
@@ -140,7 +136,10 @@ pub(super) fn externals(service: ServiceName) -> anyhow::Result<Vec<External>> {
         externals.push(external("PostgreSQL", 5432, false, "its own schema")?);
     }
     if service == ServiceName::Chatbot {
-        externals.push(external("language model", 443, true, "understands what the grammar does not")?);
+        externals.push(External {
+            secret: Some(name(LANGUAGE_MODEL)?),
+            ..external("language model", 443, true, "understands what the grammar does not")?
+        });
     }
     Ok(externals)
 }
@@ -150,6 +149,7 @@ fn external(what: &str, port: u16, optional: bool, why: &str) -> anyhow::Result<
         name: sentence(what)?,
         port,
         optional,
+        secret: None,
         why: sentence(why)?,
     })
 }
@@ -158,7 +158,16 @@ pub(super) fn setting(variable: &str, value: Option<&str>, why: &str) -> anyhow:
     Ok(Setting {
         name: Variable::new(variable)?,
         value: value.map(sentence).transpose()?,
+        on_one_machine: None,
         why: sentence(why)?,
+    })
+}
+
+/// Whether cookies go over https only: people come in by an ingress that speaks it, but for one machine.
+fn secure_cookies() -> anyhow::Result<Setting> {
+    Ok(Setting {
+        on_one_machine: Some(sentence("false")?),
+        ..setting("PANDO_SECURE_COOKIES", Some("true"), "whether cookies go over https only")?
     })
 }
 

@@ -62,6 +62,7 @@ pub(super) fn service(service: ServiceName, schemas: &mut Schemas) -> anyhow::Re
         },
         operations: operations::operations(service, schemas)?,
         calls: operations::calls(&contract)?,
+        declared_subscriptions: false,
         data: data(service, keeps)?,
         state: match keeps.contains(&Database::State) {
             true => vec![StateUse {

@@ -4,6 +4,7 @@ mod components;
 mod configuration;
 mod resiliency;
 mod run_file;
+mod subscriptions;
 mod topics;
 
 use std::collections::BTreeSet;
@@ -11,6 +12,7 @@ use std::collections::BTreeSet;
 use pando_model::{AppId, Model};
 use serde::Serialize;
 
+use self::components::Place;
 use crate::Refused;
 use crate::access::policies;
 use crate::{Files, template};
@@ -24,6 +26,9 @@ macro_rules! document {
     };
 }
 use document;
+
+/// The file of what apps hear of that do not say it themselves.
+pub(crate) const SUBSCRIPTIONS: &str = "subscriptions.yaml";
 
 /// Everything below `deploy/`.
 ///
@@ -43,7 +48,7 @@ pub(crate) fn render(model: &Model) -> Result<Files, Refused> {
     if !talking(model).is_empty() {
         put(
             &format!("dapr/components/{}.yaml", file(&sidecars.pubsub.name)),
-            components::pubsub(model)?,
+            components::pubsub(model, Place::Anywhere)?,
         );
     }
     if !keeping(model).is_empty() {
@@ -55,16 +60,19 @@ pub(crate) fn render(model: &Model) -> Result<Files, Refused> {
     }
     put("dapr/components/resiliency.yaml", resiliency::resiliency(model)?);
     put("dapr/components/self-calls.yaml", components::self_calls(model)?);
+    if declaring(model).next().is_some() {
+        put(&format!("dapr/components/{SUBSCRIPTIONS}"), subscriptions::subscriptions(model)?);
+    }
     put("dapr/local/secretstore.yaml", components::secret_store(model)?);
     put("dapr/local/sentry.yaml", document!("sentry.yaml").1.to_owned());
-    put("dapr.yaml", run_file::run_file(model)?);
+    run_file::render(model, put)?;
     Ok(files)
 }
 
 /// The file of a component: its name, unless the name is that of another file beside it.
 pub(crate) fn file(name: &pando_model::Name) -> String {
     match name.as_str() {
-        taken @ ("resiliency" | "self-calls") => format!("{taken}-component"),
+        taken @ ("resiliency" | "self-calls" | "subscriptions") => format!("{taken}-component"),
         free => free.to_owned(),
     }
 }
@@ -86,6 +94,13 @@ pub(crate) fn talking(model: &Model) -> BTreeSet<&AppId> {
 pub(crate) fn keeping(model: &Model) -> BTreeSet<&AppId> {
     let services = model.services.iter().filter(|(_, service)| !service.state.is_empty());
     services.map(|(app, _)| app).collect()
+}
+
+/// Whoever hears of something by a document, and not by its own word.
+pub(crate) fn declaring(model: &Model) -> impl Iterator<Item = &AppId> {
+    let hears = |app: &AppId| model.events.values().any(|event| event.subscribers.contains_key(app));
+    let services = model.services.iter().filter(|(_, service)| service.declared_subscriptions);
+    services.map(|(app, _)| app).filter(move |app| hears(app))
 }
 
 /// Whoever asks its sidecar for a password.

@@ -7,19 +7,23 @@
 mod components;
 mod dashboard;
 mod figures;
+mod merged;
 mod migrate;
 mod mounts;
+mod placements;
 mod schema;
 mod service;
 mod settings;
+mod step;
 mod system;
 mod values;
 
-use pando_model::Model;
+use pando_model::{Model, Placed, Step};
 use serde_json::{Value, json};
 
 use crate::access::policies;
 use crate::{Files, Refused, template};
+use placements::Place;
 use system::System;
 
 /// A template with its name, for what is said when it cannot be filled.
@@ -41,16 +45,33 @@ const OF_A_SERVICE: [(&str, &str); 8] = [
     document!("servicemonitor.yaml"),
 ];
 
-/// Everything below `helm/`. `dapr` are the files of Dapr's side of the system, whose components the chart has, too.
+/// Everything below `helm/`: where services share processes in the steps of a move, the values say in which.
 ///
 /// # Errors
-/// When Dapr's rules cannot say what the model asks for.
-pub(crate) fn render(model: &Model, dapr: &Files) -> Result<Files, Refused> {
-    let policies = policies(model).map_err(Refused::Access)?;
-    let system = System::of(model);
+/// When Dapr's rules cannot say what the model asks for, or the steps do not fit it.
+pub(crate) fn render(model: &Model, steps: &[Step]) -> Result<Files, Refused> {
+    let places = placements::places(model, steps)?;
+    let apart = chart(model, &placements::apart(model), &places)?;
+    let mut of_places = Vec::new();
+    for place in &places {
+        of_places.push((place.word.as_str(), chart(model, &place.placed, &places)?));
+    }
+    let mut files = placements::together(apart, &of_places);
+    for (step, place) in steps.iter().zip(&places) {
+        let path = format!("deploy/steps/{}/values.yaml", step.folder());
+        files.insert(path, fill(document!("step.yaml"), &step::context(model, step, place, &places))?);
+    }
+    Ok(files)
+}
+
+/// The chart of one placement.
+fn chart(model: &Model, placed: &Placed, places: &[Place]) -> Result<Files, Refused> {
+    let policies = policies(&placed.model).map_err(Refused::Access)?;
+    let dapr = crate::dapr::render(&placed.model)?;
+    let system = System::of(model, placed, places);
     let mut files = Files::new();
     let mut put = |path: &str, text: String| files.insert(format!("helm/{}/{path}", system.chart), text);
-    for (id, service) in &model.services {
+    for (id, service) in &placed.model.services {
         let of_service = policies.get(id).map(Vec::as_slice).unwrap_or_default();
         let context = service::context(&system, id, service, of_service);
         for (file, text) in OF_A_SERVICE {
@@ -65,7 +86,7 @@ pub(crate) fn render(model: &Model, dapr: &Files) -> Result<Files, Refused> {
             );
         }
     }
-    for (path, text) in components::components(&system, dapr) {
+    for (path, text) in components::components(&system, &dapr) {
         put(&format!("templates/components/{path}"), text);
     }
     let of_all = system.context();

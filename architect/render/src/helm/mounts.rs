@@ -9,8 +9,9 @@ const FOLDER: &str = "/etc/secrets";
 const ALL: &str = "*";
 
 /// What a container is given of secrets: variables, files, and the volumes that these are in.
-pub(super) fn mounts(secrets: &[Secret]) -> Value {
-    let (files, variables): (Vec<&Secret>, Vec<&Secret>) = secrets.iter().partition(|secret| secret.file);
+/// A variable that there are several keys for has the path of the folder that they are in.
+pub(super) fn mounts<'a>(secrets: impl IntoIterator<Item = &'a Secret>) -> Value {
+    let (files, variables): (Vec<&Secret>, Vec<&Secret>) = secrets.into_iter().partition(|secret| secret.file);
     let variables: Vec<Value> = variables
         .iter()
         .map(|secret| json!({ "name": secret.name, "secret": secret.secret, "key": secret.key, "optional": secret.optional }))
@@ -37,15 +38,21 @@ pub(super) fn mounts(secrets: &[Secret]) -> Value {
             })
         })
         .collect();
-    let files: Vec<Value> = files
-        .iter()
-        .map(|secret| {
-            let path = match secret.key.as_str() {
-                ALL => format!("{FOLDER}/{}", secret.secret),
-                key => format!("{FOLDER}/{}/{key}", secret.secret),
-            };
-            json!({ "name": secret.name, "secret": secret.secret, "path": path, "optional": secret.optional })
-        })
+    let mut paths: BTreeMap<&str, (&Secret, String)> = BTreeMap::new();
+    for secret in &files {
+        let folder = format!("{FOLDER}/{}", secret.secret);
+        let path = match secret.key.as_str() {
+            ALL => folder.clone(),
+            key => format!("{folder}/{key}"),
+        };
+        let known = paths.entry(secret.name.as_str()).or_insert_with(|| (secret, path.clone()));
+        if known.1 != path {
+            known.1 = folder;
+        }
+    }
+    let files: Vec<Value> = paths
+        .into_values()
+        .map(|(secret, path)| json!({ "name": secret.name, "secret": secret.secret, "path": path, "optional": secret.optional }))
         .collect();
     json!({ "variables": variables, "files": files, "volumes": volumes })
 }

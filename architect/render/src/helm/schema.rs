@@ -112,6 +112,10 @@ pub(super) fn schema(system: &System<'_>) -> Value {
         ("tests", of(vec![("image", image())])),
         ("global", anything()),
     ]);
+    if !system.placements.is_empty() {
+        let words: Vec<&str> = system.placements.iter().map(|place| place.word.as_str()).collect();
+        root["properties"]["placement"] = json!({ "enum": words });
+    }
     if let Some(root) = root.as_object_mut() {
         root.insert("$schema".to_owned(), json!("https://json-schema.org/draft/2020-12/schema"));
         root.insert("title".to_owned(), json!(format!("Values of {}", system.chart)));

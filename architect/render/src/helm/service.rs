@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::mounts::mounts;
 use super::system::{GRACEFUL_SECONDS, SPARE_SECONDS, System};
-use super::{settings, with};
+use super::{placements, settings, with};
 use crate::access::Policy;
 use crate::dapr::{self, keeping, talking};
 
@@ -39,7 +39,7 @@ pub(super) fn context(system: &System<'_>, id: &AppId, service: &Service, polici
         .iter()
         .filter(|(_, outside)| outside.users.contains(id))
         .map(|(key, outside)| {
-            json!({ "key": key, "about": first_upper(&outside.about), "optional": outside.is_optional, "state": outside.is_state_store })
+            json!({ "key": key, "about": first_upper(&outside.about), "optional": outside.is_optional, "secret": outside.secret, "state": outside.is_state_store })
         })
         .collect();
     // The files of what its sidecar reads beside its Configuration.
@@ -54,6 +54,7 @@ pub(super) fn context(system: &System<'_>, id: &AppId, service: &Service, polici
             .contains(id)
             .then(|| dapr::file(&model.sidecars.state_store.name) + ".yaml"),
     );
+    components.extend(dapr::declaring(model).any(|app| app == id).then(|| dapr::SUBSCRIPTIONS.to_owned()));
     let own = json!({
         "components": components,
         "id": id, "folder": folder(id, service), "about": about(id, service), "port": service.port, "face": service.face,
@@ -62,13 +63,13 @@ pub(super) fn context(system: &System<'_>, id: &AppId, service: &Service, polici
         "start_tries": health.start_seconds.div_ceil(START_PERIOD), "stop": health.stop_seconds, "graceful": GRACEFUL_SECONDS,
         "grace": health.stop_seconds + GRACEFUL_SECONDS + SPARE_SECONDS,
         "concurrency": service.limits.concurrency, "body": system.body_mib,
-        "arguments": service.arguments, "settings": settings::environment(system, service),
+        "arguments": placements::arguments(system, id), "settings": settings::environment(system, id),
         "api_token": token(service, API_TOKEN), "app_token": token(service, APP_TOKEN),
         "callers": callers, "callees": callees, "externals": externals,
         "trust_domain": model.sidecars.trust_domain, "policies": policies.iter().map(dapr::policy).collect::<Vec<_>>(),
         "publishes": talking(model).contains(id), "keeps_state": keeping(model).contains(id),
     });
-    with(with(system.names(), own), mounts(&service.secrets))
+    with(with(system.names(), own), mounts(placements::secrets(system, id)))
 }
 
 fn about(id: &AppId, service: &Service) -> String {

@@ -1,8 +1,9 @@
 use std::collections::BTreeMap;
 
-use pando_model::{Service, Setting};
+use pando_model::{AppId, Service, Setting};
 use serde_json::{Value, json};
 
+use super::placements;
 use super::system::{POSTGRESQL, System};
 
 /// Where spans go: `tracing` of the values says it for apps and sidecars at once.
@@ -40,18 +41,32 @@ pub(super) fn shown(system: &System<'_>, setting: &Setting) -> Value {
     })
 }
 
-/// The environment of a service: what its own values say, and what it takes from the ConfigMap.
-pub(super) fn environment(system: &System<'_>, service: &Service) -> Vec<Value> {
-    let own = |name: &str| service.settings.iter().any(|setting| setting.name.as_str() == name);
-    let shared = system.model.settings.iter().filter(|setting| !own(setting.name.as_str()));
-    let shared = shared.map(|setting| (setting, true));
-    let own = service.settings.iter().map(|setting| (setting, setting.value.is_none()));
-    own.chain(shared)
-        .map(|(setting, is_shared)| {
-            let is_optional = setting.value.is_none() && of(setting) != "database";
-            json!({ "name": setting.name, "shared": is_shared, "optional": is_optional })
-        })
-        .collect()
+/// The environment of an app: what the values of its services say, what it takes from the ConfigMap, and where services are.
+pub(super) fn environment(system: &System<'_>, app: &AppId) -> Vec<Value> {
+    let told = placements::told(system, app);
+    let mut own: Vec<(&Setting, &AppId)> = Vec::new();
+    for (id, service) in placements::services(system, app) {
+        for setting in &service.settings {
+            let is_said =
+                own.iter().any(|(other, _)| other.name == setting.name) || told.iter().any(|(name, _)| *name == setting.name.as_str());
+            if !is_said {
+                own.push((setting, id));
+            }
+        }
+    }
+    let own_has = |name: &str| own.iter().any(|(setting, _)| setting.name.as_str() == name);
+    let shared = system.model.settings.iter().filter(|setting| !own_has(setting.name.as_str()));
+    let told = told.iter().map(|(name, value)| json!({ "name": name, "told": value }));
+    let own = own
+        .iter()
+        .map(|(setting, owner)| environ(setting, setting.value.is_none(), (*owner != app).then_some(*owner)));
+    told.chain(own).chain(shared.map(|setting| environ(setting, true, None))).collect()
+}
+
+/// One variable: of the ConfigMap, or of the values of its service, which `owner` names where it is not the app's namesake.
+fn environ(setting: &Setting, is_shared: bool, owner: Option<&AppId>) -> Value {
+    let is_optional = setting.value.is_none() && of(setting) != "database";
+    json!({ "name": setting.name, "told": null, "shared": is_shared, "optional": is_optional, "owner": owner })
 }
 
 /// What a service's own values say of it.

@@ -1,8 +1,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use pando_model::{AppId, Database, Model, PubsubKind, Service, StateStoreKind};
+use pando_model::{AppId, Database, External, Model, Name, Placed, PubsubKind, Service, StateStoreKind};
 use serde_json::{Value, json};
 
+use super::placements::Place;
 use super::{figures, migrate, settings, text, values, with};
 use crate::dapr::{keeping, talking};
 
@@ -16,7 +17,14 @@ pub(super) const REDIS: &str = "redis";
 
 /// What all templates of a chart know.
 pub(super) struct System<'a> {
+    /// With an app id for each process: several services may share one.
     pub(super) model: &'a Model,
+    /// With each service apart.
+    pub(super) whole: &'a Model,
+    /// Which services each app id hosts.
+    pub(super) hosted: &'a BTreeMap<AppId, Vec<AppId>>,
+    /// Where services may be, by a word of the values; nothing where each is apart whatever the values say.
+    pub(super) placements: &'a [Place],
     pub(super) chart: String,
     /// The most that any sidecar takes, in MiB: twice what the app with the largest bodies does.
     pub(super) body_mib: u64,
@@ -29,16 +37,22 @@ pub(super) struct Outside {
     pub(super) about: String,
     pub(super) port: u16,
     pub(super) is_optional: bool,
+    /// The secret without which nobody talks to it.
+    pub(super) secret: Option<Name>,
     pub(super) is_state_store: bool,
     pub(super) users: BTreeSet<AppId>,
 }
 
 impl<'a> System<'a> {
-    pub(super) fn of(model: &'a Model) -> Self {
+    pub(super) fn of(whole: &'a Model, placed: &'a Placed, placements: &'a [Place]) -> Self {
+        let model = &placed.model;
         let named = model.chart.name.as_ref().map(ToString::to_string);
         let largest = model.services.values().map(|service| service.limits.body_bytes).max();
         Self {
             model,
+            whole,
+            hosted: &placed.hosted,
+            placements,
             chart: named.unwrap_or_else(|| format!("{}-chart", model.name)),
             body_mib: (largest.unwrap_or_default().saturating_mul(2)).div_ceil(1024 * 1024).max(4),
             externals: externals(model),
@@ -84,8 +98,9 @@ impl<'a> System<'a> {
         let services: Vec<Value> = model
             .services
             .iter()
-            .enumerate()
-            .map(|(index, (id, service))| {
+            .map(|(id, service)| {
+                // The same number wherever services are.
+                let index = self.whole.services.keys().position(|one| one == id);
                 json!({ "id": id, "index": index, "probes": service.health.port.unwrap_or(service.port), "ready": service.health.ready })
             })
             .collect();
@@ -178,15 +193,17 @@ pub(super) fn key(name: &str) -> String {
 
 fn externals(model: &Model) -> BTreeMap<String, Outside> {
     let mut all: BTreeMap<String, Outside> = BTreeMap::new();
-    let mut put = |key: String, about: String, port: u16, is_optional: bool, users: Vec<&AppId>| {
+    let mut put = |key: String, about: String, port: u16, with: Option<&Name>, is_optional: bool, users: Vec<&AppId>| {
         let known = all.entry(key).or_insert_with(|| Outside {
             about,
             port,
             is_optional,
+            secret: None,
             is_state_store: false,
             users: BTreeSet::new(),
         });
         known.is_optional &= is_optional;
+        known.secret = known.secret.take().or_else(|| with.cloned());
         known.users.extend(users.into_iter().cloned());
     };
     for (id, service) in &model.services {
@@ -195,7 +212,14 @@ fn externals(model: &Model) -> BTreeMap<String, Outside> {
                 port if all_ports(model, external.name.as_str()).len() > 1 => format!("{}-{port}", key(external.name.as_str())),
                 _ => key(external.name.as_str()),
             };
-            put(key, external.name.to_string(), external.port, external.optional, vec![id]);
+            put(
+                key,
+                external.name.to_string(),
+                external.port,
+                secret(service, external),
+                external.optional,
+                vec![id],
+            );
         }
     }
     if !talking(model).is_empty() {
@@ -209,19 +233,28 @@ fn externals(model: &Model) -> BTreeMap<String, Outside> {
             "pubsub-broker".to_owned(),
             "the broker of events".to_owned(),
             port,
+            None,
             false,
             talking(model).into_iter().collect(),
         );
     }
     if !keeping(model).is_empty() {
         let about = "what keeps state (port 0: the usual one of the backend)".to_owned();
-        put("state-store".to_owned(), about, 0, false, keeping(model).into_iter().collect());
+        put(
+            "state-store".to_owned(),
+            about,
+            0,
+            None,
+            false,
+            keeping(model).into_iter().collect(),
+        );
     }
     if model.chart.migrate.is_some() {
         put(
             DATABASE.to_owned(),
             "the database that is migrated".to_owned(),
             5432,
+            None,
             false,
             Vec::new(),
         );
@@ -230,6 +263,13 @@ fn externals(model: &Model) -> BTreeMap<String, Outside> {
         store.is_state_store = true;
     }
     all
+}
+
+/// The secret that something outside is talked to with, where it may be missing.
+fn secret<'a>(service: &Service, external: &'a External) -> Option<&'a Name> {
+    let named = external.secret.as_ref()?;
+    let is_optional = service.secrets.iter().any(|secret| secret.secret == *named && secret.optional);
+    is_optional.then_some(named)
 }
 
 /// What the migration talks to, among what is outside.

@@ -4,7 +4,7 @@ use pando_model::Secret;
 use serde_json::{Value, json};
 
 use super::system::System;
-use super::{settings, text};
+use super::{placements, settings, text};
 
 /// What the values of a chart are written from.
 pub(super) fn context(system: &System<'_>) -> Value {
@@ -24,13 +24,13 @@ pub(super) fn context(system: &System<'_>) -> Value {
     let externals: Vec<Value> = system
         .externals
         .iter()
-        .map(|(key, outside)| json!({ "key": key, "about": outside.about, "port": outside.port, "optional": outside.is_optional }))
+        .map(|(key, outside)| json!({ "key": key, "about": outside.about, "port": outside.port, "optional": outside.is_optional, "secret": outside.secret }))
         .collect();
     let secrets: Vec<Value> = secrets(system)
         .into_iter()
         .map(|(name, of)| json!({ "name": name, "optional": of.is_optional, "keys": of.keys, "about": of.about.join("; ") }))
         .collect();
-    json!({ "services": services, "outside": externals, "secrets": secrets })
+    json!({ "services": services, "outside": externals, "secrets": secrets, "placements": placements::shown(system) })
 }
 
 /// One secret, whoever is given it.
@@ -43,7 +43,7 @@ pub(super) struct Given<'a> {
 
 /// The secrets that pods are given, by their names.
 pub(super) fn secrets<'a>(system: &System<'a>) -> BTreeMap<&'a str, Given<'a>> {
-    let of_services = system.model.services.values().flat_map(|service| &service.secrets);
+    let of_services = system.model.services.keys().flat_map(|app| placements::secrets(system, app));
     let of_migration = system.model.chart.migrate.iter().flat_map(|migrate| &migrate.secrets);
     let mut all: BTreeMap<&str, Given<'_>> = BTreeMap::new();
     for Secret {

@@ -32,8 +32,8 @@ pub(crate) fn written(files: &Files) -> TempDir {
     folder
 }
 
-#[expect(clippy::disallowed_methods, reason = "Helm is a program: it has no other door")]
-fn start(program: &Path) -> Command {
+#[expect(clippy::disallowed_methods, reason = "these are programs: they have no other door")]
+pub(crate) fn start(program: &Path) -> Command {
     Command::new(program)
 }
 
@@ -46,8 +46,8 @@ impl Helm {
             .map(drop)
     }
 
-    /// The documents of `helm template` in the namespace `todo`, or what Helm said.
-    pub(crate) fn template(&self, chart: &Path, values: &[(&str, &str)]) -> Result<Vec<Node>, String> {
+    /// What `helm template` writes in the namespace `todo`, or what Helm said.
+    pub(crate) fn text(&self, chart: &Path, values: &[(&str, &str)]) -> Result<String, String> {
         let folder = TempDir::new().unwrap();
         let mut command = start(&self.0);
         command.args(["template", "trial"]).arg(chart).args(["--namespace", "todo"]);
@@ -56,7 +56,12 @@ impl Helm {
             fs::write(&file, text).unwrap();
             command.arg("-f").arg(file);
         }
-        let text = self.run(&mut command)?;
+        self.run(&mut command)
+    }
+
+    /// The documents of it.
+    pub(crate) fn template(&self, chart: &Path, values: &[(&str, &str)]) -> Result<Vec<Node>, String> {
+        let text = self.text(chart, values)?;
         // The reader takes documents that are all there: Helm writes empty ones for what values leave out.
         let mut documents = Vec::new();
         for part in text.split("\n---\n") {

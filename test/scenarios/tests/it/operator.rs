@@ -1,5 +1,7 @@
 //! Whoever runs the server, at the command line.
 
+use std::collections::BTreeSet;
+
 use pando_test_kit::{Server, eventually};
 use serde_json::json;
 
@@ -130,4 +132,47 @@ async fn who_is_reached_through_a_proxy_asks_the_first_account_for_the_code() {
         let status = server.visitor().get("/api/auth/status").await.expect(200);
         assert_eq!(status["setup_code_required"], true, "{flags:?}");
     }
+}
+
+/// The figures of ours that the dashboard and the alert rules of the chart ask for. (Those of sidecars: `platform/dapr/tests/loaded`.)
+fn figures_that_are_asked_for() -> BTreeSet<&'static str> {
+    const ASKED: [&str; 2] = [
+        include_str!("../../../../helm/todo-chart/dashboards/todo.json"),
+        include_str!("../../../../helm/todo-chart/templates/monitoring/rules.yaml"),
+    ];
+    let is_of_a_name = |one: char| one.is_ascii_lowercase() || one == '_';
+    let found = ASKED.iter().flat_map(|text| text.split(|one| !is_of_a_name(one)));
+    found.filter(|word| word.starts_with("pando_")).collect()
+}
+
+#[tokio::test]
+async fn every_figure_that_the_dashboard_and_the_alert_rules_ask_for_is_counted() {
+    let server = Server::start().await;
+    let ada = server.visitor().register("ada@example.org").await;
+    let wrong = json!({ "email": "ada@example.org", "password": "something else entirely" });
+    server.visitor().post("/api/auth/login", wrong).await.expect(401);
+    ada.post("/api/chat/process", json!({ "message": "add pay rent tomorrow" }))
+        .await
+        .expect(200);
+    ada.post("/api/chat/process", json!({ "message": "complete pay rent" }))
+        .await
+        .expect(200);
+    let asked = figures_that_are_asked_for();
+    assert!(asked.len() > 8, "{asked:?}");
+    eventually("all figures", async || {
+        let figures = server.visitor().get("/metrics").await.expect(200);
+        let figures = figures.as_str().expect("a text").to_owned();
+        let is_there = |name: &str| {
+            figures
+                .lines()
+                .any(|line| line.starts_with(&format!("{name}{{")) || line.starts_with(&format!("{name} ")))
+        };
+        let missing: Vec<&str> = asked.iter().copied().filter(|name| !is_there(name)).collect();
+        if missing.is_empty() {
+            Ok(())
+        } else {
+            Err(format!("{missing:?} of {figures}"))
+        }
+    })
+    .await;
 }

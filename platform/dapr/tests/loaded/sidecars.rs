@@ -1,0 +1,218 @@
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use pando_store::contract::free_port;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::apps::{app, ask, until};
+use crate::artefacts::{Artefacts, PASSWORD};
+use crate::programs::{Program, answer, find};
+
+/// Where state is kept.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Kept {
+    InPostgres,
+    InRedis,
+}
+
+/// A sidecar for every Configuration of some artefacts, each beside an app that answers everything, with a sentry and a Redis; all end with
+/// this.
+pub struct Sidecars {
+    running: BTreeMap<String, RefCell<Sidecar>>,
+    _redis: Program,
+    redis_port: u16,
+    daprd: PathBuf,
+    _sentry: Program,
+    _folder: TempDir,
+}
+
+/// One of them.
+struct Sidecar {
+    program: Program,
+    http: u16,
+    metrics: u16,
+}
+
+/// Lines of the log that say how a test runs them, and nothing of what they load.
+const OF_THE_TEST: [&str; 2] = [
+    // Nobody here has actors or jobs, so there is nobody who places or schedules them.
+    "placement service is not configured",
+    "No scheduler host addresses provided",
+];
+
+impl Sidecars {
+    /// All of them, with the secrets that the artefacts name in a file. `state` is the address of a PostgreSQL.
+    pub fn start(artefacts: &Artefacts, state: &str) -> Option<Self> {
+        let (daprd, sentry, redis) = (find("daprd")?, find("sentry")?, find("redis-server")?);
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path();
+        let (redis_port, sentry_port) = (free_port(), free_port());
+        let own = json!({ "host": format!("127.0.0.1:{redis_port}"), "password": artefacts.password });
+        let secrets = json!({
+            "pando-redis": artefacts.broker.as_ref().unwrap_or(&own),
+            "pando-statestore": { "connectionString": state },
+        });
+        write(place, "secrets/components.json", &secrets.to_string());
+        for (number, text) in artefacts.resources.iter().enumerate() {
+            write(place, &format!("resources/{number}.yaml"), text);
+        }
+        for (app, text) in &artefacts.configurations {
+            write(place, &format!("{app}.yaml"), text);
+        }
+        let redis_arguments = words(&format!("--port {redis_port} --bind 127.0.0.1 --appendonly no --dir . --save"));
+        let redis_arguments = [
+            redis_arguments,
+            vec![String::new(), "--requirepass".to_owned(), PASSWORD.to_owned()],
+        ]
+        .concat();
+        let redis = Program::start(&redis, "redis", place, &redis_arguments, &[]);
+        write(place, "sentry.yaml", "");
+        fs::create_dir(place.join("ca")).unwrap();
+        let sentry_arguments = words(&format!(
+            "--mode standalone --config sentry.yaml --issuer-credentials ca --trust-domain localhost --listen-address 127.0.0.1 \
+             --port {sentry_port} --healthz-port {} --healthz-listen-address 127.0.0.1 --metrics-port {} --metrics-listen-address 127.0.0.1",
+            free_port(),
+            free_port()
+        ));
+        let sentry = Program::start(&sentry, "sentry", place, &sentry_arguments, &[]);
+        let anchors = until("sentry makes its certificate", || {
+            let is_up = std::net::TcpStream::connect(("127.0.0.1", sentry_port)).is_ok();
+            fs::read_to_string(place.join("ca/ca.crt"))
+                .ok()
+                .filter(|text| is_up && !text.is_empty())
+        });
+        let variables = [
+            ("NAMESPACE", artefacts.namespace.to_owned()),
+            ("DAPR_HOST_IP", "127.0.0.1".to_owned()),
+            ("DAPR_TRUST_ANCHORS", anchors),
+        ];
+        let running = artefacts.configurations.keys().map(|id| {
+            let (http, metrics) = (free_port(), free_port());
+            let arguments = words(&format!(
+                "--app-id {id} --app-port {} --app-channel-address 127.0.0.1 --dapr-http-port {http} --dapr-grpc-port {} \
+                 --dapr-internal-grpc-port {} --metrics-port {metrics} --dapr-listen-addresses 127.0.0.1 \
+                 --dapr-internal-grpc-listen-address 127.0.0.1 --metrics-listen-address 127.0.0.1 --resources-path resources \
+                 --config {id}.yaml --enable-mtls --sentry-address 127.0.0.1:{sentry_port} --control-plane-trust-domain localhost \
+                 --log-as-json --log-level info --max-body-size 8Mi --read-buffer-size 32Ki --dapr-graceful-shutdown-seconds 2",
+                app(id == HEARS),
+                free_port(),
+                free_port()
+            ));
+            let program = Program::start(&daprd, id, place, &arguments, &variables);
+            (id.clone(), RefCell::new(Sidecar { program, http, metrics }))
+        });
+        Some(Self {
+            running: running.collect(),
+            _redis: redis,
+            redis_port,
+            daprd: daprd.clone(),
+            _sentry: sentry,
+            _folder: folder,
+        })
+    }
+
+    fn sidecar(&self, app: &str) -> std::cell::RefMut<'_, Sidecar> {
+        self.running.get(app).unwrap_or_else(|| panic!("there is no {app}")).borrow_mut()
+    }
+
+    /// Asks a sidecar's API.
+    pub fn ask(&self, app: &str, method: &str, path: &str, body: &str) -> (u16, String) {
+        let http = self.sidecar(app).http;
+        ask(http, method, path, body).unwrap_or_else(|| panic!("{app} does not answer {path}"))
+    }
+
+    /// Until a sidecar can be asked for everything.
+    pub fn wait_until_up(&self, app: &str) {
+        until(&format!("the sidecar of {app} is up"), || {
+            let mut sidecar = self.sidecar(app);
+            assert!(!sidecar.program.is_gone(), "{app}: {}", sidecar.program.said());
+            let http = sidecar.http;
+            ask(http, "GET", "/v1.0/healthz", "").filter(|(status, _)| *status < 300)
+        });
+    }
+
+    /// Until a sidecar has ended by itself; what it said.
+    pub fn wait_until_gone(&self, app: &str) -> String {
+        until(&format!("the sidecar of {app} ends"), || {
+            let mut sidecar = self.sidecar(app);
+            sidecar.program.is_gone().then(|| sidecar.program.said())
+        })
+    }
+
+    /// The names of what a sidecar has loaded.
+    pub fn components(&self, app: &str) -> Vec<String> {
+        let (status, metadata) = self.ask(app, "GET", "/v1.0/metadata", "");
+        assert_eq!(status, 200, "{metadata}");
+        let metadata: Value = serde_json::from_str(&metadata).unwrap();
+        // Nothing at all is said where there are none.
+        let components = metadata["components"].as_array().map(Vec::as_slice).unwrap_or_default();
+        components.iter().map(|one| one["name"].as_str().unwrap().to_owned()).collect()
+    }
+
+    /// What is kept through a sidecar comes out again.
+    pub fn keeps_state(&self) {
+        let kept = self.ask(
+            "chatbot-service",
+            "POST",
+            "/v1.0/state/statestore",
+            r#"[{"key": "trial", "value": "kept"}]"#,
+        );
+        assert_eq!(kept.0, 204, "{kept:?}");
+        let found = self.ask("chatbot-service", "GET", "/v1.0/state/statestore/trial", "");
+        assert_eq!(found, (200, r#""kept""#.to_owned()));
+    }
+
+    /// All keys in Redis.
+    pub fn redis_keys(&self) -> Vec<String> {
+        let Some(client) = find("redis-cli") else { return Vec::new() };
+        let port = self.redis_port.to_string();
+        let keys = answer(&client, &["--no-auth-warning", "-p", &port, "-a", PASSWORD, "keys", "*"]);
+        keys.lines().map(str::to_owned).collect()
+    }
+
+    /// What a sidecar counts, in Prometheus' text.
+    pub fn figures(&self, app: &str) -> String {
+        let metrics = self.sidecar(app).metrics;
+        ask(metrics, "GET", "/metrics", "").map(|(_, text)| text).unwrap_or_default()
+    }
+
+    /// Whether daprd knows a figure of this name: OpenCensus writes it with slashes.
+    pub fn daprd_has(&self, figure: &str) -> bool {
+        let program = fs::read(&self.daprd).unwrap();
+        let words: Vec<&str> = figure.trim_start_matches("dapr_").splitn(3, '_').collect();
+        let written = words.join("/");
+        program.windows(written.len()).any(|window| window == written.as_bytes())
+    }
+
+    /// What the logs of all sidecars have of warnings and errors.
+    pub fn complaints(&self) -> Vec<String> {
+        let mut complaints = Vec::new();
+        for (app, sidecar) in &self.running {
+            for line in sidecar.borrow().program.said().lines() {
+                let level = serde_json::from_str::<Value>(line)
+                    .map_or("none".to_owned(), |line| line["level"].as_str().unwrap_or("none").to_owned());
+                let is_of_the_test = OF_THE_TEST.iter().any(|words| line.contains(words));
+                if !["info", "debug"].contains(&level.as_str()) && !is_of_the_test {
+                    complaints.push(format!("{app}: {line}"));
+                }
+            }
+        }
+        complaints
+    }
+}
+
+/// The app that hears of events.
+pub const HEARS: &str = "activity-service";
+
+fn words(text: &str) -> Vec<String> {
+    text.split_whitespace().map(str::to_owned).collect()
+}
+
+fn write(folder: &Path, path: &str, text: &str) {
+    let path = folder.join(path);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+}
