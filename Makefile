@@ -3,7 +3,7 @@ DATA ?= ./data
 LISTEN ?= 127.0.0.1:8080
 ARGS ?=
 
-.PHONY: run test soak build web bench bench-dapr fmt
+.PHONY: run test soak steps build web bench bench-dapr fmt
 # A step that failed leaves no half export that would pass for a whole one.
 .DELETE_ON_ERROR:
 
@@ -28,6 +28,12 @@ test:
 soak:
 	cargo build --locked -p pando
 	cargo test --locked -p pando-scenarios --test faults --test replicas -- --ignored --nocapture
+
+# From one process to six and back on this machine, beside real sidecars: what `architect migrate` looks at, and what each move was to
+# somebody who asked all the time.
+steps:
+	cargo build --locked -p pando -p pando-architect
+	./test/steps.sh
 
 # Measures the release build: ARGS=--quick looks in a minute whether everything works (see bench/src/main.rs).
 bench: build

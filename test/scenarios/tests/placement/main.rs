@@ -9,5 +9,6 @@
 mod load;
 mod moves;
 mod people;
+mod steps;
 
 use pando_test_kit::OnDapr as World;
