@@ -134,7 +134,7 @@ async fn who_is_reached_through_a_proxy_asks_the_first_account_for_the_code() {
     }
 }
 
-/// The figures of ours that the dashboard and the alert rules of the chart ask for. (Those of sidecars: `platform/dapr/tests/loaded`.)
+/// The figures of ours that the dashboard and the alert rules of the chart ask for. (Those of sidecars: `app/pando/tests/loaded`.)
 fn figures_that_are_asked_for() -> BTreeSet<&'static str> {
     const ASKED: [&str; 2] = [
         include_str!("../../../../helm/todo-chart/dashboards/todo.json"),
