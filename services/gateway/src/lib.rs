@@ -37,7 +37,7 @@ use crate::rate::{RateLimit, TooMany};
 pub use address::TrustedProxies;
 pub use guard::AllowedOrigins;
 pub use rate::Rate;
-pub use reference::openapi;
+pub use reference::OPENAPI;
 pub use routes::PREFIX;
 
 /// The Dapr app id.

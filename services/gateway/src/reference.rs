@@ -4,13 +4,13 @@ use std::fmt::Write;
 
 use serde_json::Value;
 
-use crate::routes::{PREFIX, contracts};
+/// The OpenAPI 3.1 document of everything that people reach through the gateway, its own operations included: the one that is rendered
+/// from the model, which is made of the contracts. A test holds the two against each other.
+pub const OPENAPI: &str = include_str!("../../../openapi/public.json");
 
-/// The OpenAPI 3.1 document of everything behind the gateway, its own operations included.
-pub fn openapi() -> Value {
-    let mut all = contracts().to_vec();
-    all.push(crate::contract());
-    pando_wire::openapi("Pando", env!("CARGO_PKG_VERSION"), PREFIX, &all)
+/// The document, parsed. It is ours, and JSON.
+pub(crate) fn openapi() -> Value {
+    serde_json::from_str(OPENAPI).unwrap_or_default()
 }
 
 /// The page: plain HTML that needs no script.
@@ -27,7 +27,7 @@ pub(crate) fn page(document: &Value) -> String {
         for (path, methods) in document["paths"].as_object().into_iter().flatten() {
             for (method, operation) in methods.as_object().into_iter().flatten() {
                 if operation["tags"][0] == name {
-                    write_operation(&mut html, path, method, operation);
+                    write_operation(&mut html, document, path, method, operation);
                 }
             }
         }
@@ -53,7 +53,7 @@ code,pre{font:14px/1.4 ui-monospace,monospace}pre{overflow:auto;background:#8881
 td,th{text-align:left;padding:.1rem 1rem .1rem 0;vertical-align:top}</style><main><h1>Pando API</h1>\
 <p>The machine-readable form is <a href=\"/api/openapi.json\">OpenAPI 3.1</a>. Errors are problems of RFC 9457 with a stable <code>code</code>.</p>";
 
-fn write_operation(html: &mut String, path: &str, method: &str, operation: &Value) {
+fn write_operation(html: &mut String, document: &Value, path: &str, method: &str, operation: &Value) {
     let _ = write!(
         html,
         "<details id=\"{}\"><summary><b>{}</b><code>{}</code> {}</summary>",
@@ -81,18 +81,22 @@ fn write_operation(html: &mut String, path: &str, method: &str, operation: &Valu
         }
         html.push_str("</table>");
     }
-    for (title, content) in [("Body", &operation["requestBody"]["content"])].into_iter().chain(
-        operation["responses"]
-            .as_object()
-            .into_iter()
-            .flatten()
-            .map(|(status, response)| (status.as_str(), &response["content"])),
-    ) {
+    let responses = operation["responses"].as_object().into_iter().flatten();
+    let responses = responses.map(|(status, response)| (status.as_str(), &shared(document, response)["content"]));
+    for (title, content) in [("Body", &operation["requestBody"]["content"])].into_iter().chain(responses) {
         for (kind, described) in content.as_object().into_iter().flatten() {
             let _ = write!(html, "<p>{}: {} {}</p>", escaped(title), escaped(kind), link(&described["schema"]));
         }
     }
     html.push_str("</details>");
+}
+
+/// What an answer refers to, where several operations have the same.
+fn shared<'a>(document: &'a Value, response: &'a Value) -> &'a Value {
+    match response["$ref"].as_str().and_then(|reference| reference.rsplit('/').next()) {
+        Some(name) => &document["components"]["responses"][name],
+        None => response,
+    }
 }
 
 fn link(schema: &Value) -> String {
@@ -130,6 +134,7 @@ mod tests {
             }
         }
         assert!(page.contains("id=\"schema-Task\""));
+        assert!(page.contains("4XX: application/problem+json <a href=\"#schema-Problem\">"));
         assert!(!page.contains("<script"));
     }
 }

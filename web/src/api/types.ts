@@ -1,4 +1,4 @@
-// The one place that names the shapes of the API. They are generated from openapi/pando.json into
+// The one place that names the shapes of the API. They are generated from openapi/public.json into
 // schema.ts (npm run types); the rest of the interface imports its words from here.
 import type { components } from './schema';
 

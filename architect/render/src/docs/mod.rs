@@ -8,6 +8,8 @@ use pando_model::Model;
 use crate::access::policies;
 use crate::{Files, Refused};
 
+pub(crate) use permissions::text as markdown;
+
 /// Everything below `docs/architecture/`.
 ///
 /// # Errors

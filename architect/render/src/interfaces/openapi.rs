@@ -1,0 +1,172 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use pando_model::{Access, AppId, Model};
+use serde_json::{Map, Value, json};
+
+use super::operation::{RESPONSES, describe, methods};
+use super::paths::Paths;
+use super::reach::{Told, among_services, reached};
+use super::schemas::Schemas;
+use super::{Fault, info};
+use crate::docs::markdown;
+
+/// OpenAPI's version: its schemas are JSON Schema 2020-12, as ours are.
+const VERSION: &str = "3.1.0";
+
+const PUBLIC: &str = "What can be asked from outside, as it is reached there. `x-limits` says what a request may have on its whole way: \
+    the largest body in bytes, and how many seconds it may take at the longest. `x-safe-to-retry` marks what may be sent again by whoever \
+    does not know whether it arrived.";
+
+const AMONG_SERVICES: &str = "What is for services alone: nothing of it can be reached from outside. Each asks through its own sidecar, \
+    which shows the other one who asks by a certificate; `x-callers` are let through. What services ask in the name of a person is in the \
+    document of what people ask. `x-limits` and `x-safe-to-retry` mean the same as there.";
+
+/// The documents by their paths: one for each door that people come in by, and one of what is for services alone.
+pub(super) fn documents(model: &Model, file: Option<&Value>) -> Result<Vec<(String, Value)>, Fault> {
+    let faces: Vec<&AppId> = model
+        .services
+        .iter()
+        .filter(|(_, service)| service.face.is_some())
+        .map(|(app, _)| app)
+        .collect();
+    let mut documents = Vec::new();
+    for face in &faces {
+        let name = match faces.len() {
+            1 => "public".to_owned(),
+            _ => format!("public-{face}"),
+        };
+        let told = reached(model, face);
+        if !told.is_empty() {
+            documents.push((format!("openapi/{name}.json"), public(model, file, &told)?));
+        }
+    }
+    let told = among_services(model);
+    if !told.is_empty() {
+        documents.push(("openapi/services.json".to_owned(), services(model, file, &told)?));
+    }
+    Ok(documents)
+}
+
+fn public(model: &Model, file: Option<&Value>, told: &[Told]) -> Result<Value, Fault> {
+    let mut document = document(model, file, told, |access| match access {
+        Access::Public | Access::Services => json!([]),
+        Access::Person => json!([{ "bearer": [] }]),
+        Access::Administrator => json!([{ "bearer": ["administrator"] }]),
+    })?;
+    document["info"] = described(model, "", PUBLIC);
+    document["servers"] = json!([{ "url": "/", "description": "Where this document is" }]);
+    if told.iter().any(|one| one.operation.access != Access::Public) {
+        let mut bearer = json!({ "type": "http", "scheme": "bearer", "description": "A person's access token." });
+        if let Some(token) = &model.interfaces.token {
+            bearer["bearerFormat"] = token.as_str().into();
+        }
+        document["components"]["securitySchemes"] = json!({ "bearer": bearer });
+    }
+    Ok(document)
+}
+
+fn services(model: &Model, file: Option<&Value>, told: &[Told]) -> Result<Value, Fault> {
+    let mut document = document(model, file, told, |_| json!([{ "sidecar": [] }, {}]))?;
+    document["info"] = described(model, ": what services ask each other", AMONG_SERVICES);
+    let port = model.settings.iter().find(|setting| setting.name.as_str() == "DAPR_HTTP_PORT");
+    let port = port
+        .and_then(|setting| setting.value.as_ref())
+        .map_or("3500", |value| value.as_str());
+    document["servers"] = json!([{
+        "url": "http://127.0.0.1:{port}",
+        "description": "The sidecar of whoever asks",
+        "variables": { "port": { "default": port, "description": "`DAPR_HTTP_PORT`" } },
+    }]);
+    document["components"]["securitySchemes"] = json!({ "sidecar": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "dapr-api-token",
+        "description": "What an app shows its own sidecar, where that asks for it: `DAPR_API_TOKEN`.",
+    } });
+    Ok(document)
+}
+
+fn described(model: &Model, of_what: &str, description: &str) -> Value {
+    let mut info = info(model, of_what, description);
+    if !model.summary.is_empty() {
+        info["summary"] = model.summary.as_str().into();
+    }
+    if let Some(license) = &model.interfaces.license {
+        info["license"] = json!({ "name": license, "identifier": license });
+    }
+    info
+}
+
+fn document(model: &Model, file: Option<&Value>, told: &[Told], security: impl Fn(Access) -> Value) -> Result<Value, Fault> {
+    let (mut paths, mut schemas) = (Paths::default(), Schemas::of(file));
+    let mut used = BTreeSet::new();
+    for (one, id) in told.iter().zip(ids(told)) {
+        let template = paths.at(&one.path);
+        let methods = methods(one.operation.method);
+        for method in &methods {
+            let id = match methods.len() {
+                1 => id.clone(),
+                _ => format!("{id}.{}", method.to_ascii_lowercase()),
+            };
+            let mut operation = describe(one, &id, &template, &mut schemas)?;
+            operation["security"] = security(one.operation.access);
+            if !one.callers.is_empty() {
+                operation["x-callers"] = json!(one.callers);
+            }
+            used.extend(operation["responses"].as_object().into_iter().flat_map(Map::keys).cloned());
+            paths.add(&template, method, &format!("{id} of {}", one.app), operation)?;
+        }
+    }
+    let problem = model
+        .interfaces
+        .problem
+        .as_ref()
+        .map(|name| schemas.named(name.as_str()))
+        .transpose()?;
+    let responses = RESPONSES.iter().filter(|(status, ..)| used.contains(*status));
+    let responses: Map<String, Value> = responses
+        .map(|(_, name, text)| ((*name).to_owned(), response(text, problem.as_ref())))
+        .collect();
+    let apps: BTreeMap<&AppId, &str> = told.iter().map(|one| (one.app, model.services[one.app].summary.as_str())).collect();
+    let tags = apps
+        .iter()
+        .map(|(app, summary)| json!({ "name": app, "description": markdown(if summary.is_empty() { app.as_str() } else { summary }) }));
+    Ok(json!({
+        "openapi": VERSION,
+        "tags": tags.collect::<Vec<Value>>(),
+        "paths": paths.into_value(),
+        "components": { "schemas": schemas.into_components(), "responses": responses },
+    }))
+}
+
+/// An answer to what is refused: a problem (RFC 9457), where the system says that it is one.
+fn response(text: &str, problem: Option<&Value>) -> Value {
+    match problem {
+        Some(schema) => json!({ "description": text, "content": { "application/problem+json": { "schema": schema } } }),
+        None => json!({ "description": text }),
+    }
+}
+
+/// A name for each operation that no other one of the document has: its own, where that is enough.
+fn ids(told: &[Told]) -> Vec<String> {
+    let mut times: BTreeMap<&str, usize> = BTreeMap::new();
+    for one in told {
+        *times.entry(one.operation.name.as_str()).or_default() += 1;
+    }
+    let (mut taken, mut numbers) = (BTreeSet::new(), BTreeMap::new());
+    let ids = told.iter().map(|one| {
+        let name = one.operation.name.as_str();
+        let plain = match times.get(name) {
+            Some(1) if !name.is_empty() => name.to_owned(),
+            _ => format!("{}.{name}", one.app),
+        };
+        let number: &mut usize = numbers.entry(plain.clone()).or_insert(1);
+        let mut id = plain.clone();
+        while !taken.insert(id.clone()) {
+            *number += 1;
+            id = format!("{plain}.{number}");
+        }
+        id
+    });
+    ids.collect()
+}

@@ -1,0 +1,90 @@
+use pando_model::{Access, Method, Operation};
+use serde_json::{Value, json};
+
+use super::Fault;
+use super::paths::Template;
+use super::reach::Told;
+use super::schemas::Schemas;
+
+const JSON: &str = "application/json";
+
+/// What all operations of a document are refused with, by name.
+pub(super) const RESPONSES: [(&str, &str, &str); 5] = [
+    ("401", "Unauthenticated", "There is no access token, or it does not count any more."),
+    ("403", "Forbidden", "Whoever asks is known, and may not."),
+    ("413", "TooLarge", "The body has more bytes than `x-limits` says."),
+    ("4XX", "Refused", "Something is wrong with the request."),
+    (
+        "5XX",
+        "Failed",
+        "Something went wrong where it is answered: nothing is wrong with the request.",
+    ),
+];
+
+/// The methods that an operation answers.
+pub(super) fn methods(method: Method) -> Vec<&'static str> {
+    match method {
+        Method::Any => vec!["GET", "POST", "PUT", "PATCH", "DELETE"],
+        one => vec![one.name()],
+    }
+}
+
+/// One operation as OpenAPI tells of it.
+pub(super) fn describe(told: &Told, id: &str, template: &Template, schemas: &mut Schemas) -> Result<Value, Fault> {
+    let operation = told.operation;
+    let mut described = json!({
+        "operationId": id,
+        "summary": operation.summary,
+        "tags": [told.app],
+        "x-limits": { "bodyBytes": told.takes.body_bytes },
+    });
+    if let Some(seconds) = told.takes.seconds {
+        described["x-limits"]["seconds"] = seconds.into();
+    }
+    if operation.safe_to_retry {
+        described["x-safe-to-retry"] = true.into();
+    }
+    let mut parameters: Vec<Value> = template.parameters.iter().map(super::paths::Parameter::describe).collect();
+    if let Some(query) = &operation.query {
+        let fields = schemas.fields(query.as_str())?.into_iter();
+        parameters.extend(
+            fields.map(|field| json!({ "name": field.name, "in": "query", "required": field.is_required, "schema": field.schema })),
+        );
+    }
+    if !parameters.is_empty() {
+        described["parameters"] = parameters.into();
+    }
+    let body = operation.body.as_ref().map(|body| schemas.named(body.as_str())).transpose()?;
+    let has_body = body.is_some() || operation.body_type.is_some();
+    if has_body {
+        let media_type = operation.body_type.as_ref().map_or(JSON, |media_type| media_type.as_str());
+        described["requestBody"] = json!({ "required": true, "content": { media_type: { "schema": body.unwrap_or(json!({})) } } });
+    }
+    let mut success = json!({ "description": "Success" });
+    if let Some((media_type, schema)) = answer(operation, schemas)? {
+        success["content"] = json!({ media_type: { "schema": schema } });
+    }
+    described["responses"] = json!({ operation.success.to_string(): success });
+    for (status, name, _) in RESPONSES {
+        let is_told = match status {
+            "401" => matches!(operation.access, Access::Person | Access::Administrator),
+            "403" => matches!(operation.access, Access::Administrator | Access::Services),
+            "413" => has_body,
+            _ => true,
+        };
+        if is_told {
+            described["responses"][status] = json!({ "$ref": format!("#/components/responses/{name}") });
+        }
+    }
+    Ok(described)
+}
+
+/// The media type of an answer and its schema, where there is anything to read.
+fn answer<'a>(operation: &'a Operation, schemas: &mut Schemas) -> Result<Option<(&'a str, Value)>, Fault> {
+    let schema = operation.answer.as_ref().map(|answer| schemas.named(answer.as_str())).transpose()?;
+    Ok(match (&operation.answer_type, schema) {
+        (Some(media_type), schema) => Some((media_type.as_str(), schema.unwrap_or(json!({})))),
+        (None, Some(schema)) => Some((JSON, schema)),
+        (None, None) => None,
+    })
+}
