@@ -10,7 +10,8 @@ const SARIF = '@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json';
 const named = process.argv[2];
 const schema = named === 'sarif' ? require(SARIF) : JSON.parse(readFileSync(named, 'utf8'));
 const Ajv = require({ 'http://json-schema.org/draft-04/schema#': 'ajv-draft-04' }[schema.$schema] ?? 'ajv/dist/2020.js').default;
-const ajv = new Ajv({ allErrors: true, strict: false });
+// A pattern of SARIF's schema is no regular expression to those who read it with Unicode's rules.
+const ajv = new Ajv({ allErrors: true, strict: false, unicodeRegExp: false });
 require('ajv-formats').default(ajv);
 const isValid = ajv.compile(schema);
 if (!isValid(JSON.parse(readFileSync(0, 'utf8')))) {
