@@ -9,7 +9,8 @@ use pando_bus::Intake;
 use pando_dapr::{
     AppPort, DaprBus, DaprState, DaprTransport, Expected, ExpectedComponent, Sidecar, SidecarAddress, app_port, subscriptions,
 };
-use pando_service::Ready;
+use pando_language::Duckling;
+use pando_service::{Ready, WorkPool};
 use pando_wire::{Bus, Contract};
 
 use super::{HereOrThere, Listeners, Parts, conversations, missed, password};
@@ -94,7 +95,7 @@ pub async fn start(parts: Parts<'_>, listeners: Listeners) -> anyhow::Result<Run
     if let Some(listener) = listeners.probes {
         running.doors.push(Door::last_to_close(listener, running.probes.clone()));
     }
-    running.check = Some(check(sidecar, expected, is_checked));
+    running.check = Some(check(sidecar, expected, is_checked, reads_dates(hosted)));
     Ok(running)
 }
 
@@ -166,9 +167,19 @@ fn ready(is_checked: Arc<AtomicBool>) -> Ready {
     })
 }
 
-/// Asks until the sidecar has what it must have.
-fn check(sidecar: Sidecar, expected: Expected, is_checked: Arc<AtomicBool>) -> BoxFuture<'static, anyhow::Result<()>> {
+/// Whether dates are read here that people write.
+fn reads_dates(hosted: &[ServiceName]) -> bool {
+    let reads = [ServiceName::Task, ServiceName::Chatbot];
+    hosted.iter().any(|service| reads.contains(service))
+}
+
+/// Asks until the sidecar has what it must have. Where dates are read, the first is read before: a process that takes another's place has
+/// people from its first moment.
+fn check(sidecar: Sidecar, expected: Expected, is_checked: Arc<AtomicBool>, reads_dates: bool) -> BoxFuture<'static, anyhow::Result<()>> {
     Box::pin(async move {
+        if reads_dates && let Err(error) = WorkPool::new("warming", 1, 1)?.run(CHECK_TIME, Duckling::warm).await {
+            tracing::warn!(%error, "the first date takes long");
+        }
         let deadline = tokio::time::Instant::now() + CHECK_TIME;
         loop {
             match sidecar.check(&expected).await {
