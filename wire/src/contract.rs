@@ -38,6 +38,14 @@ pub enum Asked {
 }
 
 impl Contract {
+    /// How long a caller waits beyond what a service lets an answer take, in seconds: so that it is the service that says what was late.
+    const BEYOND_SECONDS: u32 = 2;
+
+    /// How long whoever calls this service waits for an answer at most, in seconds; none where answers go on and on.
+    pub fn callers_wait_seconds(&self) -> Option<u32> {
+        self.answers_within_seconds.map(|seconds| seconds + Self::BEYOND_SECONDS)
+    }
+
     /// The topics of this contract that `app_id` listens to.
     pub fn topics_for(&self, app_id: &str) -> impl Iterator<Item = &'static str> {
         self.events

@@ -23,8 +23,13 @@ use crate::serve::PeerAddress;
 /// Nothing is encrypted: the other processes are on this machine or behind something that encrypts.
 pub struct Remote {
     client: Client<HttpConnector, Body>,
-    peers: HashMap<&'static str, Authority>,
+    peers: HashMap<&'static str, Peer>,
     token: HeaderValue,
+}
+
+/// Where a service is, and how long the head of its answer may take.
+struct Peer {
+    authority: Authority,
     time: Duration,
 }
 
@@ -46,18 +51,21 @@ impl Remote {
             .pool_idle_timeout(Self::IDLE_TIME)
             .pool_max_idle_per_host(Self::IDLE_MAX)
             .build(connector);
+        let time = InProcess::TIME;
+        let peers = peers.into_iter();
         Self {
             client,
-            peers: peers.into_iter().collect(),
+            peers: peers.map(|(app_id, authority)| (app_id, Peer { authority, time })).collect(),
             token,
-            time: InProcess::TIME,
         }
     }
 
-    /// An answer's head may take this long instead.
+    /// The head of an answer of these services may take this long, in place of [`InProcess::TIME`].
     #[must_use]
-    pub fn time(mut self, time: Duration) -> Self {
-        self.time = time;
+    pub fn times(mut self, times: impl IntoIterator<Item = (&'static str, Duration)>) -> Self {
+        for (app_id, time) in times {
+            self.peers.entry(app_id).and_modify(|peer| peer.time = time);
+        }
         self
     }
 
@@ -102,13 +110,14 @@ fn failed(app_id: &'static str, error: &Error) -> TransportError {
 #[async_trait]
 impl Transport for Remote {
     async fn send(&self, app_id: &'static str, mut request: Request<Body>) -> Result<Response<Body>, TransportError> {
-        let authority = self.peers.get(app_id).ok_or(TransportError::Away(app_id))?;
-        self.address(authority, &mut request).map_err(|error| TransportError::Failed {
-            app_id,
-            reason: error.to_string(),
-        })?;
+        let peer = self.peers.get(app_id).ok_or(TransportError::Away(app_id))?;
+        self.address(&peer.authority, &mut request)
+            .map_err(|error| TransportError::Failed {
+                app_id,
+                reason: error.to_string(),
+            })?;
         self.introduce(app_id, &mut request);
-        let mut response = match tokio::time::timeout(self.time, self.client.request(request)).await {
+        let mut response = match tokio::time::timeout(peer.time, self.client.request(request)).await {
             Ok(Ok(response)) => response,
             Ok(Err(error)) => return Err(failed(app_id, &error)),
             Err(_) => return Err(TransportError::Late(app_id)),

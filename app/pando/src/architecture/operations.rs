@@ -5,9 +5,6 @@ use super::schemas::Schemas;
 use super::{app_id, path, sentence};
 use crate::service_name::ServiceName;
 
-/// What a sidecar waits for beyond what a service lets an answer take, in seconds: so that it is the service that says what was late.
-const BEYOND_SECONDS: u32 = 2;
-
 /// Why services that hear of each other's events may read each other's logs.
 const NO_CIRCLE: &str = "what the broker lost is fetched beside the requests: none waits for it";
 
@@ -93,7 +90,7 @@ pub(super) fn calls(caller: &Contract) -> anyhow::Result<Vec<Call>> {
                 to: app_id(callee.app_id)?,
                 under: under(caller, &operations)?,
                 operations,
-                timeout_seconds: callee.answers_within_seconds.map(|seconds| seconds + BEYOND_SECONDS),
+                timeout_seconds: callee.callers_wait_seconds(),
                 streams: callee.answers_within_seconds.is_none(),
                 cycle: cycle.map(sentence).transpose()?,
                 why: sentence(why)?,

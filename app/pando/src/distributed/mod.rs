@@ -8,6 +8,7 @@ mod peers;
 mod sidecar;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use axum::body::Body;
@@ -54,6 +55,15 @@ pub async fn start(parts: Parts<'_>, listeners: Listeners) -> anyhow::Result<Run
         true => sidecar::start(parts, listeners).await,
         false => peers::start(parts, listeners).await,
     }
+}
+
+/// How long the head of each service's answer is waited for: what its contract says. [`InProcess::TIME`] is for those whose answers go on
+/// and on.
+fn times() -> impl Iterator<Item = (&'static str, Duration)> {
+    ServiceName::ALL.into_iter().filter_map(|service| {
+        let seconds = service.contract().callers_wait_seconds()?;
+        Some((service.app_id(), Duration::from_secs(seconds.into())))
+    })
 }
 
 /// The way to every service: those of this process are called within it.

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use http::HeaderValue;
 use pando_http::{Remote, door};
 
-use super::{HereOrThere, Listeners, Parts, conversations};
+use super::{HereOrThere, Listeners, Parts, conversations, times};
 use crate::composition::{self, Composition, for_this_machine, public_face};
 use crate::data::Database;
 use crate::delivery::to_each_subscriber;
@@ -14,7 +14,8 @@ pub async fn start(parts: Parts<'_>, listeners: Listeners) -> anyhow::Result<Run
     let Parts { world, settings, .. } = parts;
     let token = settings.token()?;
     let peers = settings.peers.iter().map(|peer| (peer.service.app_id(), peer.authority.clone()));
-    let transport = HereOrThere::new(&settings.hosted, Arc::new(Remote::new(peers, HeaderValue::from_str(token)?)));
+    let there = Remote::new(peers, HeaderValue::from_str(token)?).times(times());
+    let transport = HereOrThere::new(&settings.hosted, Arc::new(there));
     let stores = parts.place.open(&Database::of_all(&settings.hosted), world, None).await?;
     conversations::all_are_here(&stores, world).await?;
     let composition = Composition::of(composition::Parts {

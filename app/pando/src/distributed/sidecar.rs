@@ -13,7 +13,7 @@ use pando_language::Duckling;
 use pando_service::{Ready, WorkPool};
 use pando_wire::{Bus, Contract};
 
-use super::{HereOrThere, Listeners, Parts, conversations, missed, password};
+use super::{HereOrThere, Listeners, Parts, conversations, missed, password, times};
 use crate::composition::{self, Composition, public_face};
 use crate::data::Database;
 use crate::delivery::Buses;
@@ -57,7 +57,7 @@ pub async fn start(parts: Parts<'_>, listeners: Listeners) -> anyhow::Result<Run
     let stores = parts.place.open(&databases, world, passwords.as_deref()).await?;
     let stores = stores.with_state(Arc::new(state));
     let placement = settings.sidecar.placement(hosted)?;
-    let there = DaprTransport::new(sidecar.clone(), placement.clone());
+    let there = DaprTransport::new(sidecar.clone(), placement.clone()).times(times());
     let transport = HereOrThere::new(hosted, Arc::new(there));
     let composition = Composition::of(composition::Parts {
         hosted,

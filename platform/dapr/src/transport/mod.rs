@@ -40,12 +40,13 @@ pub struct DaprTransport {
     apps: HashMap<&'static str, App>,
     budget: Mutex<Budget>,
     began: Instant,
-    time: Duration,
 }
 
 /// Where a service is.
 struct App {
     dapr_app_id: String,
+    /// How long the head of its answer may take, all tries together.
+    time: Duration,
     /// One for each service, though several may share an app: what is known of one says little of another.
     breaker: Mutex<Breaker>,
 }
@@ -65,6 +66,7 @@ impl DaprTransport {
     pub fn new(sidecar: Sidecar, placement: impl IntoIterator<Item = (&'static str, String)>) -> Self {
         let app = |dapr_app_id| App {
             dapr_app_id,
+            time: InProcess::TIME,
             breaker: Mutex::default(),
         };
         Self {
@@ -75,14 +77,16 @@ impl DaprTransport {
                 .collect(),
             budget: Mutex::default(),
             began: Instant::now(),
-            time: InProcess::TIME,
         }
     }
 
-    /// An answer's head may take this long instead, all tries together.
+    /// The head of an answer of these services may take this long, all tries together, in place of [`InProcess::TIME`]. The sidecar's
+    /// own time for a call (Resiliency) begins later and is as long, so that it is for whoever has none.
     #[must_use]
-    pub fn time(mut self, time: Duration) -> Self {
-        self.time = time;
+    pub fn times(mut self, times: impl IntoIterator<Item = (&'static str, Duration)>) -> Self {
+        for (service, time) in times {
+            self.apps.entry(service).and_modify(|app| app.time = time);
+        }
         self
     }
 
@@ -227,7 +231,7 @@ impl Transport for DaprTransport {
                 }
             }
         };
-        match tokio::time::timeout(self.time, tries).await {
+        match tokio::time::timeout(app.time, tries).await {
             Ok(ended) => ended.map_err(|failure| failure.error),
             Err(_) => {
                 lock(&app.breaker).tell(Heard::Nothing, self.began.elapsed());

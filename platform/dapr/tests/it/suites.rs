@@ -4,8 +4,9 @@ use http::HeaderValue;
 use pando_bus::contract::{TOPICS, bus_contract};
 use pando_dapr::double::Mesh;
 use pando_dapr::{DaprBus, DaprState, DaprTransport, Expected, ExpectedComponent, Sidecar, SidecarAddress};
-use pando_http::contract::{TIME, transport_contract};
+use pando_http::contract::{TIMES, times_contract, transport_contract};
 use pando_store::contract::{state_contract, state_versions_contract};
+use pando_wire::Transport;
 
 use crate::doubled;
 use crate::world::{API_TOKEN, PUBSUB, SECRETS, STATE, World, all_subscriptions, callee, placement, until};
@@ -47,11 +48,13 @@ pub async fn keeps_the_contracts<G>(world: &World<G>) {
         }
     })
     .await;
-    transport_contract(async |routers| {
+    let make = async |routers| {
         world.app.serves(routers);
-        (Arc::new(DaprTransport::new(world.caller.clone(), placement()).time(TIME)) as _, ())
-    })
-    .await;
+        let transport = DaprTransport::new(world.caller.clone(), placement()).times(TIMES);
+        (Arc::new(transport) as Arc<dyn Transport>, ())
+    };
+    transport_contract(&make).await;
+    times_contract(&make).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -1,5 +1,6 @@
 use std::future::pending;
 use std::io;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -9,9 +10,10 @@ use axum::routing::get;
 use futures_util::stream;
 use http::Method;
 use pando_wire::TransportError;
+use tokio::sync::Notify;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
-use super::{THERE, TIME, Wire, piece, request, whole, within};
+use super::{OTHER, THERE, TIME, Wire, piece, request, whole, within};
 
 /// Tells when it goes away.
 struct Told(UnboundedSender<()>);
@@ -45,6 +47,28 @@ pub(super) fn too_late_is_late_and_only_for_the_head() -> (Router, impl AsyncFnO
         let answer = wire.send(request(Method::GET, "/never", Body::empty())).await;
         assert!(matches!(answer, Err(TransportError::Late(THERE))), "{answer:?}");
         assert_eq!(whole(wire.get("/slow").await).await, "wordword", "a body takes as long as it takes");
+    })
+}
+
+/// The other answers when it is known that the first one was late, however long that took.
+pub(super) fn each_service_has_its_own_time() -> (Router, Router, impl AsyncFnOnce(Wire)) {
+    let was_late = Arc::new(Notify::new());
+    let other = was_late.clone();
+    let waits = async move || {
+        other.notified().await;
+        "at last"
+    };
+    let there = Router::new().route("/never", get(async || pending::<Response>().await));
+    (there, Router::new().route("/waits", get(waits)), async move |wire| {
+        let asked = tokio::spawn({
+            let Wire(transport) = wire.clone();
+            async move { transport.send(OTHER, request(Method::GET, "/waits", Body::empty())).await }
+        });
+        let answer = wire.send(request(Method::GET, "/never", Body::empty())).await;
+        assert!(matches!(answer, Err(TransportError::Late(THERE))), "{answer:?}");
+        was_late.notify_one();
+        let answer = asked.await.expect("no panic").expect("an answer of the other");
+        assert_eq!(whole(answer).await, "at last");
     })
 }
 

@@ -19,6 +19,8 @@ use pando_wire::{Transport, TransportError};
 
 /// The time for an answer's head that the adapter must be built with in this suite; after that it is late.
 pub const TIME: Duration = Duration::from_secs(2);
+/// The same, for an adapter that has a time for each service. That of the other one is its own.
+pub const TIMES: [(&str, Duration); 1] = [(THERE, TIME)];
 
 /// Who answers in this suite.
 const THERE: &str = "some-service";
@@ -59,6 +61,14 @@ pub async fn transport_contract<G>(make: impl AsyncFn(Vec<(&'static str, Router)
         endings::an_answer_that_is_not_read_on_ends_the_work,
         endings::a_panic_of_the_app_stays_there,
     );
+}
+
+/// What an adapter promises that has a time for each service: of two that do not answer the one with [`TIMES`] is late, and the other is
+/// waited for.
+pub async fn times_contract<G>(make: impl AsyncFn(Vec<(&'static str, Router)>) -> (Arc<dyn Transport>, G)) {
+    let (there, other, case) = endings::each_service_has_its_own_time();
+    let (transport, _kept) = make(vec![(THERE, there), (OTHER, other)]).await;
+    within("each service has its own time", case(Wire(transport))).await;
 }
 
 /// The transport under test, with a few words for the cases.
