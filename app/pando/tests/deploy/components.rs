@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use crate::callers::contracts;
-use crate::text;
+use crate::{names, text};
 
 fn read(path: &str) -> Value {
     serde_saphyr::from_str(&text(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
@@ -17,11 +17,6 @@ fn setting(component: &Value, name: &str) -> String {
         .as_str()
         .expect(name)
         .to_owned()
-}
-
-fn names(value: &Value) -> BTreeSet<String> {
-    let names = value.as_array().expect("a list").iter();
-    names.map(|name| name.as_str().expect("a name").to_owned()).collect()
 }
 
 /// `app=topic,topic;app=`: as daprd reads it, without spaces.

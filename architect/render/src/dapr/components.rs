@@ -7,8 +7,17 @@ use super::topics::{Topics, list, scopes};
 use super::{asking, document, fill, keeping, talking};
 use crate::template::Unfilled;
 
+/// Where the system is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// Its addresses and passwords are secrets.
+    Anywhere,
+    /// On the machine of somebody who develops on it: Redis is the one that `dapr init` starts, which asks for no password.
+    OneMachine,
+}
+
 /// The component that carries events, with who may publish and read what.
-pub(super) fn pubsub(model: &Model) -> Result<String, Unfilled> {
+pub(super) fn pubsub(model: &Model, place: Place) -> Result<String, Unfilled> {
     let (pubsub, delivery) = (&model.sidecars.pubsub, &model.sidecars.delivery);
     let topics = Topics::of(model);
     let most_heard = topics.heard.values().map(BTreeSet::len).max().unwrap_or_default();
@@ -25,6 +34,7 @@ pub(super) fn pubsub(model: &Model) -> Result<String, Unfilled> {
         "most_heard": most_heard, "pool": (most_heard * 3).next_power_of_two().max(16),
         "allowed": list("", &topics.all, ""), "publishing": scopes(&topics.published), "subscribing": scopes(&topics.heard),
         "secret_store": model.sidecars.secret_store, "apps": talking(model),
+        "is_open": place == Place::OneMachine && pubsub.kind == PubsubKind::Redis,
     });
     fill(document!("pubsub.yaml"), &values)
 }
@@ -35,8 +45,22 @@ pub(super) fn state_stores(model: &Model) -> Result<(String, (&'static str, Stri
         StateStoreKind::PostgreSql => StateStoreKind::Redis,
         StateStoreKind::Redis => StateStoreKind::PostgreSql,
     };
-    let first = state_store(model, model.sidecars.state_store.kind, false)?;
-    Ok((first, (word(other), state_store(model, other, true)?)))
+    let first = state_store(model, model.sidecars.state_store.kind, Instead::OfNothing)?;
+    Ok((first, (word(other), state_store(model, other, Instead::OfTheOther)?)))
+}
+
+/// The same on the machine of somebody who develops on it.
+pub(super) fn state_store_here(model: &Model) -> Result<String, Unfilled> {
+    state_store(model, StateStoreKind::Redis, Instead::OnOneMachine)
+}
+
+/// In whose place a state store is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Instead {
+    OfNothing,
+    OfTheOther,
+    /// [`Place::OneMachine`].
+    OnOneMachine,
 }
 
 fn word(kind: StateStoreKind) -> &'static str {
@@ -46,9 +70,10 @@ fn word(kind: StateStoreKind) -> &'static str {
     }
 }
 
-fn state_store(model: &Model, kind: StateStoreKind, is_alternative: bool) -> Result<String, Unfilled> {
+fn state_store(model: &Model, kind: StateStoreKind, instead: Instead) -> Result<String, Unfilled> {
     let store = &model.sidecars.state_store;
-    let (dapr, broker, instead) = match kind {
+    let is_alternative = instead == Instead::OfTheOther;
+    let (dapr, broker, other) = match kind {
         StateStoreKind::PostgreSql => ("state.postgresql", "PostgreSQL", "Redis"),
         StateStoreKind::Redis => ("state.redis", "Redis", "PostgreSQL"),
     };
@@ -63,8 +88,9 @@ fn state_store(model: &Model, kind: StateStoreKind, is_alternative: bool) -> Res
         .collect();
     let whats: Vec<String> = whats.into_iter().map(|what| format!("{}.", what.trim_end_matches('.'))).collect();
     let values = json!({
-        "name": store.name, "kind": dapr, "broker": broker, "instead": instead, "is_alternative": is_alternative,
+        "name": store.name, "kind": dapr, "broker": broker, "instead": other, "is_alternative": is_alternative,
         "whats": whats, "secret": secret, "secret_store": model.sidecars.secret_store, "apps": keeping(model),
+        "is_open": instead == Instead::OnOneMachine,
     });
     fill(document!("statestore.yaml"), &values)
 }

@@ -8,16 +8,32 @@ use crate::template::Unfilled;
 
 /// The Configuration of one app.
 pub(crate) fn configuration(model: &Model, app: &str, policies: &[Policy]) -> Result<String, Unfilled> {
+    told(model, app, Some(policies))
+}
+
+/// The same for `dapr run`, whose sidecars have no identities that a policy could be about.
+pub(super) fn configuration_here(model: &Model, app: &str) -> Result<String, Unfilled> {
+    told(model, app, None)
+}
+
+/// With who may call it, where callers have an identity.
+fn told(model: &Model, app: &str, policies: Option<&[Policy]>) -> Result<String, Unfilled> {
     let service = model.services.get(app);
     let secret = service.and_then(|service| service.data.as_ref()?.secret.as_ref());
-    let secrets: Vec<&str> = secret.into_iter().map(|secret| secret.as_str()).collect();
-    let policies: Vec<Value> = policies.iter().map(policy).collect();
+    // What would be one's own there belongs to nobody.
+    let secrets: Vec<&str> = secret
+        .into_iter()
+        .filter(|_| policies.is_some())
+        .map(|secret| secret.as_str())
+        .collect();
+    let policies_told: Vec<Value> = policies.unwrap_or_default().iter().map(policy).collect();
     let values = json!({
+        "is_apart": policies.is_some(),
         "app": app,
         "face": service.is_some_and(|service| service.face.is_some()),
         "trust_domain": model.sidecars.trust_domain,
         "namespace": model.sidecars.namespace,
-        "policies": policies,
+        "policies": policies_told,
         "publishes": talking(model).iter().any(|one| one.as_str() == app),
         "keeps_state": keeping(model).iter().any(|one| one.as_str() == app),
         "secrets": secrets,
