@@ -107,7 +107,9 @@ pub async fn wherever(
         ),
         (Seen::Nowhere, Unreachable::Refused) => bail!(
             "conversations of the chat are kept by the state component {component}, whose table is not in this data (state.redis, or a \
-             database elsewhere): nothing here can read them. With --without-conversations all else is copied, and they stay where they are"
+             database elsewhere): nothing here can read them. Where it is state.postgresql in another database, bring its table here \
+             (pg_dump --schema=dapr_state --no-owner --no-acl OTHER | psql THIS) and run this again. Else, with --without-conversations all \
+             else is copied, and they stay where they are"
         ),
     }
 }
@@ -140,7 +142,14 @@ impl KeptByComponent {
 
     fn row(&self, table: &Table, row: &Row) -> Result<Row, StoreError> {
         let stored: String = row.get(0)?;
-        let foreign = || StoreError::Inconsistent(format!("{stored} of dapr_state.state is nothing that Pando wrote"));
+        let foreign = || {
+            StoreError::Inconsistent(format!(
+                "what dapr_state.state holds under {stored} is nothing that Pando wrote, and it cannot be copied. Whose conversation it is, \
+                 can delete it in the chat; or, as the owner of that table: delete from dapr_state.state where key = '{}'. Then run this \
+                 again",
+                stored.replace('\'', "''")
+            ))
+        };
         let key = Stored::key_of(&stored, &self.prefix).ok_or_else(foreign)?;
         let value = Stored::value_of(&row.get::<Vec<u8>>(1)?).ok_or_else(foreign)?;
         let cells = table.columns.iter().map(|column| match column.name.as_str() {

@@ -135,7 +135,7 @@ async fn our_turn(is_ours: impl Future<Output = bool>) -> anyhow::Result<()> {
 /// Notes in our database where the conversations are, by a word that lies in the component.
 async fn note(here: &MovingState, there: &dyn StateStore, component: &str, world: &World) -> anyhow::Result<()> {
     let noted = here.elsewhere().await?;
-    let found = there.get(WORD_KEY).await?.and_then(|entry| entry.value.as_str().map(str::to_owned));
+    let found = word_of(there, component).await?;
     if let (Some(noted), false) = (&noted, noted.as_ref().map(|noted| &noted.word) == found.as_ref()) {
         tracing::warn!(
             before = noted.component,
@@ -161,6 +161,27 @@ async fn note(here: &MovingState, there: &dyn StateStore, component: &str, world
     Ok(())
 }
 
+/// The word that lies in the component, if one does.
+///
+/// # Errors
+/// When the component is away, or something else lies there: then it is no place for conversations.
+async fn word_of(there: &dyn StateStore, component: &str) -> anyhow::Result<Option<String>> {
+    let what = match there.get(WORD_KEY).await {
+        Ok(None) => return Ok(None),
+        Ok(Some(entry)) => match entry.value {
+            Value::String(word) => return Ok(Some(word)),
+            _ => "no text".to_owned(),
+        },
+        Err(StateError::Nonsense(what)) => what,
+        Err(error) => return Err(error.into()),
+    };
+    bail!(
+        "the state component {component} is somebody else's: where Pando leaves a word, under {WORD_KEY}, is something that it did not \
+         write ({what}). Name one of its own (STATE_STORE_NAME), which may be empty. If everything there may go, empty it, or remove \
+         that entry, and start this again"
+    )
+}
+
 /// Whether it is there now; else the component holds something else, and ours is where it was.
 async fn carry_one(here: &MovingState, there: &dyn StateStore, entry: Waiting) -> anyhow::Result<bool> {
     let was_put = match there.set(&entry.key, first(entry.value.clone(), entry.ttl_seconds)).await {
@@ -169,13 +190,15 @@ async fn carry_one(here: &MovingState, there: &dyn StateStore, entry: Waiting) -
         Err(StateError::Conflict) => false,
         Err(error) => return Err(error.into()),
     };
-    match there.get(&entry.key).await? {
+    match there.get(&entry.key).await {
         // What is not what was put there this moment, somebody who serves already has made of it.
-        Some(found) if was_put || found.value == entry.value => {}
-        Some(_) => return Ok(false),
+        Ok(Some(found)) if was_put || found.value == entry.value => {}
+        // That nobody can read it is no reason to write over it.
+        Ok(Some(_)) | Err(StateError::Nonsense(_)) => return Ok(false),
         // Its time was over meanwhile.
-        None if entry.ttl_seconds.is_some() => {}
-        None => bail!("what was put under {} was gone the next moment", entry.key),
+        Ok(None) if entry.ttl_seconds.is_some() => {}
+        Ok(None) => bail!("what was put under {} was gone the next moment", entry.key),
+        Err(error) => return Err(error.into()),
     }
     here.remove(&entry).await?;
     Ok(true)

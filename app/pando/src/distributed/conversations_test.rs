@@ -1,4 +1,6 @@
+use async_trait::async_trait;
 use pando_store::state::SqliteState;
+use pando_wire::Entry;
 use serde_json::json;
 
 use super::*;
@@ -102,6 +104,74 @@ async fn nothing_is_carried_over_a_conversation_of_an_earlier_life() {
     both.there.delete("chat/a0").await.unwrap();
     both.carry().await.unwrap();
     assert_eq!(both.there("chat/a0").await, Some(json!("new")));
+}
+
+/// A component that holds under this key what nobody wrote through the port, as a sidecar tells of it.
+struct Holding {
+    nonsense: &'static str,
+    all_else: std::sync::Arc<SqliteState>,
+}
+
+#[async_trait]
+impl StateStore for Holding {
+    async fn get(&self, key: &str) -> Result<Option<Entry>, StateError> {
+        match key == self.nonsense {
+            true => Err(StateError::Nonsense(format!("{key}: no JSON at column 1"))),
+            false => self.all_else.get(key).await,
+        }
+    }
+
+    async fn set(&self, key: &str, write: StateWrite) -> Result<(), StateError> {
+        match key == self.nonsense && write.etag.is_some() {
+            true => Err(StateError::Conflict),
+            false => self.all_else.set(key, write).await,
+        }
+    }
+
+    async fn delete(&self, key: &str) -> Result<(), StateError> {
+        self.all_else.delete(key).await
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_in_the_component_is_not_written_over_and_stops_no_start() {
+    let both = Both::new();
+    both.put("chat/a", json!("ours"), None).await;
+    both.put("chat/b", json!("plain"), None).await;
+    let there = Holding {
+        nonsense: "chat/a",
+        all_else: both.there.clone(),
+    };
+    for _ in 0..2 {
+        carry_in(&both.ours(), &there, "statestore", &both.world).await.unwrap();
+        assert_eq!(both.left().await.0, 1, "ours stays where it is");
+        assert_eq!(both.there("chat/b").await, Some(json!("plain")));
+    }
+}
+
+#[tokio::test]
+async fn a_component_of_somebody_else_is_refused_with_what_to_do() {
+    let both = Both::new();
+    both.put("chat/a", json!("ours"), None).await;
+    let refused = async |there: &dyn StateStore| {
+        let refused = carry_in(&both.ours(), there, "statestore", &both.world)
+            .await
+            .unwrap_err()
+            .to_string();
+        assert!(refused.contains("STATE_STORE_NAME") && refused.contains(WORD_KEY), "{refused}");
+    };
+    let there = Holding {
+        nonsense: WORD_KEY,
+        all_else: both.there.clone(),
+    };
+    refused(&there).await;
+    both.there.set(WORD_KEY, first(json!({ "of": "another" }), None)).await.unwrap();
+    refused(&*both.there).await;
+    assert_eq!(both.left().await, (1, None), "nothing went, and nothing is said to be elsewhere");
+    // What the sentence names.
+    both.there.delete(WORD_KEY).await.unwrap();
+    both.carry().await.unwrap();
+    assert_eq!(both.there("chat/a").await, Some(json!("ours")));
 }
 
 #[tokio::test]
