@@ -5,6 +5,7 @@
 mod answered;
 mod apart;
 mod beside;
+mod by_cli;
 mod carrier;
 mod collector;
 mod database;
@@ -22,6 +23,7 @@ mod server;
 pub use answered::Answered;
 pub use apart::Apart;
 pub use beside::{Beside, Inventory};
+pub use by_cli::ByCli;
 pub use carrier::Carried;
 pub use collector::{Collector, SeenSpan};
 pub use database::Database;

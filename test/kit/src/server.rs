@@ -182,8 +182,21 @@ pub async fn listening(arguments: &[&str]) -> (Child, String) {
 /// # Panics
 /// When there is none of this id.
 pub(crate) async fn terminate(id: u32) {
-    let asked = Command::new("sh").args(["-c", "kill -TERM \"$0\"", &id.to_string()]).status().await;
-    assert!(asked.expect("a shell").success(), "it cannot be asked");
+    signal("TERM", id).await;
+}
+
+/// Ends a process without a word to it (SIGKILL).
+///
+/// # Panics
+/// When there is none of this id.
+pub(crate) async fn kill(id: u32) {
+    signal("KILL", id).await;
+}
+
+async fn signal(name: &str, id: u32) {
+    let command = format!("kill -{name} \"$0\"");
+    let sent = Command::new("sh").args(["-c", &command, &id.to_string()]).status().await;
+    assert!(sent.expect("a shell").success(), "it cannot be reached");
 }
 
 /// Asks a process to stop (SIGTERM) and waits until it has.
@@ -198,12 +211,17 @@ pub(crate) async fn end(process: &mut Child) {
 }
 
 /// The binary, built into the same folder as the test that runs.
-pub(crate) fn command() -> Command {
+pub(crate) fn binary() -> PathBuf {
     let test = std::env::current_exe().expect("the test knows itself");
     let folder = test.parent().and_then(Path::parent).expect("target/debug/deps");
     let binary = folder.join("pando");
     assert!(binary.exists(), "{} is not there: cargo build -p pando", binary.display());
-    let mut command = Command::new(binary);
+    binary
+}
+
+/// A command of it, without our variables.
+pub(crate) fn command() -> Command {
+    let mut command = Command::new(binary());
     command.env_clear();
     command
 }
