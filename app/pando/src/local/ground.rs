@@ -102,11 +102,13 @@ impl Ground {
     ) -> anyhow::Result<()> {
         let mut components = servers.clone();
         for (app, hosted) in apps {
-            let keeping = hosted.iter().filter(|service| !Database::of(**service).is_empty());
+            let keeping: Vec<&ServiceName> = hosted.iter().filter(|service| !Database::of(**service).is_empty()).collect();
             let mut kept = serde_json::Map::new();
-            for service in keeping {
+            for service in &keeping {
                 let password = std::fs::read_to_string(passwords(&self.secrets).join(service.app_id()))?;
-                kept.insert(service.app_id().to_owned(), json!(password.trim()));
+                // Of several each is named; a secret with one password in it needs no name.
+                let key = if keeping.len() == 1 { "password" } else { service.app_id() };
+                kept.insert(key.to_owned(), json!(password.trim()));
             }
             if !kept.is_empty() {
                 components.insert(database_secret(&self.ids.of(*app)), kept.into());
