@@ -1,4 +1,4 @@
-//! One process after the other is stopped and started again while people work.
+//! One process after the other ends and is started again while people work.
 
 use std::io::Write;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use tokio::task::JoinSet;
 use crate::World;
 use crate::load::{Promised, is_kept};
 
-/// How often every process of every service is restarted, and then its sidecar: every day, in `make soak` so many times as often.
+/// How often every process of every service is asked to restart, and then its sidecar: every day, in `make soak` so many times as often.
 const ROUNDS: usize = 5;
 const MANY: usize = 20;
 /// People at it at once, besides one who talks to the chat.
@@ -23,30 +23,44 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_rolling_restart_loses_nothing_and_doubles_nothing() {
-    told(1).await;
+    told(1, Ends::Asked(ROUNDS)).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_two_processes_one_is_killed_and_nothing_is_lost_or_doubled() {
+    told(1, Ends::Killed).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "hours: make soak"]
 async fn a_hundred_rolling_restarts_lose_nothing_and_double_nothing() {
-    told(MANY).await;
+    told(MANY, Ends::Asked(ROUNDS)).await;
 }
 
-/// So many times [`ROUNDS`], each with people who sign in anew, since an access token lasts ten minutes, and each looked at in the end.
-async fn told(times: usize) {
+/// How processes end.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ends {
+    /// All of them are asked to (SIGTERM), so often.
+    Asked(usize),
+    /// One of two is killed (SIGKILL), once: its sidecar, too, while the other pair works.
+    Killed,
+}
+
+/// So many times all that is to end, each with people who sign in anew, since an access token lasts ten minutes, and each looked at in the end.
+async fn told(times: usize, ends: Ends) {
     let mut server = World::start().await;
     let ada = server.visitor().register("ada@example.org").await;
     ada.post("/api/chat/process", json!({ "message": "help" })).await.expect(200);
     let mut promised = Promised::default();
     for time in 1..=times {
         let ada = ada.sign_in("ada@example.org").await;
-        promised.add(rolled(&mut server, &ada, time).await);
+        promised.add(rolled(&mut server, &ada, time, ends).await);
         is_kept(&ada, &promised).await;
     }
 }
 
 /// What one who works meanwhile is promised.
-async fn rolled(server: &mut World, ada: &Person, time: usize) -> Promised {
+async fn rolled(server: &mut World, ada: &Person, time: usize, ends: Ends) -> Promised {
     let stop = Arc::new(AtomicBool::new(false));
     let mut people = JoinSet::new();
     for writer in 0..WRITERS {
@@ -54,11 +68,23 @@ async fn rolled(server: &mut World, ada: &Person, time: usize) -> Promised {
     }
     people.spawn(talk(Patient::new(server, ada), format!("{time}chat"), stop.clone()));
     let (mut restarts, mut slowest) = (0, (Duration::ZERO, String::new()));
-    for round in 1..=ROUNDS {
+    let rounds = match ends {
+        Ends::Asked(rounds) => rounds,
+        Ends::Killed => 1,
+    };
+    for round in 1..=rounds {
         let began = Instant::now();
-        for service in server.services() {
+        let one_of = match ends {
+            Ends::Asked(_) => 1,
+            // Replicas of a service come one after another.
+            Ends::Killed => 2,
+        };
+        for service in server.services().into_iter().step_by(one_of) {
             for name in [service.clone(), format!("{service}-sidecar")] {
-                let took = server.restart_one(&name).await;
+                let took = match ends {
+                    Ends::Asked(_) => server.restart_one(&name).await,
+                    Ends::Killed => server.kill_one(&name).await,
+                };
                 restarts += 1;
                 slowest = slowest.max((took, name));
             }
