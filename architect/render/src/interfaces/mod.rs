@@ -5,6 +5,7 @@
 mod asyncapi;
 mod envelope;
 mod fault;
+mod markup;
 mod openapi;
 mod operation;
 mod paths;

@@ -147,17 +147,17 @@ fn response(text: &str, problem: Option<&Value>) -> Value {
     }
 }
 
-/// A name for each operation that no other one of the document has: its own, where that is enough.
+/// A name for each operation that no other one of the document has and that may stand in a URL: its own, where that is one.
 fn ids(told: &[Told]) -> Vec<String> {
+    let names: Vec<String> = told.iter().map(|one| safe(one.operation.name.as_str())).collect();
     let mut times: BTreeMap<&str, usize> = BTreeMap::new();
-    for one in told {
-        *times.entry(one.operation.name.as_str()).or_default() += 1;
+    for name in &names {
+        *times.entry(name).or_default() += 1;
     }
     let (mut taken, mut numbers) = (BTreeSet::new(), BTreeMap::new());
-    let ids = told.iter().map(|one| {
-        let name = one.operation.name.as_str();
-        let plain = match times.get(name) {
-            Some(1) if !name.is_empty() => name.to_owned(),
+    let ids = told.iter().zip(&names).map(|(one, name)| {
+        let plain = match times.get(name.as_str()) {
+            Some(1) if !name.is_empty() => name.clone(),
             _ => format!("{}.{name}", one.app),
         };
         let number: &mut usize = numbers.entry(plain.clone()).or_insert(1);
@@ -169,4 +169,9 @@ fn ids(told: &[Told]) -> Vec<String> {
         id
     });
     ids.collect()
+}
+
+fn safe(name: &str) -> String {
+    let is_safe = |one: char| one.is_ascii_alphanumeric() || matches!(one, '-' | '.' | '_' | '~');
+    name.chars().map(|one| if is_safe(one) { one } else { '_' }).collect()
 }

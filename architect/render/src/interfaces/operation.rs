@@ -32,9 +32,13 @@ pub(super) fn methods(method: Method) -> Vec<&'static str> {
 /// One operation as OpenAPI tells of it.
 pub(super) fn describe(told: &Told, id: &str, template: &Template, schemas: &mut Schemas) -> Result<Value, Fault> {
     let operation = told.operation;
+    let summary = match operation.summary.as_str() {
+        "" => operation.name.as_str(),
+        summary => summary,
+    };
     let mut described = json!({
         "operationId": id,
-        "summary": operation.summary,
+        "summary": if summary.trim().is_empty() { id } else { summary },
         "tags": [told.app],
         "x-limits": { "bodyBytes": told.takes.body_bytes },
     });

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 use serde_json::{Map, Value, json};
 
 use super::Fault;
+use super::markup::without_html;
 
 /// What the parameters of all queries may come to, in bytes: each operation has its own copy of them.
 pub(super) const COPIED_MAX: usize = 16 * 1024 * 1024;
@@ -131,6 +132,9 @@ fn rewritten<'a>(of: &str, schema: &'a Value, names: &mut Vec<&'a str>) -> Resul
                         names.push(name);
                         Value::from(format!("{TO}{name}"))
                     }
+                    ("description", Value::String(text)) => Value::from(without_html(text)),
+                    // What looks like a schema in there is a value.
+                    ("const" | "default" | "enum" | "example" | "examples", value) => value.clone(),
                     _ => rewritten(of, value, names)?,
                 };
                 Ok((key.clone(), value))
@@ -165,6 +169,17 @@ mod tests {
         let taken = schemas.into_components();
         assert_eq!(taken.keys().collect::<Vec<_>>(), ["A", "B"]);
         assert_eq!(taken["A"]["properties"]["b"]["$ref"], "#/components/schemas/B");
+    }
+
+    #[test]
+    fn what_is_a_value_is_left_alone_and_what_is_read_has_no_markup() {
+        let value = json!({ "$ref": "x", "description": "<b>" });
+        let file = json!({ "$defs": { "A": { "description": "a <script>", "const": value } } });
+        let mut schemas = Schemas::of(Some(&file));
+        schemas.named("A").expect("a schema");
+        let taken = schemas.into_components();
+        assert_eq!(taken["A"]["description"], "a &lt;script>");
+        assert_eq!(taken["A"]["const"], value);
     }
 
     #[test]

@@ -70,10 +70,19 @@ async fn the_document_says_what_the_contracts_say() {
             let media_type = operation.answer_type.unwrap_or("application/json");
             let answer = answer.or(operation.answer_type.map(|_| json!({})));
             let answer = answer.map(|schema| json!({ media_type: { "schema": schema } }));
-            assert_eq!(told["responses"][operation.success.to_string()].get("content"), answer.as_ref(), "{name}");
+            assert_eq!(
+                told["responses"][operation.success.to_string()].get("content"),
+                answer.as_ref(),
+                "{name}"
+            );
             let query = (operation.query)(&mut generator);
-            let named = query.as_ref().and_then(|query| query.get("$ref")?.as_str()?.rsplit('/').next().map(str::to_owned));
-            let fields = named.as_ref().map(|named| generator.definitions()[named].clone()).unwrap_or_default();
+            let named = query
+                .as_ref()
+                .and_then(|query| query.get("$ref")?.as_str()?.rsplit('/').next().map(str::to_owned));
+            let fields = named
+                .as_ref()
+                .map(|named| generator.definitions()[named].clone())
+                .unwrap_or_default();
             queries.extend(named);
             let told = told["parameters"].as_array().map(Vec::as_slice).unwrap_or_default();
             let told: Map<String, Value> = told
