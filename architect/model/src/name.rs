@@ -150,7 +150,7 @@ fn is_label(text: &str, length_max: usize) -> bool {
 }
 
 /// As much of a wrong text as is of use in a sentence, without what would break the line.
-fn shortened(text: &str) -> String {
+pub(crate) fn shortened(text: &str) -> String {
     let mut short: String = text.chars().take(40).flat_map(char::escape_debug).collect();
     if text.chars().nth(40).is_some() {
         short.push('…');

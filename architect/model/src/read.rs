@@ -2,7 +2,8 @@ use std::fmt;
 
 use serde::de::DeserializeOwned;
 
-use crate::yaml::{self, Node, Place, Step};
+use crate::name::shortened;
+use crate::yaml::{self, Node, Place, Step, Value};
 use crate::{Model, nearest};
 
 /// Services above this are refused: a chart of more is no chart that anybody could read.
@@ -49,6 +50,13 @@ impl Model {
                 help: None,
             })
         })?;
+        if !matches!(node.value, Value::Map(_)) {
+            return Err(Unreadable(Fault {
+                place: node.place,
+                sentence: "a model is a map of `format`, `name` and `services`, and what else there is to say".to_owned(),
+                help: None,
+            }));
+        }
         bounded(&node, "services", 1, SERVICES_MAX)?;
         bounded(&node, "events", 0, EVENTS_MAX)?;
         let model = typed(&node)?;
@@ -85,6 +93,7 @@ pub fn typed<T: DeserializeOwned>(node: &Node) -> Result<T, Unreadable> {
         let help = help(&said);
         let place = place(node, &steps, &said);
         let path = path(&steps);
+        let said = quotable(&said);
         let sentence = match path.is_empty() {
             true => said,
             false => format!("{path}: {said}"),
@@ -106,12 +115,29 @@ fn path(steps: &[Step]) -> String {
     let mut path = String::new();
     for step in steps {
         match step {
-            Step::Key(key) if path.is_empty() => path.push_str(key),
-            Step::Key(key) => path += &format!(".{key}"),
+            Step::Key(key) if path.is_empty() => path += &shortened(key),
+            Step::Key(key) => path += &format!(".{}", shortened(key)),
             Step::Index(index) => path += &format!("[{index}]"),
         }
     }
     path
+}
+
+/// What an error says, on one line and no longer than anybody reads, though it quotes what the file holds.
+fn quotable(said: &str) -> String {
+    /// Characters that are kept of the beginning and of the end: the end lists what would be right.
+    const KEPT: usize = 400;
+    let line: Vec<char> = said
+        .chars()
+        .flat_map(|one| match one.is_control() {
+            true => one.escape_debug().collect::<Vec<_>>(),
+            false => vec![one],
+        })
+        .collect();
+    match line.len() > 2 * KEPT {
+        true => line[..KEPT].iter().chain(&['…']).chain(&line[line.len() - KEPT..]).collect(),
+        false => line.into_iter().collect(),
+    }
 }
 
 /// A key that nobody knows is named by the error, not by the path to it.
@@ -175,6 +201,15 @@ events:
         assert!(said.starts_with("4:") && said.contains("is not an app id"), "{said}");
         let said = refused(&SMALL.replace("v1", "v2"));
         assert!(said.starts_with("1:1: format: unknown variant"), "{said}");
+        let said = refused("- pando.architecture/v1\n- shop\n");
+        assert!(said.starts_with("1:1: a model is a map"), "{said}");
+    }
+
+    #[test]
+    fn what_a_file_holds_breaks_no_line_and_fills_no_screen() {
+        let said = refused(&SMALL.replace("name: shop", &format!("? \"a\\n\\e[31m{}\"\n: 1", "k".repeat(100_000))));
+        assert!(said.chars().count() < 1_000 && !said.contains(['\n', '\x1b']), "{said}");
+        assert!(said.contains("expected one of") && said.contains("`schemas`"), "{said}");
     }
 
     #[test]

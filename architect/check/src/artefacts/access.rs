@@ -1,11 +1,11 @@
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use pando_access::{AccessControl, AccessList};
 use pando_model::{Method, Operation, Service, typed};
+use pando_render::access::PAIRS_MAX;
 
 use super::scene::{Document, shown};
 use super::{ArtefactRule, Scene, artefact_rules};
-use crate::model::operations::PAIRS_MAX;
 use crate::model::steps;
 use crate::report::Hits;
 
@@ -79,9 +79,22 @@ fn allows(callee: &Callee<'_>, caller: (&str, &str, &str), method: Method, path:
     verbs.iter().all(|verb| callee.access.allows(caller, verb, &asked_for(path)))
 }
 
+/// The namespaces of all services, each as [`namespace`] says.
+fn namespaces<'a>(scene: &'a Scene<'_>) -> HashMap<&'a str, String> {
+    let mut said: HashMap<String, String> = HashMap::new();
+    for (id, one) in scene.apps() {
+        let of_app = one.document.namespace.clone();
+        said.entry(id)
+            .or_insert_with(|| of_app.unwrap_or_else(|| scene.ground.model.sidecars.namespace.to_string()));
+    }
+    let usual = || scene.ground.model.sidecars.namespace.to_string();
+    scene.ground.ids().map(|id| (id, said.remove(id).unwrap_or_else(usual))).collect()
+}
+
 /// For each callee and each other service: the operations that it is meant to ask for, and those that it is not.
 fn pairs(scene: &Scene<'_>, hits: &mut Hits, mut each: impl FnMut(&mut Hits, &Callee<'_>, &str, &[&Operation], &[&Operation])) {
     let mut left = PAIRS_MAX;
+    let namespaces = namespaces(scene);
     for callee in callees(scene) {
         for caller in scene.ground.ids().filter(|id| *id != callee.id) {
             let Some(rest) = left.checked_sub(callee.service.operations.len()) else {
@@ -101,8 +114,11 @@ fn pairs(scene: &Scene<'_>, hits: &mut Hits, mut each: impl FnMut(&mut Hits, &Ca
                 .filter(|call| call.to.as_str() == callee.id)
                 .flat_map(|call| scene.ground.asked(call));
             let asked: HashSet<&str> = asked.map(|one| one.name.as_str()).collect();
-            let namespace = namespace(scene, caller);
-            let name = (caller, namespace.as_str(), scene.ground.model.sidecars.trust_domain.as_str());
+            let name = (
+                caller,
+                namespaces[caller].as_str(),
+                scene.ground.model.sidecars.trust_domain.as_str(),
+            );
             let (meant, others): (Vec<&Operation>, Vec<&Operation>) =
                 callee.service.operations.iter().partition(|one| asked.contains(one.name.as_str()));
             let is_allowed = |one: &&Operation| allows(&callee, name, one.method, one.path.as_str());
@@ -174,13 +190,27 @@ fn allowed_to_another(scene: &Scene<'_>, hits: &mut Hits) {
 }
 
 fn events_can_be_made_up(scene: &Scene<'_>, hits: &mut Hits) {
+    let mut left = PAIRS_MAX;
+    let namespaces = namespaces(scene);
+    let mut of_app: HashMap<&str, Vec<_>> = HashMap::new();
+    for one in scene.ground.subscriptions() {
+        of_app.entry(one.1).or_default().push(one);
+    }
     for callee in callees(scene) {
+        let Some(routes) = of_app.get(callee.id.as_str()) else { continue };
         for caller in scene.ground.ids().filter(|id| *id != callee.id) {
-            let namespace = namespace(scene, caller);
-            let name = (caller, namespace.as_str(), scene.ground.model.sidecars.trust_domain.as_str());
-            let routes = scene.ground.subscriptions().filter(|(_, app, _)| *app == callee.id);
+            let Some(rest) = left.checked_sub(routes.len()) else {
+                hits.cut();
+                return;
+            };
+            left = rest;
+            let name = (
+                caller,
+                namespaces[caller].as_str(),
+                scene.ground.model.sidecars.trust_domain.as_str(),
+            );
             let open = routes
-                .into_iter()
+                .iter()
                 .find(|(_, _, one)| callee.access.allows(name, "POST", one.route.as_str()));
             if let Some((topic, _, subscription)) = open {
                 hits.add(|| {

@@ -1,4 +1,4 @@
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use pando_model::yaml::{Node, Step};
 
@@ -146,6 +146,7 @@ fn unknown_caller(scene: &Scene<'_>, hits: &mut Hits) {
 
 fn elsewhere(scene: &Scene<'_>, hits: &mut Hits) {
     let sidecars = &scene.ground.model.sidecars;
+    let mut namespaces: HashMap<String, String> = HashMap::new();
     for (one, at, caller, policy) in policies(scene) {
         let domain = policy
             .get("trustDomain")
@@ -160,8 +161,11 @@ fn elsewhere(scene: &Scene<'_>, hits: &mut Hits) {
                 one.at(&to(at, "trustDomain"), sentence)
             });
         }
-        let (right, said) = (super::access::namespace(scene, &caller), policy.get("namespace").map(shown));
-        if let Some(said) = said.filter(|said| !said.is_empty() && *said != right) {
+        let right = namespaces
+            .entry(caller.clone())
+            .or_insert_with(|| super::access::namespace(scene, &caller));
+        let said = policy.get("namespace").map(shown);
+        if let Some(said) = said.filter(|said| !said.is_empty() && said != right) {
             hits.add(|| {
                 let sentence = format!("{caller} is in the namespace `{right}`, not in `{said}`: the policy is about nobody");
                 one.at(&to(at, "namespace"), sentence)

@@ -4,10 +4,14 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use pando_model::yaml::{self, decoded};
+
 /// More files than this are not read.
 const FILES_MAX: usize = 5_000;
 /// More than this is not read, in bytes of all files together.
 const BYTES_MAX: u64 = 64 * 1024 * 1024;
+/// More files and folders of whatever kind are not even looked at.
+const ENTRIES_MAX: usize = 50_000;
 /// Folders below each other.
 const DEPTH_MAX: usize = 32;
 
@@ -18,8 +22,14 @@ pub struct Artefacts {
     pub(crate) texts: BTreeMap<Arc<str>, Arc<str>>,
     /// Folders that hold a chart: its templates become artefacts by `helm template`.
     pub(crate) charts: Vec<Arc<str>>,
-    /// Files that are no text.
-    pub(crate) binary: Vec<Arc<str>>,
+    /// Files that are no text, with the first place that is none.
+    pub(crate) binary: Vec<(Arc<str>, yaml::Fault)>,
+}
+
+/// What may still be read.
+struct Left {
+    bytes: u64,
+    entries: usize,
 }
 
 /// What was to be looked at cannot be.
@@ -34,7 +44,7 @@ pub enum Unseen {
         error: io::Error,
     },
     /// There is too much of it.
-    #[error("{} has more than {FILES_MAX} YAML files, {} MiB or {DEPTH_MAX} folders below each other: name a smaller folder", .0.display(), BYTES_MAX / 1024 / 1024)]
+    #[error("{} has more than {FILES_MAX} YAML files, {} MiB of them, {ENTRIES_MAX} files or {DEPTH_MAX} folders below each other: name a smaller folder", .0.display(), BYTES_MAX / 1024 / 1024)]
     Much(PathBuf),
 }
 
@@ -46,7 +56,10 @@ impl Artefacts {
     /// What cannot be read, or is too much.
     pub fn read(path: &Path) -> Result<Self, Unseen> {
         let mut artefacts = Self::default();
-        let mut left = BYTES_MAX;
+        let mut left = Left {
+            bytes: BYTES_MAX,
+            entries: ENTRIES_MAX,
+        };
         let kind = fs::metadata(path).map_err(|error| unreadable(path, error))?;
         if kind.is_file() {
             let name = path.to_string_lossy();
@@ -54,7 +67,7 @@ impl Artefacts {
         } else {
             artefacts.folder(path, "", 0, &mut left)?;
         }
-        match left == 0 {
+        match left.bytes == 0 {
             true => Err(Unseen::Much(path.to_owned())),
             false => Ok(artefacts),
         }
@@ -89,12 +102,17 @@ impl Artefacts {
         self.binary.extend(others.binary);
     }
 
-    fn folder(&mut self, path: &Path, name: &str, depth: usize, left: &mut u64) -> Result<(), Unseen> {
+    fn folder(&mut self, path: &Path, name: &str, depth: usize, left: &mut Left) -> Result<(), Unseen> {
         if depth > DEPTH_MAX {
             return Err(Unseen::Much(path.to_owned()));
         }
-        let entries = fs::read_dir(path).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+        // One more than may be, to see that there are more.
+        let entries = fs::read_dir(path).and_then(|all| all.take(left.entries + 1).collect::<Result<Vec<_>, _>>());
         let mut entries = entries.map_err(|error| unreadable(path, error))?;
+        left.entries = left
+            .entries
+            .checked_sub(entries.len())
+            .ok_or_else(|| Unseen::Much(path.to_owned()))?;
         entries.sort_by_key(fs::DirEntry::file_name);
         if entries.iter().any(|entry| entry.file_name() == "Chart.yaml") {
             self.charts.push(if name.is_empty() { "." } else { name }.into());
@@ -118,25 +136,25 @@ impl Artefacts {
                 self.file(&entry.path(), &below, left)
                     .map_err(|error| unreadable(&entry.path(), error))?;
             }
-            if *left == 0 || self.texts.len() > FILES_MAX {
+            if left.bytes == 0 || self.texts.len() > FILES_MAX {
                 return Err(Unseen::Much(path.to_owned()));
             }
         }
         Ok(())
     }
 
-    fn file(&mut self, path: &Path, name: &str, left: &mut u64) -> io::Result<()> {
+    fn file(&mut self, path: &Path, name: &str, left: &mut Left) -> io::Result<()> {
         let mut text = Vec::new();
-        fs::File::open(path)?.take(*left).read_to_end(&mut text)?;
-        *left -= (text.len() as u64).min(*left);
+        fs::File::open(path)?.take(left.bytes).read_to_end(&mut text)?;
+        left.bytes -= (text.len() as u64).min(left.bytes);
         self.keep(name, text);
         Ok(())
     }
 
     fn keep(&mut self, name: &str, text: Vec<u8>) {
-        match String::from_utf8(text) {
+        match decoded(text) {
             Ok(text) => drop(self.texts.insert(name.into(), text.into())),
-            Err(_) => self.binary.push(name.into()),
+            Err(fault) => self.binary.push((name.into(), fault)),
         }
     }
 }

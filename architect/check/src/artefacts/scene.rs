@@ -8,6 +8,9 @@ use crate::diagnostic::Hit;
 use crate::model::ports::SIDECAR_PORTS;
 use crate::model::{Ground, steps};
 
+/// More values than this are not read, in all files together: what looks at them all would take longer than anybody waits.
+const NODES_MAX: usize = 1_000_000;
+
 /// A document of Kubernetes' form: it says its kind.
 pub(super) struct Document {
     pub(super) file: Arc<str>,
@@ -52,21 +55,24 @@ impl<'a> Scene<'a> {
             broken: Vec::new(),
             charts: &artefacts.charts,
         };
-        for file in &artefacts.binary {
-            scene.broken.push(Broken {
-                file: file.clone(),
-                place: Place { line: 1, column: 1 },
-                sentence: "the file is no text (UTF-8)".to_owned(),
-            });
+        let broken = |file: &Arc<str>, fault: yaml::Fault| Broken {
+            file: file.clone(),
+            place: fault.place,
+            sentence: fault.sentence,
+        };
+        for (file, fault) in &artefacts.binary {
+            scene.broken.push(broken(file, fault.clone()));
         }
+        let mut left = NODES_MAX;
         for (file, text) in &artefacts.texts {
-            match yaml::read(text) {
+            match yaml::read_within(text, &mut left) {
                 Ok(nodes) => scene.documents.extend(nodes.into_iter().flat_map(|node| Document::all(file, node))),
-                Err(fault) => scene.broken.push(Broken {
-                    file: file.clone(),
-                    place: fault.place,
-                    sentence: fault.sentence,
-                }),
+                Err(mut fault) if left == 0 => {
+                    fault.sentence = format!("all files together have more than {NODES_MAX} values, and no more of them is read");
+                    scene.broken.push(broken(file, fault));
+                    break;
+                }
+                Err(fault) => scene.broken.push(broken(file, fault)),
             }
         }
         scene

@@ -6,5 +6,5 @@ mod scalar;
 mod text;
 
 pub use node::{Entry, Node, Place, Step, Value};
-pub use reader::{BYTES_MAX, DEPTH_MAX, Fault, NODES_MAX, read, read_one};
-pub use text::quoted;
+pub use reader::{BYTES_MAX, DEPTH_MAX, Fault, NODES_MAX, read, read_one, read_within};
+pub use text::{decoded, quoted};

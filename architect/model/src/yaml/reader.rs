@@ -9,7 +9,7 @@ use super::{Entry, Node, Place, Value};
 pub const BYTES_MAX: usize = 8 * 1024 * 1024;
 /// Deeper nesting is refused.
 pub const DEPTH_MAX: usize = 64;
-/// More values are refused; what an alias stands for counts each time.
+/// More values are refused; what an alias stands for counts each time, and what an anchor keeps for it once more.
 pub const NODES_MAX: usize = 400_000;
 
 /// Why a text cannot be read as YAML, and where.
@@ -27,6 +27,29 @@ pub struct Fault {
 /// # Errors
 /// When it is not YAML, has a key twice, or is above a limit.
 pub fn read(text: &str) -> Result<Vec<Node>, Fault> {
+    read_within(text, &mut { NODES_MAX })
+}
+
+/// Reads as [`read`] does, one of several texts that have no more than a number of values together. `left` is what is left of it:
+/// nothing, once a text had more.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_within(text: &str, left: &mut usize) -> Result<Vec<Node>, Fault> {
+    let mut reader = Reader {
+        nodes_max: NODES_MAX.min(*left),
+        ..Reader::default()
+    };
+    let is_last = reader.nodes_max == *left;
+    let read = read_with(&mut reader, text);
+    *left = match reader.is_over && is_last {
+        true => 0,
+        false => *left - reader.nodes.min(*left),
+    };
+    read
+}
+
+fn read_with(reader: &mut Reader, text: &str) -> Result<Vec<Node>, Fault> {
     let start = Place { line: 1, column: 1 };
     if text.len() > BYTES_MAX {
         return Err(Fault {
@@ -34,7 +57,6 @@ pub fn read(text: &str) -> Result<Vec<Node>, Fault> {
             sentence: format!("the file has more than {} MiB", BYTES_MAX / 1024 / 1024),
         });
     }
-    let mut reader = Reader::default();
     let mut end = start;
     for event in Parser::new_from_str(text) {
         let (event, span) = event.map_err(|error| Fault {
@@ -90,6 +112,8 @@ struct Reader {
     open: Vec<Open>,
     anchors: HashMap<usize, (Node, usize)>,
     nodes: usize,
+    nodes_max: usize,
+    is_over: bool,
 }
 
 impl Reader {
@@ -106,12 +130,14 @@ impl Reader {
             Event::MappingStart(_, anchor, _) => self.push(Open::Map(place, Vec::new(), None, anchor, HashSet::new()), place),
             Event::SequenceEnd | Event::MappingEnd => self.close(place),
             Event::Alias(anchor) => {
-                let Some((node, size)) = self.anchors.get(&anchor) else {
+                let Some((_, size)) = self.anchors.get(&anchor) else {
                     return Err(fault(place, "this refers to a value that holds it, or to none"));
                 };
                 // The budget is looked at before the copy is made.
-                self.nodes = counted(self.nodes, *size, place)?;
-                let (mut node, size) = (node.clone(), *size);
+                self.count(*size, place)?;
+                let Some((mut node, size)) = self.anchors.get(&anchor).cloned() else {
+                    return Ok(());
+                };
                 node.place = place;
                 self.add_counted(node, 0, size)
             }
@@ -152,9 +178,24 @@ impl Reader {
     }
 
     fn add(&mut self, node: Node, anchor: usize, count: usize) -> Result<(), Fault> {
-        self.nodes = counted(self.nodes, count, node.place)?;
-        let size = if anchor == 0 { 0 } else { size(&node) };
-        self.add_counted(node, anchor, size)
+        let kept = if anchor == 0 { 0 } else { size(&node) };
+        self.count(count.saturating_add(kept), node.place)?;
+        self.add_counted(node, anchor, kept)
+    }
+
+    fn count(&mut self, more: usize, place: Place) -> Result<(), Fault> {
+        self.nodes = self.nodes.saturating_add(more);
+        self.is_over = self.nodes > self.nodes_max;
+        match self.is_over {
+            true => {
+                let max = self.nodes_max;
+                Err(fault(
+                    place,
+                    &format!("the file has more than {max} values, counting what aliases stand for"),
+                ))
+            }
+            false => Ok(()),
+        }
     }
 
     fn add_counted(&mut self, node: Node, anchor: usize, size: usize) -> Result<(), Fault> {
@@ -178,9 +219,9 @@ impl Reader {
         Ok(())
     }
 
-    fn documents(self, end: Place) -> Result<Vec<Node>, Fault> {
+    fn documents(&mut self, end: Place) -> Result<Vec<Node>, Fault> {
         match self.open.is_empty() {
-            true => Ok(self.done.into_iter().filter(|node| node.value != Value::Null).collect()),
+            true => Ok(self.done.drain(..).filter(|node| node.value != Value::Null).collect()),
             false => Err(fault(end, "the file ends in the middle of something")),
         }
     }
@@ -205,17 +246,6 @@ fn size(node: &Node) -> usize {
         _ => 0,
     };
     inner + 1
-}
-
-fn counted(nodes: usize, more: usize, place: Place) -> Result<usize, Fault> {
-    let nodes = nodes.saturating_add(more);
-    match nodes > NODES_MAX {
-        true => Err(fault(
-            place,
-            &format!("the file has more than {NODES_MAX} values, counting what aliases stand for"),
-        )),
-        false => Ok(nodes),
-    }
 }
 
 fn fault(place: Place, sentence: &str) -> Fault {
@@ -263,6 +293,20 @@ mod tests {
         let deep = refused(&format!("{}{}", "[".repeat(100), "]".repeat(100)));
         assert!(deep.contains("nested more than 64 deep"), "{deep}");
         assert!(refused(&"a".repeat(BYTES_MAX + 1)).contains("more than 8 MiB"));
+        // Each anchor keeps a copy of all that is in it.
+        let kept: String = (0..60).map(|level| format!("&a{level} [")).collect();
+        assert!(refused(&format!("{kept}{}{}", "x,".repeat(10_000), "]".repeat(60))).contains("more than 400000 values"));
+    }
+
+    #[test]
+    fn many_files_have_no_more_values_together_than_one_may_have() {
+        let mut left = 10;
+        assert!(read_within("[1, 2, 3, 4]", &mut left).is_ok());
+        assert_eq!(left, 5);
+        assert!(read_within("[", &mut left).is_err(), "what is no YAML costs what was read of it");
+        assert_eq!(left, 5);
+        assert!(read_within("[1, 2, 3, 4, 5]", &mut left).is_err());
+        assert_eq!(left, 0);
     }
 
     #[test]

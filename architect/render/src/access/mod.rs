@@ -20,6 +20,11 @@ pub(crate) const VERBS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DEL
 /// All that daprd knows, for what nobody may invoke.
 const ALL_VERBS: [&str; 9] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"];
 
+/// More pairs of a caller and something that it may or may not ask for are not looked at: it would take longer than anybody waits.
+pub const PAIRS_MAX: usize = 500_000;
+/// No more faults than this are looked for: nobody reads them.
+const FAULTS_MAX: usize = 500;
+
 /// What one caller may do at one app.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Policy {
@@ -73,6 +78,9 @@ pub enum Fault {
         /// What stands in the way.
         why: &'static str,
     },
+    /// It would take too long.
+    #[error("{0} pairs of a caller and an operation are too many: access rules are made for up to {PAIRS_MAX}")]
+    Much(usize),
     /// Dapr cannot allow one without the other.
     #[error(
         "{caller} may call {may} of {app}, and may not call {may_not}: Dapr's access rules cannot tell the two apart; let it call both, or move one of them to another path"
@@ -95,9 +103,20 @@ pub enum Fault {
 /// Everything that stands in the way; then there are no rules at all.
 pub fn policies(model: &Model) -> Result<BTreeMap<AppId, Vec<Policy>>, Vec<Fault>> {
     let asked = asked::asked(model)?;
+    // Of an app's callers, and of one that is none.
+    let pairs = asked
+        .values()
+        .map(|one| one.doors.len().saturating_mul(one.callers.len() + 1))
+        .sum();
+    if pairs > PAIRS_MAX {
+        return Err(vec![Fault::Much(pairs)]);
+    }
     let mut policies = BTreeMap::new();
     let mut faults = Vec::new();
     for (app, doors) in &asked {
+        if faults.len() >= FAULTS_MAX {
+            break;
+        }
         let of_app: Vec<Policy> = doors
             .callers
             .iter()

@@ -3,9 +3,10 @@ use pando_model::{AppId, Model};
 
 use super::asked::{Calls, Doors};
 use super::path::samples;
-use super::{ALL_VERBS, Fault, Policy};
+use super::{ALL_VERBS, FAULTS_MAX, Fault, Policy};
 
-/// Holds the policies of one app against daprd's matcher: every door, every method, every service as the caller.
+/// Holds the policies of one app against daprd's matcher: every door, every method, every caller and one that is none. Those that have
+/// no policy are alike to daprd.
 pub(super) fn verify(model: &Model, app: &AppId, doors: &Doors, policies: &[Policy]) -> Vec<Fault> {
     let (namespace, trust_domain) = (model.sidecars.namespace.as_str(), model.sidecars.trust_domain.as_str());
     let policy = |policy: &Policy| AppPolicy {
@@ -37,9 +38,13 @@ pub(super) fn verify(model: &Model, app: &AppId, doors: &Doors, policies: &[Poli
     };
     let mut faults = Vec::new();
     let nobody = Calls::default();
-    for caller in model.services.keys() {
+    let stranger = model.services.keys().find(|id| !doors.callers.contains_key(*id));
+    for caller in doors.callers.keys().chain(stranger) {
         let calls = doors.callers.get(caller).unwrap_or(&nobody);
         for (place, door) in doors.doors.iter().enumerate() {
+            if faults.len() >= FAULTS_MAX {
+                return faults;
+            }
             let (needed, closed) = (doors.needed(calls, place), doors.closed(calls, place));
             for path in samples(&door.segments) {
                 let allows = |verb: &str| access.allows((caller.as_str(), namespace, trust_domain), verb, &path);
