@@ -22,6 +22,16 @@ impl Owner<'_> {
     pub async fn room(&self, room: &Room<'_>) -> Result<(), OpenError> {
         let (schema, role) = (quoted(room.schema), quoted(room.role));
         let database = quoted(self.address.database());
+        // A dump that the owner restores leaves it with what was the role's.
+        let back = format!(
+            "do $room$ declare one record; begin
+                for one in select oid::regclass as name from pg_class
+                    where relnamespace = {}::regnamespace and relkind in ('r', 'p') and relowner = current_user::regrole
+                loop execute format('alter table %s owner to %I', one.name, {}); end loop;
+             end $room$",
+            literal(&schema),
+            literal(room.role),
+        );
         self.whole(async || {
             self.make_role(room.role, Some(room.password)).await?;
             self.close_public().await?;
@@ -31,10 +41,16 @@ impl Owner<'_> {
                  grant usage, create on schema {schema} to {role}; grant {role} to current_user;
                  revoke all on database {database} from public; grant connect on database {database} to {role}"
             ))
-            .await
+            .await?;
+            self.run(&back).await
         })
         .await
     }
+}
+
+/// A text in a statement.
+fn literal(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
 }
 
 /// Lets another role read what is in a schema and what its owner, as whom the address enters, makes in it from now on. What is granted

@@ -159,6 +159,11 @@ async fn a_room_for_somebody_else_is_theirs_to_fill_and_the_owners_to_read() {
     assert_eq!(server.number(&url(owner.role().unwrap(), "humble"), reads).await, 1);
     let rights = "select (has_schema_privilege('thing', 'usage') or has_schema_privilege('public', 'create'))::int::int8";
     assert_eq!(server.number(&as_role, rights).await, 0, "it has its own schema and nothing else");
+    // What a dump holds is the owner's where the owner has restored it.
+    let restored = format!("alter table room.state owner to {}", owner.role().unwrap());
+    server.execute(&url(owner.role().unwrap(), "humble"), &restored).await;
+    make_room(&owner, &room).await.unwrap();
+    assert_eq!(server.number(&as_role, reads).await, 1, "it is the role's again");
 }
 
 /// An owner of the database who is no superuser, as `pando migrate` needs at least; and what the keeper of the server does besides.
