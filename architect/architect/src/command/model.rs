@@ -2,7 +2,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use pando_model::yaml::BYTES_MAX;
+use pando_model::yaml::{BYTES_MAX, decoded};
 
 use super::Problem;
 
@@ -17,6 +17,9 @@ pub(super) fn read(path: &Path) -> Result<String, Problem> {
     file.take(BYTES_MAX as u64 + 1).read_to_end(&mut text).map_err(unreadable)?;
     match text.len() > BYTES_MAX {
         true => Err(Problem::Large(path.to_owned())),
-        false => String::from_utf8(text).map_err(|_| Problem::NoText(path.to_owned())),
+        false => decoded(text).map_err(|fault| Problem::NoText {
+            path: path.to_owned(),
+            fault,
+        }),
     }
 }
