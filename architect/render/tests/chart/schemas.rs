@@ -10,7 +10,8 @@ use super::{monitoring, templated, text};
 
 /// The versions of Kubernetes that the chart is for.
 const VERSIONS: [&str; 4] = ["1.34.0", "1.35.0", "1.36.0", "1.37.0"];
-/// Kinds that Kubernetes does not have by itself. The rules on artefacts have strict types of Dapr's (`found.rs`).
+/// Kinds that Kubernetes does not have by itself. The rules on artefacts have strict types of Dapr's
+/// (`architect/check/tests/chart`).
 const DAPRS: [&str; 4] = ["Component", "Configuration", "HTTPEndpoint", "Resiliency"];
 const OPERATORS: [&str; 2] = ["PrometheusRule", "ServiceMonitor"];
 

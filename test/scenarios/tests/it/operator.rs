@@ -140,8 +140,9 @@ fn figures_that_are_asked_for() -> BTreeSet<&'static str> {
         include_str!("../../../../helm/todo-chart/dashboards/todo.json"),
         include_str!("../../../../helm/todo-chart/templates/monitoring/rules.yaml"),
     ];
-    let is_of_a_name = |one: char| one.is_ascii_lowercase() || one == '_';
-    let found = ASKED.iter().flat_map(|text| text.split(|one| !is_of_a_name(one)));
+    let found = ASKED
+        .iter()
+        .flat_map(|text| text.split(|one: char| !one.is_ascii_lowercase() && one != '_'));
     found.filter(|word| word.starts_with("pando_")).collect()
 }
 
