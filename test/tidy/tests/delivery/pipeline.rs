@@ -1,0 +1,112 @@
+use pando_model::yaml::Node;
+use pando_tidy::root;
+
+use crate::shell::commands;
+use crate::tools::Tools;
+use crate::{text, yaml};
+
+const PIPELINE: &str = "docs/pipeline/deliver.yaml";
+
+fn jobs(pipeline: &Node) -> Vec<(&str, &Node)> {
+    let jobs = pipeline.get("jobs").map(Node::entries).unwrap_or_default();
+    jobs.iter().map(|job| (job.key.as_str(), &job.node)).collect()
+}
+
+fn steps(job: &Node) -> &[Node] {
+    job.get("steps").map(Node::items).unwrap_or_default()
+}
+
+#[test]
+fn the_pipeline_is_an_example_and_runs_where_somebody_copies_it() {
+    assert!(!root().join(".github/workflows").exists(), "what is there runs by itself");
+}
+
+#[test]
+fn each_action_of_the_pipeline_is_named_by_its_commit_and_its_version() {
+    let text = text(PIPELINE);
+    let uses: Vec<&str> = text
+        .lines()
+        .filter_map(|line| line.split_once("uses: ").map(|(_, action)| action))
+        .collect();
+    assert!(uses.len() >= 10);
+    for action in uses {
+        let (_, commit) = action.split_once('@').unwrap_or_else(|| panic!("{action} names no commit"));
+        let (commit, version) = commit.split_once(" # v").unwrap_or_else(|| panic!("{action}: of which version?"));
+        assert!(
+            commit.len() == 40 && commit.bytes().all(|byte| byte.is_ascii_hexdigit()),
+            "{action}"
+        );
+        assert!(version.split('.').count() == 3, "{action}");
+    }
+}
+
+#[test]
+fn the_pipeline_may_do_no_more_than_it_asks_for_and_keeps_no_secret() {
+    let pipeline = yaml(PIPELINE);
+    assert_eq!(
+        pipeline.get("permissions").map(Node::entries),
+        Some(&[][..]),
+        "nothing unless a job asks for it"
+    );
+    for (name, job) in jobs(&pipeline) {
+        let permissions = job.get("permissions").map(Node::entries).unwrap_or_default();
+        assert!(!permissions.is_empty(), "{name} says what it may do");
+        let writes: Vec<&str> = permissions
+            .iter()
+            .filter(|one| one.node.text() == Some("write"))
+            .map(|one| one.key.as_str())
+            .collect();
+        let expected: &[&str] = match name {
+            "image" => &["packages", "id-token"],
+            "deploy" => &["id-token"],
+            _ => &[],
+        };
+        assert_eq!(writes, expected, "{name}");
+        assert!(job.get("timeout-minutes").is_some(), "{name} ends");
+        for step in steps(job).iter().filter(|step| {
+            step.get("uses")
+                .and_then(Node::text)
+                .is_some_and(|one| one.starts_with("actions/checkout@"))
+        }) {
+            let kept = step.at(&["with", "persist-credentials"]).and_then(Node::flag);
+            assert_eq!(kept, Some(false), "{name}: no later step needs the token");
+        }
+        for script in steps(job).iter().filter_map(|step| step.get("run")?.text()) {
+            assert!(
+                !script.contains("${{"),
+                "{name}: what an expression holds would be run as a part of the script: {script}"
+            );
+        }
+    }
+    let text = text(PIPELINE);
+    assert!(
+        !text.contains("secrets.") && !text.contains("pull_request_target"),
+        "there is none to steal"
+    );
+    assert_eq!(
+        pipeline.at(&["concurrency", "cancel-in-progress"]).and_then(Node::flag),
+        Some(false)
+    );
+    let deploy = jobs(&pipeline)
+        .into_iter()
+        .find(|(name, _)| *name == "deploy")
+        .expect("it deploys")
+        .1;
+    assert_eq!(deploy.get("environment").and_then(Node::text), Some("production"));
+}
+
+#[test]
+fn each_command_of_the_pipeline_has_the_flags_that_it_is_given() {
+    let pipeline = yaml(PIPELINE);
+    let mut tools = Tools::find();
+    let mut ours = 0;
+    for (_, job) in jobs(&pipeline) {
+        for script in steps(job).iter().filter_map(|step| step.get("run")?.text()) {
+            for command in commands(script) {
+                ours += usize::from(command.0[0] == "architect");
+                tools.try_flags(&command);
+            }
+        }
+    }
+    assert!(ours >= 4, "{ours} commands are the architect's");
+}
