@@ -115,6 +115,8 @@ pub(super) fn schema(system: &System<'_>) -> Value {
     if !system.placements.is_empty() {
         let words: Vec<&str> = system.placements.iter().map(|place| place.word.as_str()).collect();
         root["properties"]["placement"] = json!({ "enum": words });
+        // Without it nothing would be there: an upgrade with the values of a chart that did not know it (--reuse-values) is refused.
+        root["required"] = json!(["placement"]);
     }
     if let Some(root) = root.as_object_mut() {
         root.insert("$schema".to_owned(), json!("https://json-schema.org/draft/2020-12/schema"));

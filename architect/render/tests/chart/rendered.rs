@@ -139,6 +139,7 @@ fn wrong_values_are_refused_with_a_sentence() {
             "rules about figures that nobody scrapes never fire",
         ),
         ("placement: somewhere", "/placement"),
+        ("placement: null", "missing property 'placement'"),
         ("secrets: {openai: {value: sk-1}}", "/secrets/openai"),
         (
             "networkPolicy: {external: {postgresql: {port: 0}}}",
