@@ -1,5 +1,8 @@
-//! Bodies that are streams, seen to their end. daprd ends a body that broke off as if it were whole; so whoever sends one of unknown
-//! length puts a mark at its end, which the other side takes off, and misses where it is not.
+//! Bodies, seen to their end. daprd ends one that broke off as if it were whole; so whoever sends one of unknown length puts a mark at its
+//! end, which the other side takes off, and misses where it is not.
+//!
+//! daprd says the length of no answer, either, though the app told it: whoever passes such an answer on would mark it as a stream, and a
+//! short one would go on in two pieces through each sidecar. So a short answer says its length past daprd, and is gathered.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -9,9 +12,14 @@ use axum::body::{Body, Bytes};
 use bytes::BytesMut;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 use http_body::{Body as _, Frame};
+use http_body_util::{BodyExt, Limited};
 
 /// Says that the body ends with the mark.
 const ENDS: HeaderName = HeaderName::from_static("x-pando-ends");
+/// Says how many bytes an answer's body has.
+const LENGTH: HeaderName = HeaderName::from_static("x-pando-length");
+/// A longer body is passed on as it comes.
+const GATHERED_BYTES_MAX: usize = 64 * 1024;
 /// No text has such bytes, so that hardly ever a piece waits for the next because it could be the beginning of the mark.
 const MARK: &[u8] = b"\0\x17pando: whole\x17\0";
 
@@ -37,6 +45,35 @@ pub(crate) fn check(headers: &mut HeaderMap, body: Body) -> Body {
                 held: BytesMut::new(),
             })
         }
+    }
+}
+
+/// Says of an answer's body how long it is, where that is known and short; marks its end where it is not known.
+pub(crate) fn mark_answer(headers: &mut HeaderMap, body: Body) -> Body {
+    headers.remove(LENGTH);
+    let length = body.size_hint().exact().filter(|length| *length <= GATHERED_BYTES_MAX as u64);
+    // What is encoded may be decoded on its way, and has another length then.
+    if let Some(length) = length.filter(|_| !headers.contains_key(header::CONTENT_ENCODING)) {
+        headers.insert(LENGTH, HeaderValue::from(length));
+    }
+    mark(headers, body)
+}
+
+/// The body of an answer, gathered where its length was told; else as [`check`] gives it.
+///
+/// # Errors
+/// When it is not as long as it was told to be: it broke off.
+pub(crate) async fn check_answer(headers: &mut HeaderMap, body: Body) -> Result<Body, BoxError> {
+    let told = headers
+        .remove(LENGTH)
+        .and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    let Some(length) = told.filter(|length| *length <= GATHERED_BYTES_MAX) else {
+        return Ok(check(headers, body));
+    };
+    let bytes = Limited::new(body, GATHERED_BYTES_MAX).collect().await?.to_bytes();
+    match bytes.len() == length {
+        true => Ok(Body::from(bytes)),
+        false => Err(format!("{} bytes of {length} arrived", bytes.len()).into()),
     }
 }
 
@@ -101,7 +138,6 @@ mod tests {
     use std::io;
 
     use futures_util::stream;
-    use http_body_util::BodyExt;
 
     use super::*;
 
@@ -154,5 +190,39 @@ mod tests {
         let body = mark(&mut headers, Body::from("text"));
         assert!(headers.is_empty());
         assert_eq!(body.collect().await.unwrap().to_bytes(), "text");
+    }
+
+    #[tokio::test]
+    async fn a_short_answer_says_its_length_past_daprd_and_is_seen_to_break() {
+        let mut headers = HeaderMap::new();
+        let bytes = mark_answer(&mut headers, Body::from("text")).collect().await.unwrap().to_bytes();
+        assert_eq!(bytes, "text");
+        for length in 0..=bytes.len() {
+            // Without a length, as daprd passes it on.
+            let passed_on = streamed(bytes[..length].chunks(2).map(<[u8]>::to_vec).collect());
+            let mut headers = headers.clone();
+            let gathered = check_answer(&mut headers, passed_on).await;
+            assert!(headers.is_empty(), "{headers:?}");
+            match length == bytes.len() {
+                true => assert_eq!(gathered.unwrap().size_hint().exact(), Some(4), "the next one knows how long it is"),
+                false => assert!(gathered.is_err(), "{length}"),
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn what_is_long_or_encoded_or_a_stream_is_passed_on_as_it_comes() {
+        let long = vec![b'x'; GATHERED_BYTES_MAX + 1];
+        let encoded = HeaderMap::from_iter([(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"))]);
+        for (mut headers, body) in [
+            (HeaderMap::new(), Body::from(long)),
+            (encoded, Body::from("text")),
+            (HeaderMap::new(), streamed(vec![b"text".to_vec()])),
+        ] {
+            // Nobody else says a length in its place.
+            headers.insert(LENGTH, HeaderValue::from_static("4"));
+            let _ = mark_answer(&mut headers, body);
+            assert!(!headers.contains_key(LENGTH));
+        }
     }
 }

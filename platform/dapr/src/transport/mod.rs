@@ -7,6 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use axum::BoxError;
 use axum::body::{Body, Bytes};
 use http::request::Parts;
 use http::uri::PathAndQuery;
@@ -135,10 +136,11 @@ impl DaprTransport {
             Err(error) => return Err(failed(with_cause(&error), true)),
         };
         let is_answer = response.headers().get(ours::SERVICE).is_some_and(|value| value == service);
-        if is_answer {
-            Ok(answer(response))
-        } else {
-            Err(Self::no_answer(service, response).await)
+        match is_answer {
+            true => answer(response)
+                .await
+                .map_err(|error| failed(format!("its answer broke off: {error}"), true)),
+            false => Err(Self::no_answer(service, response).await),
         }
     }
 
@@ -200,12 +202,12 @@ fn introduce(service: &'static str, parts: &mut Parts) {
     };
 }
 
-fn answer(response: Response<Incoming>) -> Response<Body> {
+async fn answer(response: Response<Incoming>) -> Result<Response<Body>, BoxError> {
     let (mut parts, body) = response.into_parts();
     leave_the_connection(&mut parts.headers);
     parts.headers.remove(ours::SERVICE);
-    let body = whole::check(&mut parts.headers, Body::new(body));
-    Response::from_parts(parts, body)
+    let body = whole::check_answer(&mut parts.headers, Body::new(body)).await?;
+    Ok(Response::from_parts(parts, body))
 }
 
 #[async_trait]
