@@ -12,7 +12,7 @@ use super::gather::gather;
 use super::once::{kept, once};
 use super::{Failure, Outcome};
 use crate::domain::{Ask, Known, Moment, Refusal, Step, TaskChange, decide};
-use crate::store::{Author, statements as sql, task_rows, write};
+use crate::store::{Author, named_task, statements as sql, write};
 
 /// So many tasks behind a place are looked at first: one that follows, and one more for a tie.
 const FOLLOWING: usize = 2;
@@ -51,9 +51,8 @@ impl Tasks {
     /// # Errors
     /// 404; when the database fails.
     pub async fn task(&self, user: UserId, id: TaskId) -> Result<Task, Problem> {
-        let rows = self.store.read(&sql::TASK, vec![id.into(), user.into()]).await?;
-        let found = task_rows(&*self.store, user, &rows).await?.pop();
-        found.map(|(_, task)| task).ok_or_else(|| Problem::not_found("task"))
+        let rows = self.store.read(&sql::NAMED_TASK, vec![id.into(), user.into()]).await?;
+        named_task(&rows)?.ok_or_else(|| Problem::not_found("task"))
     }
 
     /// Carries out a wish. `bind` ties the unit to the event or the request that it answers.
@@ -96,11 +95,11 @@ impl Tasks {
     }
 
     async fn consider(&self, author: &Author, ask: &Ask) -> Result<(Known, Vec<Step>), Failure> {
+        let known = gather(&*self.store, author.user_id, ask, FOLLOWING).await?;
         let moment = Moment {
             now: self.platform.clock.now(),
             ids: &self.platform.ids,
         };
-        let known = gather(&*self.store, author.user_id, ask, FOLLOWING).await?;
         match decide(ask, &known, moment) {
             Err(Refusal::NoRoom) => {
                 let known = gather(&*self.store, author.user_id, ask, FOLLOWING_MAX).await?;

@@ -14,7 +14,7 @@ mod write;
 
 pub use listing::{Driver, Scope, Shape, Sorted};
 pub use reindex::{Reindexed, TASKS_WITH_WORDS, reindex};
-pub use rows::{label, label_ref, project, task_rows};
+pub use rows::{label, label_ref, named_task, project, task_rows};
 pub use schema::SCHEMA;
 pub use words::{WORDS_MAX, match_all};
 pub use write::{Author, write};

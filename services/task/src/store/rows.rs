@@ -15,6 +15,9 @@ pub struct TaskRow {
     labels: Vec<LabelId>,
 }
 
+/// How many columns of a row are the task's own.
+const COLUMNS: usize = 17;
+
 fn inconsistent(what: &str, reason: impl std::fmt::Display) -> StoreError {
     StoreError::Inconsistent(format!("{what}: {reason}"))
 }
@@ -70,6 +73,22 @@ impl TaskRow {
         self.task.labels.sort_by_cached_key(|label| label.name.to_lowercase());
         self.task
     }
+}
+
+/// The one task of these rows, each of which has one of its labels behind the columns of the task, or none.
+///
+/// # Errors
+/// When a row holds what cannot be.
+pub fn named_task(rows: &[Row]) -> Result<Option<Task>, StoreError> {
+    let Some(first) = rows.first() else { return Ok(None) };
+    let mut names = Vec::new();
+    for row in rows {
+        if let Some(id) = row.get::<Option<LabelId>>(COLUMNS)? {
+            let name = label_name(row, COLUMNS + 1)?;
+            names.push(LabelRef { id, name });
+        }
+    }
+    Ok(Some(TaskRow::read(first)?.named(&names)))
 }
 
 /// The tasks of these rows with their labels' names, which cost a second read where there are any.

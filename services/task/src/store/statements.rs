@@ -84,6 +84,13 @@ const PICKED_POSTGRES: &str = concat!(
      where t.user_id = $1 and t.deleted_at is null"
 );
 const TASK_BY_ID: &str = tasks!("where t.id = $1 and t.user_id = $2");
+/// A row for each label, or one without; the names in the two columns behind the task's own.
+const TASK_WITH_NAMES: &str = concat!(
+    "select ",
+    columns!(),
+    ", l.id, l.name from tasks t left join task_labels tl on tl.task_pk = t.pk
+     left join labels l on l.id = tl.label_id and l.user_id = t.user_id where t.id = $1 and t.user_id = $2"
+);
 const TASKS_TO_PURGE: &str = concat!(
     "select ",
     columns!(),
@@ -171,6 +178,8 @@ statements! {
     PICKED "task.picked" = PICKED_SQLITE, PICKED_POSTGRES;
     /// One task of a person.
     TASK "task.by_id" = TASK_BY_ID, TASK_BY_ID;
+    /// The same with the names of its labels, in one round trip.
+    NAMED_TASK "task.named" = TASK_WITH_NAMES, TASK_WITH_NAMES;
     /// Tasks of anybody that have been in the trash since before a moment.
     TO_PURGE "task.to_purge" = TASKS_TO_PURGE, TASKS_TO_PURGE, long;
     /// Tasks of a project, outside the trash.
