@@ -37,10 +37,10 @@ pub async fn feed(State(it): State<Arc<Activities>>, Fields(query): Fields<FeedQ
     loop {
         // Marked as seen before the look: what is committed meanwhile wakes the wait.
         news.borrow_and_update();
-        let (_, end) = ends(&it).await?;
+        let (feed, end) = after(&it, query.after).await?;
         // Somebody who stands behind the end read a database that has since been set back: they go on from here.
         if end != query.after || Instant::now() >= until || it.platform.shutdown.is_requested() {
-            return Ok(Answer::json(&after(&it, query.after).await?));
+            return Ok(Answer::json(&feed));
         }
         let sweep = until.min(Instant::now() + it.sweep);
         tokio::select! {
@@ -51,21 +51,19 @@ pub async fn feed(State(it): State<Arc<Activities>>, Fields(query): Fields<FeedQ
     }
 }
 
-/// What stands after this position, and from where to go on.
-async fn after(it: &Activities, position: i64) -> Result<Feed, StoreError> {
-    let reads = vec![
-        (&sql::FEED_AFTER, vec![position.into(), ITEMS_MAX.into()]),
-        (&sql::FEED_ENDS, vec![]),
-    ];
-    let found = it.store.read_at_once(reads).await?;
-    let items: Vec<FeedEntry> = found[0].iter().map(entry).collect::<Result<_, _>>()?;
-    let (oldest, end) = ends_of(&found[1])?;
-    Ok(Feed {
+/// What stands after this position, and from where to go on; and the end of the feed at that moment.
+async fn after(it: &Activities, position: i64) -> Result<(Feed, i64), StoreError> {
+    let rows = it.store.read(&sql::FEED_AFTER, vec![position.into(), ITEMS_MAX.into()]).await?;
+    let (oldest, end) = ends_of(&rows)?;
+    let entries = rows.iter().filter_map(|row| entry(row).transpose());
+    let items: Vec<FeedEntry> = entries.collect::<Result<_, _>>()?;
+    let feed = Feed {
         // What is gone again leaves positions without entries behind: they are passed over.
         next: items.last().map_or(end, |last| last.position),
         items,
         oldest,
-    })
+    };
+    Ok((feed, end))
 }
 
 async fn ends(it: &Activities) -> Result<(i64, i64), StoreError> {
@@ -80,14 +78,16 @@ fn ends_of(rows: &[Row]) -> Result<(i64, i64), StoreError> {
     Ok((oldest.unwrap_or(end + 1), end))
 }
 
-fn entry(row: &Row) -> Result<FeedEntry, StoreError> {
-    let data: String = row.get(4)?;
+/// The entry of a row; `None` in the one row that says that there is none.
+fn entry(row: &Row) -> Result<Option<FeedEntry>, StoreError> {
+    let Some(position) = row.get(3)? else { return Ok(None) };
+    let data: String = row.get(7)?;
     let data = serde_json::from_str(&data).map_err(|error| StoreError::Inconsistent(format!("the data of a feed entry: {error}")))?;
-    Ok(FeedEntry {
-        position: row.get(0)?,
-        user_id: row.get(1)?,
-        kind: row.get(2)?,
-        subject: row.get(3)?,
+    Ok(Some(FeedEntry {
+        position,
+        user_id: row.get(4)?,
+        kind: row.get(5)?,
+        subject: row.get(6)?,
         data,
-    })
+    }))
 }

@@ -15,8 +15,15 @@ statements! {
     PAGE_OF_TASK "log.page_of_task" "select position, event_id, topic, time, subject, task_id, title, actor, change from log
         where task_id = $6 and user_id = $1 and time >= $2 and (time, position) < ($3, $4) and substr(topic, 1, length($7)) = $7
         order by time desc, position desc limit $5";
-    /// Some of the feed.
-    FEED_AFTER "feed.after" "select position, user_id, topic, subject, data from feed where position > $1 order by position limit $2";
+    /// [`FEED_ENDS`] with some of the feed behind it: a row for each entry, or one without.
+    FEED_AFTER "feed.after" "select (select min(position) from feed), (select max(position) from feed),
+            (select seq from sqlite_sequence where name = 'log'), f.position, f.user_id, f.topic, f.subject, f.data
+        from (select 1) always left join (select position, user_id, topic, subject, data from feed where position > $1
+            order by position limit $2) f on true order by f.position"
+        / "select (select min(position) from feed), (select max(position) from feed),
+            (select position from feed_end), f.position, f.user_id, f.topic, f.subject, f.data
+        from (select 1) always left join (select position, user_id, topic, subject, data from feed where position > $1
+            order by position limit $2) f on true order by f.position";
     /// The oldest entry that is kept, the newest, and the last position that was given: the entry there may be gone.
     FEED_ENDS "feed.ends" "select (select min(position) from feed), (select max(position) from feed),
             (select seq from sqlite_sequence where name = 'log')"
