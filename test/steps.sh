@@ -7,13 +7,14 @@ cd "$(dirname "$0")/.."
 
 programs=${PROGRAMS:-target/debug}
 folder=$(mktemp -d)
-data=$folder/data
+# PostgreSQL, which root may not run, has to get into it: a folder of its own, which the system opens for it.
+data=$(mktemp -d)
 "$programs/pando" dapr up --apps 1 --data "$data" --listen 127.0.0.1:0 --apart "steps$$" >"$folder/told" 2>"$folder/complained" &
 system=$!
 end() {
     kill "$system" 2>/dev/null || true
     wait "$system" 2>/dev/null || true
-    rm -rf "$folder"
+    rm -rf "$folder" "$data"
 }
 trap end EXIT
 

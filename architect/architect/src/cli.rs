@@ -150,6 +150,9 @@ pub(crate) struct Move {
     /// Ask this address again and again while services move, and say how many requests failed and which waited longest.
     #[arg(long, value_name = "http://ADDRESS:PORT/PATH")]
     pub(crate) watch: Option<String>,
+    /// How long something that has just moved may take until what must hold does, in seconds.
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u32).range(0..=3600))]
+    pub(crate) patience: u32,
     /// Only say what would move, and what would be looked at.
     #[arg(long)]
     pub(crate) dry_run: bool,

@@ -30,7 +30,13 @@ fn architect() -> PathBuf {
 
 async fn migrate(folder: &Path, model: &Path, arguments: &[&str]) -> Told {
     let mut command = Command::new(architect());
-    command.arg("migrate").args(arguments).arg("--data").arg(folder).arg("--model").arg(model);
+    command
+        .arg("migrate")
+        .args(arguments)
+        .arg("--data")
+        .arg(folder)
+        .arg("--model")
+        .arg(model);
     let output = command.stdin(Stdio::null()).kill_on_drop(true).output().await.expect("it runs");
     Told {
         code: output.status.code().unwrap_or(-1),
@@ -44,14 +50,28 @@ async fn the_four_steps_are_taken_and_taken_back_while_people_work() {
     let mut server = World::start_with(&["--dapr-apps", "monolith"]).await;
     let ada = server.visitor().register("ada@example.org").await;
     let watch = format!("http://{}/api/auth/status", server.address());
-    let walk = [("next", 2), ("next", 3), ("next", 4), ("rollback", 3), ("rollback", 2), ("rollback", 1)];
+    let walk = [
+        ("next", 2),
+        ("next", 3),
+        ("next", 4),
+        ("rollback", 3),
+        ("rollback", 2),
+        ("rollback", 1),
+    ];
     for (index, (action, reached)) in walk.into_iter().enumerate() {
         let at_work = AtWork::begin(&server, &ada, &format!("{action}{index}"));
         let told = migrate(server.folder(), Path::new(MODEL), &[action, "--watch", &watch]).await;
         let (promised, noticed) = at_work.end().await;
-        say(&format!("{action} to step {reached}: {noticed:?}\n{}{}", told.said, told.complained));
+        say(&format!(
+            "{action} to step {reached}: {noticed:?}\n{}{}",
+            told.said, told.complained
+        ));
         assert_eq!((told.code, &*told.complained), (0, ""), "{}", told.said);
-        assert!(told.said.contains(&format!("done: the system is at step {reached}, ")), "{}", told.said);
+        assert!(
+            told.said.contains(&format!("done: the system is at step {reached}, ")),
+            "{}",
+            told.said
+        );
         assert!(told.said.contains(": 0 failed, the longest wait was "), "{}", told.said);
         is_kept(&ada, &promised).await;
         assert!(noticed.failed.is_empty(), "requests failed: {noticed:?}");
@@ -59,7 +79,12 @@ async fn the_four_steps_are_taken_and_taken_back_while_people_work() {
     }
     let told = migrate(server.folder(), Path::new(MODEL), &["status"]).await;
     assert!(told.said.starts_with("step 1 of 4, monolith"), "{}", told.said);
-    assert_eq!(told.said.matches(": done\n").count(), 3, "of the latest five entries: {}", told.said);
+    assert_eq!(
+        told.said.matches(": done\n").count(),
+        3,
+        "of the latest five entries: {}",
+        told.said
+    );
     server.stop().await;
 }
 
@@ -72,11 +97,21 @@ async fn a_step_whose_verification_fails_undoes_itself_and_says_what_it_saw() {
     let asks_too_much = folder.path().join("model.yaml");
     std::fs::create_dir(folder.path().join("steps")).expect("a folder");
     let model = read(MODEL);
-    let as_a_gauge = model.replace("pando_tasks_created_total\n    kind: counter", "pando_tasks_created_total\n    kind: gauge");
+    let as_a_gauge = model.replace(
+        "pando_tasks_created_total\n    kind: counter",
+        "pando_tasks_created_total\n    kind: gauge",
+    );
     assert_ne!(as_a_gauge, model);
     std::fs::write(&asks_too_much, as_a_gauge).expect("a file");
-    let (before, after) = read(STEPS).split_once("activity-service has every subscription itself").map(owned).expect("the second step");
-    let after = after.replacen("- hosted\n", "- hosted\n        - stays: { figure: pando_tasks_created_total, forSeconds: 3 }\n", 1);
+    let (before, after) = read(STEPS)
+        .split_once("activity-service has every subscription itself")
+        .map(owned)
+        .expect("the second step");
+    let after = after.replacen(
+        "- hosted\n",
+        "- hosted\n        - stays: { figure: pando_tasks_created_total, forSeconds: 3 }\n",
+        1,
+    );
     let steps = format!("{before}activity-service has every subscription itself{after}");
     std::fs::write(folder.path().join("steps/steps.yaml"), steps).expect("a file");
 
@@ -107,7 +142,11 @@ async fn a_step_whose_verification_fails_undoes_itself_and_says_what_it_saw() {
     std::fs::write(&role, password).expect("it can be written");
     say(&format!("{}{}", told.said, told.complained));
     assert_eq!(told.code, 1, "{}", told.said);
-    assert!(told.said.contains("tried to move to step 2") && told.said.contains("password"), "{}", told.said);
+    assert!(
+        told.said.contains("tried to move to step 2") && told.said.contains("password"),
+        "{}",
+        told.said
+    );
     assert!(told.said.contains("the system is at step 1, monolith, as it was"), "{}", told.said);
     let told = migrate(server.folder(), Path::new(MODEL), &["status"]).await;
     assert_eq!(told.said.matches(": undone, since ").count(), 2, "{}", told.said);

@@ -10,8 +10,6 @@ use super::figures::{Counted, series};
 use super::local::Local;
 use super::walk::Seen;
 
-/// How long something that has just moved may take until a check of it holds.
-const PATIENCE: Duration = Duration::from_secs(30);
 /// The pause between two looks.
 const PAUSE: Duration = Duration::from_millis(500);
 
@@ -22,6 +20,8 @@ pub(super) struct Looker<'a> {
     pub(super) file: &'a str,
     pub(super) text: &'a str,
     pub(super) model: &'a Model,
+    /// How long something that has just moved may take until a check of it holds.
+    pub(super) patience: Duration,
 }
 
 impl Looker<'_> {
@@ -38,7 +38,7 @@ impl Looker<'_> {
         let mut all = Vec::new();
         for check in &gate.checks {
             tell(&format!("looking at {} ({of})", named(check)));
-            let by = Instant::now() + if has_moved { PATIENCE } else { Duration::ZERO };
+            let by = Instant::now() + if has_moved { self.patience } else { Duration::ZERO };
             let outcome = loop {
                 let outcome = self.check(check, &placed, placement, &mut report);
                 if outcome.is_ok() || Instant::now() >= by {

@@ -18,7 +18,7 @@ mod watch;
 use std::fmt::Write;
 use std::io::{self, IsTerminal};
 use std::net::SocketAddr;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use pando_model::{Gate, Placement, Step, Steps};
@@ -212,6 +212,7 @@ fn looker<'a>(which: &'a Which, files: &'a Named) -> Looker<'a> {
         file: &files.name,
         text: &files.text,
         model: &files.model,
+        patience: Duration::ZERO,
     }
 }
 
@@ -241,7 +242,10 @@ impl<'a> Running<'a> {
             .as_ref()
             .map(|url| get::place(url).ok_or_else(|| Problem::NoUrl(url.clone())));
         Ok(Self {
-            looker: looker(&moved.which, files),
+            looker: Looker {
+                patience: Duration::from_secs(moved.patience.into()),
+                ..looker(&moved.which, files)
+            },
             mover: Mover {
                 program: moved.program.clone().unwrap_or_else(mover::program),
                 data: &moved.which.data,
