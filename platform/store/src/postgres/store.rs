@@ -39,7 +39,13 @@ impl Store for PostgresStore {
         }
     }
 
-    async fn read_at_once(&self, reads: Vec<Read>) -> Result<Vec<Vec<Row>>, StoreError> {
+    async fn read_at_once(&self, mut reads: Vec<Read>) -> Result<Vec<Vec<Row>>, StoreError> {
+        // One statement sees one moment by itself.
+        if reads.len() == 1
+            && let Some((statement, params)) = reads.pop()
+        {
+            return self.read(statement, params).await.map(|rows| vec![rows]);
+        }
         let connection = self.connection().await.map_err(CommitError::into_store)?;
         let mut prepared = Vec::with_capacity(reads.len());
         for read in reads {
