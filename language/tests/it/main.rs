@@ -5,4 +5,5 @@ mod chat;
 mod properties;
 mod quick_add;
 mod support;
+mod titles;
 mod tools;

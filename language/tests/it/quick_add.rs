@@ -3,12 +3,12 @@
 use crate::support::{context, written};
 use pando_language::{Duckling, QuickAdd, SpanKind, parse_quick_add};
 
-fn parse(text: &str) -> QuickAdd {
+pub fn parse(text: &str) -> QuickAdd {
     parse_quick_add(text, &context(), &Duckling)
 }
 
 /// All lines are tried before the table fails, so that one run shows every difference.
-fn check(table: &[(&str, &str, &str)]) {
+pub fn check(table: &[(&str, &str, &str)]) {
     let wrong: Vec<String> = table
         .iter()
         .filter_map(|(text, title, due)| {
@@ -143,167 +143,6 @@ fn times() {
             "call mum about the 2nd car",
             "2026-11-24 17:00",
         ),
-    ]);
-}
-
-#[test]
-fn titles_without_a_date() {
-    let titles = [
-        "Renovation",
-        "Renovation of the kitchen",
-        "paprika",
-        "buy paprika",
-        "monitor",
-        "clean the monitor",
-        "monthly report",
-        "write the monthly report",
-        "The 9/11 Report",
-        "watch 9/11",
-        "check money",
-        "sat in the garden",
-        "may",
-        "march",
-        "sun",
-        "sat",
-        "buy sun cream",
-        "sit in the sun",
-        "march for peace",
-        "ask if I may leave",
-        "mon ami",
-        "weekly shopping",
-        "daily standup notes",
-        "decor",
-        "junk",
-        "second-hand bike",
-        "the second one",
-        "fix #123",
-        "1/2 cup of sugar",
-        "open 24/7",
-        "version 2.10.26",
-        "look at 3 houses",
-        "arrive at 10 Downing Street",
-        "Black Friday deals",
-        "wed Anna",
-        "read the 2nd chapter",
-        "5 apples",
-        "2 hours of training",
-        "buy 3 eggs",
-        "morning run",
-        "night shift plan",
-        "the Today show",
-        "the Monday meeting",
-        "prepare for the Monday meeting",
-        "buy tickets for the 8pm show",
-        "sort the photos from may",
-        "buy 2 march tickets",
-        "read 1984",
-        "call 555-1234",
-        "meet at 5th avenue",
-        "watch the sun set",
-        "may day banner",
-        "first thing I saw",
-        "set of 3 chairs",
-        "in the fall of Rome",
-        "order 2 sat nav holders",
-        "back at 7 Eleven",
-        "the 5 to 9 podcast",
-        "the 5pm call notes",
-        "read \"next friday\" twice",
-        "read “tomorrow never dies”",
-        "watch 'Friday'",
-        "buy christmas presents",
-        "time for a break",
-        "a week of tests",
-        "half a litre of milk",
-        "first aid kit",
-        "last will",
-        "new year's resolutions",
-        "call 0176 123456",
-        "pay 12.50",
-        "summer of 69",
-        "may 5 people come",
-        "book Mayfair hotel",
-        "sunscreen",
-        "friendship",
-        "marching band",
-        "decide",
-        "august",
-        "April O'Neil",
-        "secondary school",
-        "today's notes",
-        "tomorrowland tickets",
-        "week",
-        "next steps",
-        "next",
-        "this and that",
-        "in",
-        "on",
-        "at",
-        "at home",
-        "by the way",
-        "due",
-        "end of the line",
-        "p5",
-        "!",
-        "@",
-        "#",
-        "p",
-        "p1p",
-        "bob@example.org",
-        "C# course",
-        "50% off",
-        "10,12",
-        "3-2-1 countdown",
-        "2026",
-        "30",
-        "fifth element",
-        "satin dress",
-        "tuesdays with Morrie",
-        "every time I try",
-        "Good Friday agreement",
-        "x",
-        "résumé",
-        "été",
-        "買い物",
-        "🦀",
-        "🦀 🎉",
-        "-",
-        "quarter finals",
-        "half past",
-        "noon tide",
-        "High Noon",
-        "may the fourth be with you",
-        "jan the plumber",
-    ];
-    let table: Vec<(&str, &str, &str)> = titles.iter().map(|title| (*title, *title, "-")).collect();
-    check(&table);
-    for title in titles {
-        assert_eq!(parse(title).spans, [], "{title}");
-    }
-}
-
-#[test]
-fn traps_next_to_a_date() {
-    check(&[
-        ("ring may today", "ring may", "2026-11-23"),
-        ("sat in the garden tomorrow", "sat in the garden", "2026-11-24"),
-        ("Renovation tomorrow", "Renovation", "2026-11-24"),
-        ("write the monthly report on friday", "write the monthly report", "2026-11-27"),
-        ("read \"next friday\" tomorrow", "read \"next friday\"", "2026-11-24"),
-        ("The 9/11 Report by friday", "The 9/11 Report", "2026-11-27"),
-        ("check money on monday", "check money", "2026-11-30"),
-        ("pay rent 30 february 2026", "pay rent 30 february 2026", "-"),
-        ("pay rent 31 april", "pay rent 31 april", "-"),
-        ("pay rent on 2026-02-30", "pay rent on 2026-02-30", "-"),
-        ("pay rent 31/11/2026", "pay rent 31/11/2026", "-"),
-        ("every other Tuesday", "every other Tuesday", "-"),
-        ("gym every other Tuesday", "gym every other Tuesday", "-"),
-        ("water plants every 2 weeks", "water plants every 2 weeks", "-"),
-        ("stand-up daily at 9", "stand-up daily at 9", "-"),
-        ("gym on mondays", "gym on mondays", "-"),
-        ("call mum every day tomorrow", "call mum every day", "2026-11-24"),
-        ("meet Bob on monday and tuesday", "meet Bob on monday", "2026-11-24"),
-        ("tomorrow", "tomorrow", "2026-11-24"),
     ]);
 }
 
