@@ -161,3 +161,78 @@ fn a_code_is_explained_and_the_schema_is_one() {
     let schema: serde_json::Value = serde_json::from_str(&said(&architect(folder.path(), &["schema"])).1).expect("JSON");
     assert!(schema["$defs"]["Service"].is_object());
 }
+
+#[test]
+fn what_is_refused_says_where_and_leaves_nothing_behind() {
+    let many: String = (0..10_000).map(|number| format!("  s{number}: {{}}\n")).collect();
+    let head = "format: pando.architecture/v1\nname: shop\nservices:\n";
+    let bomb: String = (1..30)
+        .map(|level| format!("a{level}: &a{level} [*a{0}, *a{0}, *a{0}]\n", level - 1))
+        .collect();
+    let refused: [(&str, Vec<u8>, &str); 9] = [
+        ("nothing", Vec::new(), "1:1: the file is empty"),
+        ("no text", b"format: \xff\n".to_vec(), "1:9: this is no text"),
+        ("another text", b"\xff\xfef\0".to_vec(), "1:1: the file is UTF-16"),
+        ("NUL", format!("{head}  a: {{summary: \"x\0\"}}\n").into(), "4:18: this is not YAML"),
+        (
+            "twice",
+            format!("{head}  a: {{}}\n  a: {{}}\n").into(),
+            "5:3: the key `a` is here a second time",
+        ),
+        (
+            "a template",
+            format!("{head}  '{{{{ x }}}}': {{}}\n").into(),
+            "4:3: services.{{ x }}: `{{ x }}` is not an app id",
+        ),
+        (
+            "a line break",
+            format!("{head}  \"a\\nb\": {{}}\n").into(),
+            "4:3: services.a\\nb: `a\\nb` is not an app id",
+        ),
+        (
+            "many",
+            format!("{head}{many}").into(),
+            "3:1: there are 10000 services here, and 500 is as many as are read",
+        ),
+        (
+            "a bomb",
+            format!("a0: &a0 [x, x, x]\n{bomb}").into(),
+            "the file has more than 400000 values",
+        ),
+    ];
+    for (what, text, expected) in refused {
+        let folder = folder("");
+        fs::write(folder.path().join("model.yaml"), text).expect("a file");
+        let (code, out, error) = said(&architect(folder.path(), &["render", "model.yaml", "--out", "out"]));
+        assert!(
+            code == 2 && out.is_empty() && error.starts_with("architect: model.yaml:"),
+            "{what}: {code} {error}"
+        );
+        assert!(error.contains(expected) && error.lines().count() == 1, "{what}: {error}");
+        assert!(!folder.path().join("out").exists(), "{what}");
+        let (code, _, _) = said(&architect(folder.path(), &["check", "model.yaml"]));
+        assert!(code == 1 || code == 2, "{what}: {code}");
+    }
+}
+
+#[test]
+fn a_running_system_that_is_not_there_is_a_finding_and_an_address_that_is_none_is_not() {
+    let sound = folder(&FAULTY.replace("listOrder", "log"));
+    // Nobody listens at the first port.
+    let arguments = ["check", "model.yaml", "--live", "http://127.0.0.1:1", "--format", "json"];
+    let (code, out, error) = said(&architect(sound.path(), &arguments));
+    let findings: serde_json::Value = serde_json::from_str(&out).expect("JSON");
+    let codes: Vec<&str> = findings["findings"].as_array().expect("a list").iter().filter_map(|one| one["code"].as_str()).collect();
+    assert_eq!((code, error.as_str()), (1, ""), "{out}");
+    assert_eq!(codes, ["PAN801", "PAN862", "PAN803", "PAN803", "PAN803"], "{out}");
+    for arguments in [
+        &["--live", "https://127.0.0.1:1"][..],
+        &["--live", "nowhere"],
+        &["--live", "http://127.0.0.1:1", "--step", "first"],
+        &["--live", "http://127.0.0.1:1", "--live-token-file", "nowhere"],
+        &["--traces", "spans.jsonl"],
+    ] {
+        let (code, out, error) = said(&architect(sound.path(), &[&["check", "model.yaml"], arguments].concat()));
+        assert!(code == 2 && out.is_empty() && !error.is_empty(), "{arguments:?} {code} {out} {error}");
+    }
+}
