@@ -24,6 +24,9 @@ const PAUSE: Duration = Duration::from_millis(5);
 pub struct Effect {
     /// From the moment the request was sent: the commit is in it.
     pub from_request: Histogram<u64>,
+    /// From the moment that the task says it was made at: the service reads its clock when it has decided, and commits then. So the commit
+    /// is in it, and the way of the request to the service is not. Both are on one machine, and have one clock.
+    pub from_decision: Histogram<u64>,
     /// From the moment its answer was here, which is after the commit; 0 when the event came first.
     pub from_answer: Histogram<u64>,
 }
@@ -41,6 +44,7 @@ pub async fn commit_to_effect(address: SocketAddr, person: &Person, time: Durati
     let mut connection = Connection::open(address).await?;
     let mut effect = Effect {
         from_request: histogram()?,
+        from_decision: histogram()?,
         from_answer: histogram()?,
     };
     let begun = Instant::now();
@@ -51,8 +55,9 @@ pub async fn commit_to_effect(address: SocketAddr, person: &Person, time: Durati
         let made = connection
             .json(ask(Method::POST, "/tasks", Some(&person.token), Some(&task(number)))?)
             .await?;
-        let answered = Instant::now();
+        let (answered, now) = (Instant::now(), crate::moment());
         let id = made["id"].as_str().context("a task has an id")?;
+        let decided: pando_kernel::Instant = made["created_at"].as_str().context("a task says when it was made")?.parse()?;
         let mark = format!("\"subject\":\"{id}\"");
         let came = loop {
             let (event, came) = timeout(EFFECT_TIME, events.recv())
@@ -66,6 +71,10 @@ pub async fn commit_to_effect(address: SocketAddr, person: &Person, time: Durati
         let micros = |since: Instant| came.saturating_duration_since(since).as_micros() as u64;
         effect.from_request.saturating_record(micros(sent));
         effect.from_answer.saturating_record(micros(answered));
+        let decision_to_answer = now.as_micros().saturating_sub(decided.as_micros());
+        let request_to_answer = i64::try_from(answered.duration_since(sent).as_micros())?;
+        let before_decision = u64::try_from(request_to_answer - decision_to_answer).unwrap_or(0);
+        effect.from_decision.saturating_record(micros(sent).saturating_sub(before_decision));
         sleep(PAUSE).await;
     }
     Ok(effect)

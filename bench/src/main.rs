@@ -124,8 +124,8 @@ async fn measure(options: Options) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The same moment for who checks a token.
-#[expect(clippy::disallowed_methods, reason = "a program at the top floor; it asks once")]
+/// The time of day, for who checks a token, and for comparing with what a service on this machine says.
+#[expect(clippy::disallowed_methods, reason = "a program at the top floor; it measures")]
 fn moment() -> pando_kernel::Instant {
     pando_kernel::Instant::from_micros(jiff::Timestamp::now().as_microsecond())
 }

@@ -121,6 +121,8 @@ pub struct EffectFigures {
     pub changes: u64,
     /// From the moment the request was sent.
     pub from_request: Latency,
+    /// From the moment that the service decided, right before its commit.
+    pub from_decision: Latency,
     /// From the moment its answer was here.
     pub from_answer: Latency,
 }

@@ -95,6 +95,7 @@ async fn world(options: &Options, folder: &Path, tasks: u64) -> anyhow::Result<W
             fdatasync: probe,
             changes: effect.from_request.len(),
             from_request: Latency::of(&effect.from_request),
+            from_decision: Latency::of(&effect.from_decision),
             from_answer: Latency::of(&effect.from_answer),
         }),
         memory_after,

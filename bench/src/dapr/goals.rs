@@ -8,7 +8,7 @@ const ADDED_MS: f64 = 0.3;
 const HOPS: f64 = 1.0;
 /// What two looks at the sidecars' counters may differ by.
 const HOPS_BLUR: f64 = 0.02;
-/// Milliseconds from a change to its event: the median, and what one of a hundred may take.
+/// Milliseconds from a commit to its event: the median, and what one of a hundred may take. Counted from right before the commit.
 const EFFECT_MS: (f64, f64) = (10.0, 100.0);
 /// Events a second out of a full outbox.
 const DRAIN: f64 = 5_000.0;
@@ -43,7 +43,7 @@ pub fn goals(report: &Report) -> Vec<Goal> {
         }
     }
     if let Some(effect) = &report.effect {
-        let (p50, p99) = (effect.from_request.p50_ms, effect.from_request.p99_ms);
+        let (p50, p99) = (effect.from_decision.p50_ms, effect.from_decision.p99_ms);
         let mut at_most = |what: &str, is: f64, should: f64| {
             goals.push(goal(
                 what.to_owned(),

@@ -11,6 +11,9 @@
 //!   as many bytes are answered as a point read has. What is left between the two is ours: three services and the read from PostgreSQL.
 //!   Both are up at the same time and measured in turn, the first by turns, so that a slow minute of the machine meets both; the figure
 //!   is the median over the rounds of the difference of their medians. The goal is asked of one request at a time and of an equal load.
+//!   Alike are the request with its token, the bytes of the answer's body, what carries them (hyper on tokio with a thread a core, kept
+//!   connections, no waiting for more to send), and all that the sidecars are told. In the difference are, then, what ours do and ask
+//!   PostgreSQL, and what our headers and pieces of a body cost the sidecars: `dapr_cpu_us` of both modes says how much of it is whose.
 //!   An echo behind a single sidecar would flatter nobody: two thirds of the way would be missing on one side. **Last hop** is that
 //!   comparison of one service: from the gateway's sidecar to task-service and back.
 //! - **both modes**: each workload beside sidecars (peak, then an open loop below it) and in one process (its peak, then the same rate as
@@ -19,7 +22,8 @@
 //! - **hops**: what the sidecars' own counters say (`dapr_runtime_service_invocation_req_sent_total`), less what they say in an idle
 //!   time as long, and less the gateway's asking for the feed, which serves everybody and which no request waits for (the file tells it
 //!   for each request). A question to the chat has the chatbot read tasks or figures: a hop more, and no goal.
-//! - **commit to effect**: as in the other measurements, through all of Dapr.
+//! - **commit to effect**: as in the other measurements, through all of Dapr. The goal is asked of the time from right before the commit
+//!   ([`crate::effect::Effect::from_decision`]); until then the request has come through three services, which is no part of it.
 //! - **outbox drain**: the relay's way into the broker alone: the subscribers' sidecars stand still (SIGSTOP) meanwhile, which on a few
 //!   cores would work for the same events. Then they go on, and the second figure is the whole way to the last acknowledgement; by then
 //!   subscribers have asked the publisher for what did not come, and take each event once.
@@ -167,6 +171,7 @@ async fn effect(options: &Options, world: &World) -> anyhow::Result<EffectFigure
         fdatasync: probe,
         changes: effect.from_request.len(),
         from_request: Latency::of(&effect.from_request),
+        from_decision: Latency::of(&effect.from_decision),
         from_answer: Latency::of(&effect.from_answer),
     })
 }

@@ -28,11 +28,12 @@ pub fn table(report: &Report) -> Result<String, std::fmt::Error> {
     empty(&mut text, report)?;
     modes(&mut text, report)?;
     if let Some(effect) = &report.effect {
-        let (from, answer) = (&effect.from_request, &effect.from_answer);
+        let [request, decision, answer] = [&effect.from_request, &effect.from_decision, &effect.from_answer]
+            .map(|from| format!("p50 {:.2} p99 {:.2}", from.p50_ms, from.p99_ms));
         writeln!(
             text,
-            "\ncommit to effect, ms: from the request p50 {:.2} p99 {:.2}, from its answer p50 {:.2} p99 {:.2} ({} changes)",
-            from.p50_ms, from.p99_ms, answer.p50_ms, answer.p99_ms, effect.changes
+            "\ncommit to effect, ms: from the request {request}, from right before the commit {decision}, from the answer {answer} ({} changes)",
+            effect.changes
         )?;
     }
     if let Some(drain) = &report.drain {
