@@ -25,6 +25,7 @@ impl Running {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             program,
             replicas,
+            apps: None,
             apart: Some(format!("{word}{}", std::process::id())),
             flags,
             otlp_endpoint: None,
