@@ -12,7 +12,7 @@ use crate::system::Sidecar;
 /// A call ends as late as the time-outs of its way do; what daprd says itself has a few hundred bytes.
 const LIMITS: Limits = Limits {
     head: Duration::from_secs(15),
-    body: Duration::from_secs(2),
+    body: Duration::from_secs(5),
     bytes: 16 * 1024,
 };
 /// Which of several services behind one app id is meant, for those that ask (`x-pando-service`); nobody else minds.
