@@ -168,7 +168,9 @@ fn named_otherwise_in_the_code(scene: &Scene<'_>, hits: &mut Hits) {
                 let Some((name, value)) = variable.get("name").map(shown).zip(variable.get("value").map(shown)) else {
                     continue;
                 };
-                let own = one.app.as_deref().filter(|_| name == "SERVICE_NAME");
+                // A process that hosts several is called like one of them.
+                let is_hosted = |app: &&str| value.split(',').any(|service| service == *app);
+                let own = one.app.as_deref().filter(|app| name == "SERVICE_NAME" && !is_hosted(app));
                 if let Some(right) = right(&name).or(own).filter(|right| *right != value) {
                     hits.add(|| {
                         let sentence = format!("{name} is `{value}`, and it is called {right}");
