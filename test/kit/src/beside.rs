@@ -7,7 +7,7 @@ use std::time::Duration;
 use http::Method;
 use serde::Deserialize;
 use serde_json::Value;
-use tokio::process::Command;
+use tokio::process::{Child, Command};
 
 use crate::{Answered, OnDapr, Person};
 
@@ -51,6 +51,15 @@ pub struct Beside {
     pub api_token: String,
 }
 
+/// A sidecar of a test's own, which ends with the value.
+pub struct StraySidecar {
+    /// Its HTTP API.
+    pub port: u16,
+    /// Where other sidecars speak to it.
+    pub internal_port: u16,
+    _process: Child,
+}
+
 impl OnDapr {
     /// Where everything is.
     ///
@@ -84,6 +93,45 @@ impl Inventory {
     pub fn text(&self, file: &str) -> String {
         let read = std::fs::read_to_string(self.folder.join(file));
         read.unwrap_or_else(|error| panic!("{file}: {error}")).trim_end().to_owned()
+    }
+
+    /// Starts a sidecar of this name without mTLS, without an app, and without anything of the system.
+    ///
+    /// # Panics
+    /// When it cannot be started.
+    pub fn plain_sidecar(&self, app_id: &str) -> StraySidecar {
+        let free = || {
+            TcpListener::bind(("127.0.0.1", 0))
+                .and_then(|free| free.local_addr())
+                .expect("a free port")
+                .port()
+        };
+        let (port, internal_port) = (free(), free());
+        let mut command = Command::new(daprd());
+        command.env_clear().args(["--app-id", app_id]);
+        let ports = [
+            ("dapr-http-port", port),
+            ("dapr-grpc-port", free()),
+            ("dapr-internal-grpc-port", internal_port),
+            ("metrics-port", free()),
+        ];
+        for (name, port) in ports {
+            command.args([format!("--{name}"), port.to_string()]);
+        }
+        for name in [
+            "dapr-listen-addresses",
+            "dapr-internal-grpc-listen-address",
+            "metrics-listen-address",
+        ] {
+            command.args([&format!("--{name}"), "127.0.0.1"]);
+        }
+        command.env("DAPR_HOST_IP", "127.0.0.1").current_dir(&self.folder);
+        let quiet = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        StraySidecar {
+            port,
+            internal_port,
+            _process: quiet.kill_on_drop(true).spawn().expect("daprd runs"),
+        }
     }
 
     /// Starts a sidecar that says it is this app, and shows what the system gave to the sidecar of that service, or nothing: what it said

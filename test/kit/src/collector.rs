@@ -76,6 +76,11 @@ impl Collector {
         seen.spans.iter().filter(|span| span.trace_id == found.trace_id).cloned().collect()
     }
 
+    /// All that was told so far.
+    pub fn spans(&self) -> Vec<SeenSpan> {
+        lock(&self.seen).spans.clone()
+    }
+
     /// Whether this text stands in anything that was told.
     pub fn heard(&self, text: &str) -> bool {
         let holds = |raw: &Bytes| raw.windows(text.len()).any(|part| part == text.as_bytes());

@@ -22,7 +22,7 @@ mod server;
 
 pub use answered::Answered;
 pub use apart::Apart;
-pub use beside::{Beside, Inventory};
+pub use beside::{Beside, Inventory, StraySidecar};
 pub use by_cli::ByCli;
 pub use carrier::Carried;
 pub use collector::{Collector, SeenSpan};

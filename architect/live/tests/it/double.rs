@@ -54,6 +54,9 @@ pub enum Act {
 
 /// An answer with a body of JSON.
 pub fn answer(status: u16, body: &Value) -> Act {
+    if status == 204 {
+        return Act::Say(b"HTTP/1.1 204 x\r\n\r\n".to_vec());
+    }
     let body = body.to_string();
     let head = format!(
         "HTTP/1.1 {status} x\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",

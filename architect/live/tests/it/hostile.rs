@@ -62,7 +62,7 @@ async fn what_a_sidecar_writes_changes_no_terminal() {
         "/v1.0/metadata" => {
             let mut evil = metadata(heard.app);
             evil["id"] = "\u{1b}]0;evil\u{7}\n::error::x\u{202e}".into();
-            evil["subscriptions"][0]["topic"] = "\u{1b}[2J".into();
+            evil["subscriptions"] = serde_json::json!([{ "pubsubname": "pubsub", "topic": "\u{1b}[2J" }]);
             answer(200, &evil)
         }
         _ => sound(heard),
