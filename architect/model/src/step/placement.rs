@@ -24,8 +24,8 @@ impl PartialEq for Placement {
             services.sort();
             services
         };
-        let same = |(one, other): ((&AppId, &Vec<AppId>), (&AppId, &Vec<AppId>))| one.0 == other.0 && sorted(one.1) == sorted(other.1);
-        self.0.len() == other.0.len() && self.0.iter().zip(&other.0).all(same)
+        let pairs = || self.0.iter().zip(&other.0);
+        self.0.len() == other.0.len() && pairs().all(|(one, other)| one.0 == other.0 && sorted(one.1) == sorted(other.1))
     }
 }
 

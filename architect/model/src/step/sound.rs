@@ -63,7 +63,7 @@ fn unknown(gate: &Gate, model: &Model) -> Vec<(usize, String, Option<String>)> {
     let figures = &model.chart.figures;
     let mut found = Vec::new();
     for (index, check) in gate.checks.iter().enumerate() {
-        let Some((named, wanted, is_one)) = figure(check) else { continue };
+        let Some((named, (wanted, is_one))) = figure(check) else { continue };
         let Some(figure) = figures.iter().find(|figure| figure.name == *named) else {
             let near = nearest(named.as_str(), figures.iter().map(|figure| figure.name.as_str()));
             let help = near.map(|near| format!("did you mean `{near}`?"));
@@ -77,14 +77,17 @@ fn unknown(gate: &Gate, model: &Model) -> Vec<(usize, String, Option<String>)> {
     found
 }
 
+/// What a figure must be, in words and as a question.
+type Wanted = (&'static str, fn(&Figure) -> bool);
+
 /// The figure that a check is about, and what it must be.
-fn figure(check: &Check) -> Option<(&Metric, &'static str, fn(&Figure) -> bool)> {
+fn figure(check: &Check) -> Option<(&Metric, Wanted)> {
     let is_gauge: fn(&Figure) -> bool = |figure| figure.kind == FigureKind::Gauge;
     let says_failed: fn(&Figure) -> bool = |figure| figure.kind == FigureKind::Counter && figure.failed.is_some();
     match check {
-        Check::Falls(falls) => Some((&falls.figure, "a gauge", is_gauge)),
-        Check::Stays(stays) => Some((&stays.figure, "a gauge", is_gauge)),
-        Check::Fails(fails) => Some((&fails.figure, "a counter of which the model says what is failed", says_failed)),
+        Check::Falls(falls) => Some((&falls.figure, ("a gauge", is_gauge))),
+        Check::Stays(stays) => Some((&stays.figure, ("a gauge", is_gauge))),
+        Check::Fails(fails) => Some((&fails.figure, ("a counter of which the model says what is failed", says_failed))),
         _ => None,
     }
 }
