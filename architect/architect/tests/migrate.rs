@@ -98,6 +98,7 @@ impl Shop {
     }
 }
 
+#[expect(clippy::disallowed_methods, reason = "the binary itself is what is tested")]
 fn migrate(data: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_architect"));
     command
