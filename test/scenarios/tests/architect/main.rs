@@ -119,10 +119,12 @@ async fn found_with_traces(world: &OnDapr, collector: &Collector) -> Vec<String>
     }
 }
 
-/// The findings about the running system, without notes.
-async fn found(world: &OnDapr, more: Option<Sidecar>, spans: Option<PathBuf>) -> Vec<String> {
+/// The findings about the running system, or one sidecar alone, without notes.
+async fn found(world: &OnDapr, alone: Option<Sidecar>, spans: Option<PathBuf>) -> Vec<String> {
     let mut system = System::local(world.folder()).expect("an inventory");
-    system.sidecars.extend(more);
+    if let Some(alone) = alone {
+        system.sidecars = vec![alone];
+    }
     system.spans = spans.map(SpansAt::File);
     let (model, _) = Model::read(MODEL).expect("a model");
     let artefacts = Artefacts::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../deploy/dapr")).expect("a folder");
