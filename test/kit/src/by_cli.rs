@@ -65,6 +65,7 @@ impl ByCli {
         let mut lines = BufReader::new(process.stdout.take().expect("its output")).lines();
         let setup_code = until(&mut lines, "the first account needs this code: ").await;
         // Whoever does not read on holds up those who print.
+        #[expect(clippy::disallowed_methods, reason = "it ends with what is read, which ends with the process")]
         tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
         let system = Self {
             process,

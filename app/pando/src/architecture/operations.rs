@@ -65,7 +65,7 @@ const JSON: &str = "application/json";
 /// JSON of any form has no schema that could be named, and is an answer all the same.
 fn answer_type(operation: &OperationSpec, schemas: &mut Schemas) -> anyhow::Result<Option<Sentence>> {
     let of_any_form = schemas.is_one(operation.answer) && schemas.name(operation.answer)?.is_none();
-    Ok(operation.answer_type.or(of_any_form.then_some(JSON)).map(sentence).transpose()?)
+    operation.answer_type.or(of_any_form.then_some(JSON)).map(sentence).transpose()
 }
 
 fn method(method: pando_wire::Method) -> Method {

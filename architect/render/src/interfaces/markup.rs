@@ -17,7 +17,7 @@ pub(super) fn without_html(text: &str) -> String {
 /// What is between the backticks of a line, and whether it is code; nothing where Markdown might see it otherwise: with one too many, two
 /// side by side, or one that a backslash takes its meaning from.
 fn spans(line: &str) -> Option<Vec<(bool, &str)>> {
-    let is_plain = line.matches('`').count() % 2 == 0 && !line.contains("``") && !line.contains("\\`");
+    let is_plain = line.matches('`').count().is_multiple_of(2) && !line.contains("``") && !line.contains("\\`");
     is_plain.then(|| line.split('`').enumerate().map(|(place, text)| (place % 2 == 1, text)).collect())
 }
 

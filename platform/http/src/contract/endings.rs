@@ -60,14 +60,15 @@ pub(super) fn each_service_has_its_own_time() -> (Router, Router, impl AsyncFnOn
     };
     let there = Router::new().route("/never", get(async || pending::<Response>().await));
     (there, Router::new().route("/waits", get(waits)), async move |wire| {
-        let asked = tokio::spawn({
-            let Wire(transport) = wire.clone();
-            async move { transport.send(OTHER, request(Method::GET, "/waits", Body::empty())).await }
-        });
-        let answer = wire.send(request(Method::GET, "/never", Body::empty())).await;
-        assert!(matches!(answer, Err(TransportError::Late(THERE))), "{answer:?}");
-        was_late.notify_one();
-        let answer = asked.await.expect("no panic").expect("an answer of the other");
+        let Wire(transport) = wire.clone();
+        let other = transport.send(OTHER, request(Method::GET, "/waits", Body::empty()));
+        let late = async {
+            let answer = wire.send(request(Method::GET, "/never", Body::empty())).await;
+            assert!(matches!(answer, Err(TransportError::Late(THERE))), "{answer:?}");
+            was_late.notify_one();
+        };
+        let (answer, ()) = tokio::join!(other, late);
+        let answer = answer.expect("an answer of the other");
         assert_eq!(whole(answer).await, "at last");
     })
 }
