@@ -222,7 +222,12 @@ fn a_running_system_that_is_not_there_is_a_finding_and_an_address_that_is_none_i
     let arguments = ["check", "model.yaml", "--live", "http://127.0.0.1:1", "--format", "json"];
     let (code, out, error) = said(&architect(sound.path(), &arguments));
     let findings: serde_json::Value = serde_json::from_str(&out).expect("JSON");
-    let codes: Vec<&str> = findings["findings"].as_array().expect("a list").iter().filter_map(|one| one["code"].as_str()).collect();
+    let codes: Vec<&str> = findings["findings"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(|one| one["code"].as_str())
+        .collect();
     assert_eq!((code, error.as_str()), (1, ""), "{out}");
     assert_eq!(codes, ["PAN801", "PAN862", "PAN803", "PAN803", "PAN803"], "{out}");
     for arguments in [
@@ -233,6 +238,9 @@ fn a_running_system_that_is_not_there_is_a_finding_and_an_address_that_is_none_i
         &["--traces", "spans.jsonl"],
     ] {
         let (code, out, error) = said(&architect(sound.path(), &[&["check", "model.yaml"], arguments].concat()));
-        assert!(code == 2 && out.is_empty() && !error.is_empty(), "{arguments:?} {code} {out} {error}");
+        assert!(
+            code == 2 && out.is_empty() && !error.is_empty(),
+            "{arguments:?} {code} {out} {error}"
+        );
     }
 }

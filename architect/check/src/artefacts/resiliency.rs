@@ -14,7 +14,7 @@ pub(super) const RULES: &[ArtefactRule] = artefact_rules![
     Error "PAN533" events_tried_once,
     Error "PAN534" every_answer_is_tried_again,
     Error "PAN535" tried_for_ever,
-    Error "PAN536" no_timeout,
+    Error "PAN536" time_out_of_an_app,
     Error "PAN537" no_duration,
 ];
 
@@ -189,28 +189,17 @@ fn tried_for_ever(scene: &Scene<'_>, hits: &mut Hits) {
     }
 }
 
-fn no_timeout(scene: &Scene<'_>, hits: &mut Hits) {
-    let documents: Vec<&Document> = scene.of("Resiliency").collect();
-    let Some(first) = documents.first() else { return };
-    let mut told = HashSet::new();
-    for (id, _, call) in scene.ground.calls().filter(|(_, _, call)| !call.streams) {
-        let callee = call.to.as_str();
-        let applies = |one: &&&Document| {
-            one.node
-                .get("scopes")
-                .is_none_or(|scopes| scopes.items().iter().any(|scope| shown(scope) == id))
-        };
-        let has = documents
-            .iter()
-            .filter(applies)
-            .any(|one| one.node.at(&["spec", "targets", "apps", callee, "timeout"]).is_some());
-        let streams = scene.ground.calls().any(|(_, _, other)| other.to == call.to && other.streams);
-        if !has && !streams && told.insert(callee) {
+fn time_out_of_an_app(scene: &Scene<'_>, hits: &mut Hits) {
+    for one in scene.of("Resiliency") {
+        for entry in map(one, &["spec", "targets", "apps"]) {
+            let Some(named) = entry.node.get("timeout") else { continue };
             hits.add(|| {
-                let sentence = format!("{id} waits for {callee} as long as it takes: no Resiliency of its sidecar has a time-out for it");
-                first
-                    .at(steps!["spec", "targets", "apps", callee], sentence)
-                    .help(format!("`targets.apps.{callee}.timeout`"))
+                let sentence = format!(
+                    "whoever leaves while {} still answers ends the sidecar that asks for them",
+                    entry.key
+                );
+                one.here(named.place, sentence)
+                    .help("leave out `timeout` here; the caller's own client ends a call that takes too long")
             });
         }
     }

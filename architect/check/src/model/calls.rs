@@ -96,7 +96,9 @@ fn nothing_asked(ground: &Ground<'_>, hits: &mut Hits) {
             continue;
         };
         let sentence = match &call.operations {
-            Operations::Named(names) | Operations::Passed { people: names } if names.is_empty() => format!("{id} calls {} and asks for nothing", call.to),
+            Operations::Named(names) | Operations::Passed { people: names } if names.is_empty() => {
+                format!("{id} calls {} and asks for nothing", call.to)
+            }
             Operations::All(Kind::People) if ground.asked(call).is_empty() => {
                 format!("{id} passes on what people ask {}, which answers services alone", call.to)
             }

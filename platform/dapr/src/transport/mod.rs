@@ -81,8 +81,8 @@ impl DaprTransport {
         }
     }
 
-    /// The head of an answer of these services may take this long, all tries together, in place of [`InProcess::TIME`]. The sidecar's
-    /// own time for a call (Resiliency) begins later and is as long, so that it is for whoever has none.
+    /// The head of an answer of these services may take this long, all tries together, in place of [`InProcess::TIME`]. The sidecar has no
+    /// time for a call (its Resiliency says why).
     #[must_use]
     pub fn times(mut self, times: impl IntoIterator<Item = (&'static str, Duration)>) -> Self {
         for (service, time) in times {

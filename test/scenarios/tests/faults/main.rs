@@ -7,6 +7,7 @@ mod bus;
 mod certificates;
 mod cut;
 mod fault;
+mod leaving;
 #[path = "../it/load.rs"]
 #[expect(
     dead_code,
