@@ -116,10 +116,38 @@ fn nothing_is_sent_to_the_builder_but_what_is_built() {
         let top = member.folder.split('/').next().expect("a folder");
         assert!(let_in.contains(&top), "cargo cannot read the workspace without {top}");
     }
-    for needed in ["Cargo.toml", "Cargo.lock", "web", "deploy"] {
+    for needed in ["Cargo.toml", "Cargo.lock", "web"] {
         assert!(let_in.contains(&needed), "{needed}");
+    }
+    for (file, top) in compiled_in() {
+        assert!(let_in.contains(&top.as_str()), "{file} compiles in what is in {top}");
     }
     for made in ["**/node_modules", "**/target", "web/out", "web/.next"] {
         assert!(lines.contains(&made), "{made} is made anew");
     }
+}
+
+/// The sources that have a file of another folder of the root compiled in, each with that folder.
+fn compiled_in() -> Vec<(String, String)> {
+    let root = pando_tidy::root().canonicalize().expect("the root");
+    let mut found = Vec::new();
+    for source in pando_tidy::members()
+        .iter()
+        .flat_map(|member| pando_tidy::files(&root.join(&member.folder).join("src"), "rs"))
+    {
+        let text = std::fs::read_to_string(&source).expect("a source");
+        for named in text.split("include_str!(\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+            let file = source
+                .parent()
+                .expect("a folder")
+                .join(named)
+                .canonicalize()
+                .expect("what is compiled in");
+            let inner = file.strip_prefix(&root).expect("in the tree");
+            let top = inner.components().next().expect("a folder").as_os_str();
+            found.push((source.display().to_string(), top.to_string_lossy().into_owned()));
+        }
+    }
+    assert!(found.iter().any(|(_, top)| top == "openapi"), "they are found");
+    found
 }
