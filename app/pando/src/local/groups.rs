@@ -76,13 +76,19 @@ impl Groups {
         Ok(groups)
     }
 
-    /// Has an app id begin with these topics where those that had them are. What is not there yet begins at its beginning.
-    pub(crate) async fn hand_over(&mut self, to: ServiceName, topics: &BTreeSet<&str>, from: &BTreeSet<ServiceName>) -> anyhow::Result<()> {
+    /// Has an app id begin with these topics where those are that have them, of `from`: the others' groups are of former times. What is not
+    /// there yet begins at its beginning.
+    pub(crate) async fn hand_over(
+        &mut self,
+        to: ServiceName,
+        topics: &BTreeSet<&str>,
+        from: &BTreeMap<ServiceName, BTreeSet<&str>>,
+    ) -> anyhow::Result<()> {
         let own = self.ids.of(to);
         for topic in topics {
             let known = self.of_topic(topic).await?;
             let mut place: Option<Place> = None;
-            for app in from.iter().filter(|app| **app != to) {
+            for (app, _) in from.iter().filter(|(app, has)| **app != to && has.contains(topic)) {
                 let id = self.ids.of(*app);
                 let Some(last) = known.get(&id) else { continue };
                 let reached = match self.oldest_unfinished(topic, &id).await? {

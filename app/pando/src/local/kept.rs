@@ -35,8 +35,12 @@ pub(crate) fn read(secrets: &Secrets) -> anyhow::Result<Option<Layout>> {
     Layout::of(&kept.apps).with_context(wrong).map(Some)
 }
 
-/// Notes it, in the place of the one before: the one or the other is there at any time.
+/// Notes it, in the place of the one before: the one or the other is there at any time. What says so already stays as it is, so that a
+/// folder that takes no file any more stops no way back.
 pub(crate) fn write(secrets: &Secrets, layout: &Layout) -> anyhow::Result<()> {
+    if read(secrets).is_ok_and(|kept| kept.as_ref() == Some(layout)) {
+        return Ok(());
+    }
     let kept = Kept { apps: layout.placement()? };
     secrets.write(FILE, &serde_json::to_string_pretty(&kept)?)?;
     Ok(())

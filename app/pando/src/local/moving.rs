@@ -56,7 +56,8 @@ async fn walk(system: &mut System, from: &Layout, to: &Layout, skipped: usize, t
     for (place, phase) in all.iter().enumerate().skip(skipped) {
         carry_out(system, to, phase, tell).await.map_err(|error| (place, error))?;
         if place == MADE_BY {
-            kept::write(&system.ground.secrets, to).map_err(|error| (place, error))?;
+            // Calls go where they should by now, so a way back from here has all to undo.
+            kept::write(&system.ground.secrets, to).map_err(|error| (place + 1, error))?;
         }
     }
     if skipped > MADE_BY {
@@ -201,23 +202,35 @@ impl System {
         if new.is_empty() {
             return Ok(());
         }
-        let others: BTreeSet<ServiceName> = self.groups.keys().copied().collect();
+        let others = self.groups.iter();
+        let others = others.map(|(app, group)| (*app, topics(&group.hosting.hosted))).collect();
         self.servers.groups(&self.ground).await?.hand_over(app, &new, &others).await
     }
 
     /// The same for a system that stands still.
     pub(super) async fn hand_topics_over(&self, from: &Layout, to: &Layout) -> anyhow::Result<()> {
-        let others: BTreeSet<ServiceName> = from.apps().keys().copied().collect();
+        let others = from.apps().iter().map(|(app, hosted)| (*app, topics(hosted))).collect();
         let mut groups = self.servers.groups(&self.ground).await?;
         for (app, hosted) in to.apps() {
             let new = topics(hosted).difference(&topics(&from.hosted(*app))).copied().collect();
             groups.hand_over(*app, &new, &others).await?;
         }
-        self.forget_topics(from, to).await
+        Ok(())
+    }
+
+    /// Forgets whatever an app id had in another layout: what a move left that was cut off would have a later one begin long ago.
+    pub(super) async fn forget_all_but(&self, layout: &Layout) -> anyhow::Result<()> {
+        let all = topics(&ServiceName::ALL.into_iter().collect());
+        let mut groups = self.servers.groups(&self.ground).await?;
+        for app in ServiceName::ALL {
+            let gone = all.difference(&topics(&layout.hosted(app))).copied().collect();
+            groups.forget(app, &gone).await?;
+        }
+        Ok(())
     }
 
     /// Forgets who had topics that others have now.
-    pub(super) async fn forget_topics(&self, from: &Layout, to: &Layout) -> anyhow::Result<()> {
+    async fn forget_topics(&self, from: &Layout, to: &Layout) -> anyhow::Result<()> {
         let mut groups = self.servers.groups(&self.ground).await?;
         for (app, hosted) in from.apps() {
             let gone = topics(hosted).difference(&topics(&to.hosted(*app))).copied().collect();

@@ -126,7 +126,9 @@ impl System {
         if left != layout {
             system.hand_topics_over(&left, &layout).await?;
         }
+        // Noted before anything is forgotten: a start that is cut off between hands over once more, or has done so.
         kept::write(&system.ground.secrets, &layout)?;
+        system.forget_all_but(&layout).await?;
         for (app, hosting) in settled(&layout, &system.calls) {
             let loaded = system.ground.documents.settled(system.generation, &layout, app)?;
             let group = Group::start(
