@@ -45,6 +45,7 @@ fn folder() -> TempDir {
         "dapr-state",
         "owner",
         "redis",
+        "signing-keys",
         "statestore",
     ] {
         fs::write(passwords.join(name), "secret").expect("a file");
@@ -190,7 +191,7 @@ fn each_value_that_the_page_names_is_one_of_the_charts() {
 }
 
 /// What others say, in their own words.
-const OTHERS: [&str; 12] = [
+const OTHERS: [&str; 14] = [
     "CreateContainerConfigError",
     "ImagePullBackOff",
     "OOMKilled",
@@ -199,7 +200,9 @@ const OTHERS: [&str; 12] = [
     "violates PodSecurity \"restricted\"",
     "invalid access control spec",
     "ERR_DIRECT_INVOKE",
+    "permission denied to create role",
     "remaining connection slots are reserved",
+    "WRONGPASS",
     "helm upgrade",
     "kubectl exec … sh",
     "--wait",
