@@ -8,6 +8,7 @@ use anyhow::{Context, anyhow, bail};
 use pando_model::Placement;
 use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::net::unix::OwnedWriteHalf;
 use tokio::net::{UnixListener, UnixStream};
 use tokio::sync::mpsc;
 
@@ -143,6 +144,11 @@ async fn answer(stream: UnixStream, shown: Arc<Mutex<Shown>>, asked: mpsc::Unbou
         serde_json::from_str::<Question>(&question).ok()
     };
     let Ok(Some(question)) = tokio::time::timeout(QUESTION_TIME, read).await else {
+        let _ = say(
+            &mut to,
+            &Answer::Failed("the system does not understand: it is of another version".to_owned()),
+        )
+        .await;
         return;
     };
     let (sender, mut answers) = mpsc::unbounded_channel();
@@ -169,12 +175,16 @@ async fn answer(stream: UnixStream, shown: Arc<Mutex<Shown>>, asked: mpsc::Unbou
         drop(sender);
     }
     while let Some(answer) = answers.recv().await {
-        let Ok(mut line) = serde_json::to_string(&answer) else { return };
-        line.push('\n');
-        if to.write_all(line.as_bytes()).await.is_err() {
+        if say(&mut to, &answer).await.is_err() {
             return;
         }
     }
+}
+
+async fn say(to: &mut OwnedWriteHalf, answer: &Answer) -> anyhow::Result<()> {
+    let mut line = serde_json::to_string(answer)?;
+    line.push('\n');
+    Ok(to.write_all(line.as_bytes()).await?)
 }
 
 /// A running system, as a command sees it.

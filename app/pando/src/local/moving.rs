@@ -13,7 +13,7 @@ use super::hosting::Hosting;
 use super::kept;
 use super::layout::Layout;
 use super::system::System;
-use super::transition::{Apps, MADE_BY, Phase, phases};
+use super::transition::{Apps, MADE_BY, Phase, phases, settled};
 use crate::service_name::ServiceName;
 
 /// Takes sentences about how far a move is.
@@ -22,7 +22,8 @@ pub(crate) type Telling<'a> = &'a (dyn Fn(&str) + Send + Sync);
 /// Moves a system, or brings it back where it was.
 pub(crate) async fn place(system: &mut System, to: &Layout, tell: Telling<'_>) -> anyhow::Result<()> {
     let from = system.layout.clone();
-    if from == *to {
+    // What a way back that failed has left is put in its place by the same words.
+    if from == *to && system.now() == settled(to, &system.calls) {
         tell(&format!("already there: {to}"));
         return Ok(());
     }
@@ -45,7 +46,7 @@ pub(crate) async fn place(system: &mut System, to: &Layout, tell: Telling<'_>) -
         Ok(()) => Err(why.context(format!("the move did not work out, and everything is as it was: {from}"))),
         Err((_, further)) => Err(anyhow!(
             "the move did not work out ({why:#}), and nor did the way back ({further:#}): what serves goes on, and each app id may host \
-             or let in more than it should; stop the system and start it again, which puts everything in its place"
+             or let in more than it should; ask for the placement once more, or stop the system and start it again: both put everything in its place"
         )),
     }
 }
