@@ -209,7 +209,13 @@ fn a_dry_run_and_what_is_said_for_a_cluster_move_nothing() {
         said.contains("If that does not hold: it moves back.\n") && said.contains("1-whole/values.yaml"),
         "{said}"
     );
+    let is_warned = |said: &str| {
+        said.find("XTRIM TOPIC MINID")
+            .is_some_and(|trim| said.find("helm upgrade").is_some_and(|upgrade| trim < upgrade))
+    };
+    assert!(is_warned(&said), "{said}");
     let (code, said, _) = shop.migrate(&["rollback", "--cluster", "2"]);
+    assert!(is_warned(&said), "{said}");
     assert!(
         code == 0 && said.contains("1-whole/values.yaml") && !said.contains("2-mail/values"),
         "{said}"

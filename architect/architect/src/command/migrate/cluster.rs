@@ -5,6 +5,14 @@ use pando_model::{Gate, Model, Name, Step, Steps};
 
 use super::Problem;
 
+/// Said before each upgrade, forth or back: on one machine `pando dapr place` hands the groups over, on a cluster nobody does.
+const STREAMS: &str = "\
+Trim the broker's streams first: an app id that is new to a topic begins at the oldest entry, one that is back where it stopped, and what
+is older than the services remember takes effect a second time. For each topic:
+  redis-cli XTRIM TOPIC MINID MILLISECONDS-SINCE-1970
+Until the new pods are ready, requests to the services that move fail: do it in a quiet hour.
+";
+
 /// What to type for the step after (or before) the one that a cluster is at. Nothing is done: who may change a cluster, and how, is its
 /// operator's.
 pub(super) fn commands(steps: &Steps, model: &Model, files: (&Path, &Path), at: &str, is_back: bool) -> Result<String, Problem> {
@@ -59,6 +67,7 @@ pub(super) fn commands(steps: &Steps, model: &Model, files: (&Path, &Path), at: 
     match (is_back, now) {
         (true, Some(now)) => {
             gate(&mut text, "Rollback", &now.rollback);
+            text.push_str(STREAMS);
             text.push_str(&upgrade(to));
             text.push_str(&look);
         }
@@ -67,6 +76,7 @@ pub(super) fn commands(steps: &Steps, model: &Model, files: (&Path, &Path), at: 
                 gate(&mut text, "Before, of the step before", &now.exit);
             }
             gate(&mut text, "Before", &to.precondition);
+            text.push_str(STREAMS);
             text.push_str(&upgrade(to));
             let _ = writeln!(text, "Then: {}.", to.verification.says);
             text.push_str(&look);
