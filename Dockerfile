@@ -21,13 +21,16 @@ RUN npm run build --silent
 
 # Alpine's Rust builds for musl, and links it in: the program needs nothing beside it, not even a loader. Memory is mimalloc's, so that
 # musl's slow allocator is not used. The compiler, musl's headers and a C compiler (for SQLite, ring and mimalloc) are in this image
-# already: nothing is installed. Another processor is built for on one of its kind, natively or emulated.
+# already: nothing is installed. Another processor is built for on one of its kind, natively or emulated, in a target folder of its own:
+# two that are built at once would take each other's program, as two builds for one processor would: they wait.
 FROM rust:1.95.0-alpine3.22@sha256:064dfc925d68d1a63f4fd2871bd7dc6e6ea56692989a487185855d62885d90aa AS build
 ENV CARGO_INCREMENTAL=0
 WORKDIR /src
 COPY . .
 COPY --from=web /src/web/out web/out
-RUN --mount=type=cache,target=/usr/local/cargo/registry --mount=type=cache,target=/src/target \
+ARG TARGETARCH
+RUN --mount=type=cache,target=/usr/local/cargo/registry \
+    --mount=type=cache,id=target-$TARGETARCH,target=/src/target,sharing=locked \
     cargo build --release --locked -p pando \
     && mkdir -p /image/data \
     && cp target/release/pando /image/pando

@@ -96,6 +96,41 @@ fn the_pipeline_may_do_no_more_than_it_asks_for_and_keeps_no_secret() {
 }
 
 #[test]
+fn whoever_asks_the_registry_has_signed_in_to_it_before() {
+    let pipeline = yaml(PIPELINE);
+    let mut asked = 0;
+    for (name, job) in jobs(&pipeline) {
+        let all = steps(job);
+        let uses = |action: &str| {
+            all.iter()
+                .position(|step| step.get("uses").and_then(Node::text).is_some_and(|one| one.starts_with(action)))
+        };
+        let cosign = all.iter().position(|step| {
+            step.get("run")
+                .and_then(Node::text)
+                .is_some_and(|script| script.contains("cosign "))
+        });
+        if let Some(first) = uses("docker/build-push-action@").into_iter().chain(cosign).min() {
+            assert!(
+                uses("docker/login-action@").is_some_and(|at| at < first),
+                "{name}: a private image is told to nobody"
+            );
+            asked += 1;
+        }
+    }
+    assert_eq!(asked, 2, "one pushes, one verifies");
+}
+
+#[test]
+fn a_command_before_a_pipe_ends_its_step_when_it_fails() {
+    let shell = yaml(PIPELINE)
+        .at(&["defaults", "run", "shell"])
+        .and_then(Node::text)
+        .map(str::to_owned);
+    assert_eq!(shell.as_deref(), Some("bash"), "without its name GitHub gives it no pipefail");
+}
+
+#[test]
 fn each_command_of_the_pipeline_has_the_flags_that_it_is_given() {
     let pipeline = yaml(PIPELINE);
     let mut tools = Tools::find();
