@@ -100,18 +100,19 @@ fn publishers(stores: &Stores) -> Vec<(Arc<dyn Store>, Contract)> {
     .collect()
 }
 
-/// Of a log that another process relays, that one tells.
+/// Of a log that another process relays, that one tells, and this one shows nothing: where nobody relays it, nobody tells.
 fn figures(platform: &Platform, relays: Vec<(Arc<dyn Store>, Arc<Relay>)>) -> Reconciler {
     let (lag, dead) = (platform.metrics.outbox_lag(), platform.metrics.dead_letters());
     Reconciler::new("figures of the logs", FIGURES_EVERY, move || {
         for (store, relay) in &relays {
-            let counted = if *store.leads().borrow() {
-                (relay.lag(), relay.dead())
+            let between = [relay.source(), relay.bus()];
+            if *store.leads().borrow() {
+                lag.set(&between, i64::try_from(relay.lag()).unwrap_or(i64::MAX));
+                dead.set(&between, i64::try_from(relay.dead()).unwrap_or(i64::MAX));
             } else {
-                (0, 0)
-            };
-            lag.set(&[relay.source(), relay.bus()], i64::try_from(counted.0).unwrap_or(i64::MAX));
-            dead.set(&[relay.source(), relay.bus()], i64::try_from(counted.1).unwrap_or(i64::MAX));
+                lag.forget(&between);
+                dead.forget(&between);
+            }
         }
         std::future::ready(Ok(Progress::DONE))
     })

@@ -54,8 +54,17 @@ pub struct GaugeBy {
 impl GaugeBy {
     /// Sets the gauge of these label values, given in the order of the labels' names. Values must come from a closed list.
     pub fn set(&self, values: &[&str], figure: i64) {
+        self.family.get_or_create(&self.labels(values)).set(figure);
+    }
+
+    /// Shows the gauge of these label values no longer: somebody else knows it, and a 0 would say that all is well.
+    pub fn forget(&self, values: &[&str]) {
+        self.family.remove(&self.labels(values));
+    }
+
+    fn labels(&self, values: &[&str]) -> Labels {
         let labels = self.names.iter().zip(values).map(|(name, value)| (*name, (*value).to_owned()));
-        self.family.get_or_create(&labels.collect()).set(figure);
+        labels.collect()
     }
 }
 
@@ -241,6 +250,19 @@ mod tests {
         ] {
             assert!(text.lines().any(|found| found == line), "{line}\n{text}");
         }
+    }
+
+    #[test]
+    fn a_gauge_that_is_forgotten_is_not_shown_until_it_is_set_again() {
+        let metrics = Metrics::new();
+        let (lag, between) = (metrics.outbox_lag(), ["some-service", "other-service"]);
+        lag.set(&between, 3);
+        lag.set(&["some-service", "third-service"], 4);
+        lag.forget(&between);
+        let text = metrics.text();
+        assert!(!text.contains("other-service") && text.contains("third-service"), "{text}");
+        lag.set(&between, 0);
+        assert!(metrics.text().contains(r#"destination="other-service"} 0"#));
     }
 
     #[test]

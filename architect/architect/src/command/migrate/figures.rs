@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use pando_model::{Failed, Figure};
+use pando_model::Figure;
 
 /// The series of one family in a page of figures (Prometheus' text format), by their labels as they are written.
 pub(super) fn series(page: &str, name: &str) -> BTreeMap<String, f64> {
@@ -37,7 +37,11 @@ impl Counted {
         let mut counted = Self::default();
         for (labels, value) in series(page, figure.name.as_str()) {
             counted.all += value;
-            if figure.failed.as_ref().is_some_and(|failed| says(&labels, failed)) {
+            if figure
+                .failed
+                .as_ref()
+                .is_some_and(|failed| says(&labels, failed.label.as_str(), failed.value.as_str()))
+            {
                 counted.failed += value;
             }
         }
@@ -56,8 +60,9 @@ impl Counted {
     }
 }
 
-fn says(labels: &str, failed: &Failed) -> bool {
-    let wanted = format!("{}=\"{}\"", failed.label, failed.value);
+/// Whether a label has this value.
+pub(super) fn says(labels: &str, label: &str, value: &str) -> bool {
+    let wanted = format!("{label}=\"{value}\"");
     labels.split(',').any(|label| label.trim() == wanted)
 }
 

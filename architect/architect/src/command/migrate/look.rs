@@ -4,9 +4,10 @@ use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use pando_check::{Report, Severity};
-use pando_model::{Check, Fails, Falls, Gate, Model, Placed, Placement, Stays};
+use pando_model::{Check, Fails, Gate, Model, Placed, Placement};
 
 use super::figures::{Counted, series};
+use super::gauges::{self, Series};
 use super::local::Local;
 use super::walk::Seen;
 
@@ -71,8 +72,14 @@ impl Looker<'_> {
                 &["PAN85"],
                 "what is allowed is let through, and what is not is turned away",
             ),
-            Check::Falls(falls) => self.falls(falls, placed),
-            Check::Stays(stays) => self.stays(stays, placed),
+            Check::Falls(falls) => {
+                let name = falls.figure.as_str();
+                gauges::falls(falls, &gauges::sources(self.model, name), || self.gauge(name, placed))
+            }
+            Check::Stays(stays) => {
+                let name = stays.figure.as_str();
+                gauges::stays(stays, &gauges::sources(self.model, name), || self.gauge(name, placed))
+            }
             Check::Fails(fails) => self.fails(fails, placed),
         }
     }
@@ -140,60 +147,15 @@ impl Looker<'_> {
     }
 
     /// Every series of a gauge at this moment.
-    fn gauge(&self, name: &str, placed: &Placed) -> Result<BTreeMap<String, f64>, String> {
-        let mut all = BTreeMap::new();
-        for (process, page) in self.pages(placed)? {
-            for (labels, value) in series(&page, name) {
-                all.insert(format!("{{{labels}}} of {process}"), value);
+    fn gauge(&self, name: &str, placed: &Placed) -> Result<Series, String> {
+        let mut all = Series::new();
+        for page in self.pages(placed)?.values() {
+            for (labels, value) in series(page, name) {
+                let highest = all.entry(labels).or_insert(value);
+                *highest = highest.max(value);
             }
         }
         Ok(all)
-    }
-
-    fn falls(&self, falls: &Falls, placed: &Placed) -> Result<String, String> {
-        let (name, to) = (falls.figure.as_str(), f64::from(falls.to));
-        let begun = Instant::now();
-        let by = begun + Duration::from_secs(falls.within_seconds.into());
-        let mut waiting = self.gauge(name, placed)?;
-        let count = waiting.len();
-        loop {
-            waiting.retain(|_, value| *value > to);
-            if waiting.is_empty() {
-                return Ok(format!(
-                    "{count} series of {name} were at {to} within {:.1} s",
-                    begun.elapsed().as_secs_f32()
-                ));
-            }
-            if Instant::now() >= by {
-                let (labels, value) = waiting
-                    .iter()
-                    .next()
-                    .map_or((String::new(), to), |(labels, value)| (labels.clone(), *value));
-                return Err(format!("{name}{labels} is {value} still after {} s", falls.within_seconds));
-            }
-            sleep(PAUSE);
-            let now = self.gauge(name, placed)?;
-            // One that came meanwhile is of something that happened meanwhile, and one that is gone waits for nothing.
-            waiting = waiting
-                .into_keys()
-                .filter_map(|labels| Some((labels.clone(), *now.get(&labels)?)))
-                .collect();
-        }
-    }
-
-    fn stays(&self, stays: &Stays, placed: &Placed) -> Result<String, String> {
-        let (name, most) = (stays.figure.as_str(), f64::from(stays.at_most));
-        let by = Instant::now() + Duration::from_secs(stays.for_seconds.into());
-        loop {
-            let now = self.gauge(name, placed)?;
-            if let Some((labels, value)) = now.iter().find(|(_, value)| **value > most) {
-                return Err(format!("{name}{labels} is {value}"));
-            }
-            if Instant::now() >= by {
-                return Ok(format!("{} series of {name} are at {most} or below", now.len()));
-            }
-            sleep(PAUSE);
-        }
     }
 
     fn fails(&self, fails: &Fails, placed: &Placed) -> Result<String, String> {

@@ -5,6 +5,7 @@
 
 mod cluster;
 mod figures;
+mod gauges;
 mod get;
 mod journal;
 mod local;
