@@ -101,13 +101,15 @@ checked!(
 );
 
 checked!(
-    /// An absolute path of HTTP, with `{name}` for its parameters.
+    /// An absolute path of HTTP, with `{name}` for its parameters. Whoever passes it on may clean it (daprd does), and must find nothing to
+    /// clean: what is asked for would be another path than the one that rules and findings name.
     Path,
-    "a path: a slash, and up to 499 visible characters without `?`, `#`, quotes or backslashes",
-    "^/[^\\s?#\"'`\\\\<>]{0,499}$",
+    "a path: a slash, and up to 499 visible characters without `?`, `#`, `%`, quotes or backslashes, and no segment that is empty, `.` or `..`",
+    "^/[^\\s?#%\"'`\\\\<>]{0,499}$",
     |text| text.starts_with('/')
         && text.len() <= 500
-        && text.bytes().all(|byte| byte.is_ascii_graphic() && !b"?#\"'`\\<>".contains(&byte))
+        && text.bytes().all(|byte| byte.is_ascii_graphic() && !b"?#%\"'`\\<>".contains(&byte))
+        && is_clean(text)
 );
 
 checked!(
@@ -139,6 +141,11 @@ checked!(
 
 /// Line breaks that are not control characters.
 const BREAKS: [char; 2] = ['\u{2028}', '\u{2029}'];
+
+/// Whether each segment of a path names something. The root has none.
+fn is_clean(path: &str) -> bool {
+    path == "/" || path.split('/').skip(1).all(|segment| !["", ".", ".."].contains(&segment))
+}
 
 fn is_label(text: &str, length_max: usize) -> bool {
     (1..=length_max).contains(&text.len())
@@ -204,6 +211,13 @@ mod tests {
         }
         for text in ["/a?b", "a", "/a b", "/a\n", "/\"", "/${HOME}\\"] {
             assert!(Path::new(text).is_err(), "{text}");
+        }
+        for text in ["/../admin", "/a/./b", "/a/..", "//a", "/a//b", "/a/", "/%2e%2e/a", "/a%2Fb"] {
+            let error = Path::new(text).expect_err(text).to_string();
+            assert!(error.contains("no segment that is empty, `.` or `..`"), "{error}");
+        }
+        for text in ["/", "/a.b/..c/{id}", "/v{n}.json/{*rest}", "/.well-known/keys"] {
+            assert!(Path::new(text).is_ok(), "{text}");
         }
         assert!(Sentence::new("one\nline").is_err() && Sentence::new("one\u{2028}line").is_err());
         assert!(Topic::new("task.*").is_ok() && Topic::new("a b").is_err());

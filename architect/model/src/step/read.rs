@@ -1,3 +1,5 @@
+use std::ops::RangeInclusive;
+
 use schemars::generate::SchemaSettings;
 
 use super::Steps;
@@ -8,6 +10,14 @@ use crate::{Fault, Unreadable, typed};
 pub const STEPS_MAX: usize = 50;
 /// Checks of one gate above this are refused.
 pub const CHECKS_MAX: usize = 50;
+/// The numbers of checks that say how long something is looked at, in seconds, or how much of it may fail: from and to what is read. A day
+/// is more than anybody looks, and a share of what is counted in no time is none.
+const LIMITS: [(&str, &str, RangeInclusive<i64>); 4] = [
+    ("falls", "withinSeconds", 1..=86_400),
+    ("stays", "forSeconds", 0..=86_400),
+    ("fails", "forSeconds", 1..=86_400),
+    ("fails", "perThousand", 0..=1_000),
+];
 
 impl Steps {
     /// Reads steps, and the text as it stands, so that what is found later can be shown at its place. Whether they fit a model is said by
@@ -47,6 +57,21 @@ fn bounded(node: &Node) -> Result<(), Unreadable> {
             let sentence = format!("there are {count} checks here, and {CHECKS_MAX} is as many as are read");
             return Err(refused(checks.place, sentence));
         }
+        checks.node.items().iter().try_for_each(within_limits)?;
+    }
+    Ok(())
+}
+
+/// Looks at the numbers of a check. What is no number is refused by its type.
+fn within_limits(check: &Node) -> Result<(), Unreadable> {
+    for (kind, key, limits) in LIMITS {
+        let Some(entry) = check.get(kind).and_then(|looked| looked.entry(key)) else {
+            continue;
+        };
+        if entry.node.integer().is_some_and(|given| !limits.contains(&given)) {
+            let sentence = format!("{key} is from {} to {} here", limits.start(), limits.end());
+            return Err(refused(entry.node.place, sentence));
+        }
     }
     Ok(())
 }
@@ -63,4 +88,46 @@ fn refused(place: yaml::Place, sentence: String) -> Unreadable {
 pub fn steps_schema() -> serde_json::Value {
     let schema = SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<Steps>();
     schema.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_outside_of_its_limits_is_refused_where_it_stands() {
+        let steps = |check: &str| {
+            let gate = "{says: so}";
+            format!(
+                "format: pando.steps/v1\nsteps:\n  - number: 1\n    name: one\n    risk: low\n    apps: {{web: [web]}}\n    precondition: {gate}\n    \
+                 rollback: {gate}\n    exit: {gate}\n    verification:\n      says: so\n      checks:\n        - {check}\n"
+            )
+        };
+        for (check, sentence) in [
+            (
+                "falls: {figure: a, withinSeconds: 0}",
+                "13:45: withinSeconds is from 1 to 86400 here",
+            ),
+            (
+                "falls: {figure: a, withinSeconds: 4294967295}",
+                "13:45: withinSeconds is from 1 to 86400 here",
+            ),
+            ("stays: {figure: a, forSeconds: 86401}", "13:42: forSeconds is from 0 to 86400 here"),
+            ("fails: {figure: a, forSeconds: 0}", "13:42: forSeconds is from 1 to 86400 here"),
+            (
+                "fails: {figure: a, forSeconds: 1, perThousand: 1001}",
+                "13:58: perThousand is from 0 to 1000 here",
+            ),
+        ] {
+            let error = Steps::read(&steps(check)).expect_err(check).to_string();
+            assert!(error.ends_with(sentence), "{check}: {error}");
+        }
+        for check in [
+            "falls: {figure: a, withinSeconds: 86400}",
+            "stays: {figure: a}",
+            "fails: {figure: a, forSeconds: 1, perThousand: 1000}",
+        ] {
+            assert!(Steps::read(&steps(check)).is_ok(), "{check}");
+        }
+    }
 }
