@@ -2,7 +2,9 @@
 //! call for each pair of apps, and the traces of those calls. What is asked and what is made of the answers is `pando-check`'s; here is
 //! the way over the network.
 //!
-//! Nothing that is asked can change anything (see [`pando_check::live::Question`]). Everything has a time limit, a size limit and a
+//! What is asked changes nothing as long as the apps keep to their model in two things: a GET that it says may be sent again changes
+//! nothing, and a DELETE or PATCH for which it says a person must sign in is turned away without one. No POST or PUT is sent, and nothing
+//! that is asked has a person's token or a body (see [`pando_check::live::Question`]). Everything has a time limit, a size limit and a
 //! bound on how much is asked at once, whatever answers.
 
 mod client;

@@ -24,7 +24,10 @@ pub async fn look(model: &Model, placement: Option<&Placement>, system: &System,
     });
     let sidecars: Vec<SeenSidecar> = stream::iter(asked).buffered(AT_ONCE).collect().await;
     let plan = Plan::new(model, placement, &sidecars)?;
-    tell(&format!("asking for {} operations, which changes nothing", plan.questions.len()));
+    tell(&format!(
+        "asking for {} operations, without a person and without a body",
+        plan.questions.len()
+    ));
     let asked = plan
         .questions
         .into_iter()

@@ -5,8 +5,9 @@ use super::layout::Layout;
 use super::names::Names;
 use super::seen::SeenSidecar;
 
-/// Something to ask for through a sidecar that can change nothing, whatever the access rules say: without a person's token, an operation
-/// that asks for one, or else a GET that may be sent again.
+/// Something to ask for through a sidecar, without a person's token and without a body: a GET of which the model says that it may be sent
+/// again, or where there is none a DELETE or PATCH of something that is not there, for which it says that a person must sign in. No POST or
+/// PUT, and no other GET. Whatever the access rules say, that changes nothing as long as the apps keep to their model in this.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Question {
@@ -29,7 +30,7 @@ pub struct Question {
     /// The operation's name; none: what no caller may ask any app for.
     #[serde(default)]
     pub operation: Option<String>,
-    /// `GET`.
+    /// `GET`, `HEAD`, `DELETE` or `PATCH`.
     pub method: String,
     /// With something in the place of parameters that names nothing.
     pub path: String,
@@ -119,17 +120,18 @@ fn safest<'a>(all: Vec<(&'a str, &'a Operation)>) -> Option<(&'a str, &'a Operat
     ranked.min_by_key(|(rank, _)| *rank).map(|(_, one)| one)
 }
 
-/// How fit an operation is, 0 the fittest. What asks for a person says 401 before it does anything; should it not, it still has no
-/// person, names nothing and brings nothing. What asks for no person does what it is told: it must be a GET that may be sent again.
+/// How fit an operation is, 0 the fittest. A GET must be one that may be sent again, and tells most where it asks for a person, since that
+/// is answered with 401 before anything is done. A DELETE or PATCH must ask for a person and name something: should its app forget to ask,
+/// there is nothing of that name. A POST or PUT never is: it could make something of nothing.
 fn rank(one: &Operation) -> Option<u8> {
     let is_read = matches!(one.method, Method::Get | Method::Head);
     let asks_for_person = matches!(one.access, Access::Person | Access::Administrator);
     let names_something = one.path.as_str().contains('{');
-    match (is_read, asks_for_person) {
-        (true, true) => Some(0),
-        (true, false) if one.safe_to_retry => Some(1),
-        (false, true) if names_something && one.method != Method::Any => Some(2),
-        (false, true) if one.body.is_some() => Some(3),
+    let is_of_something = matches!(one.method, Method::Delete | Method::Patch) && names_something;
+    match asks_for_person {
+        true if is_read && one.safe_to_retry => Some(0),
+        false if is_read && one.safe_to_retry => Some(1),
+        true if is_of_something => Some(2),
         _ => None,
     }
 }

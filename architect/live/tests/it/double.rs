@@ -23,6 +23,12 @@ services:
     operations:
       - {name: listOrders, method: GET, path: /orders, access: person, safeToRetry: true}
       - {name: log, method: GET, path: /log, access: services, safeToRetry: true}
+      - {name: nextOrder, method: GET, path: /orders/next, access: person}
+      - {name: placeOrder, method: POST, path: /orders, access: person, body: Order}
+      - {name: replaceOrder, method: PUT, path: '/orders/{id}', access: person, body: Order}
+      - {name: amendOrder, method: PATCH, path: '/orders/{id}', access: person, body: Order}
+      - {name: cancelOrder, method: DELETE, path: '/orders/{id}', access: person}
+      - {name: settle, method: POST, path: /settle, access: services}
   web:
     face: 8080
     calls:
@@ -121,16 +127,16 @@ pub async fn look_at(act: impl Fn(&Heard) -> Act) -> (Report, Seen) {
 
 /// The same, with what else is known of it.
 pub async fn look_with(system: System, act: impl Fn(&Heard) -> Act) -> (Report, Seen) {
-    look_at_all(system, None, act).await
+    look_at_all(SHOP, system, None, act).await
 }
 
 /// A sound system, and where other sidecars speak to that of `orders`.
 pub async fn look_beside(system: System, internal: String) -> (Report, Seen) {
-    look_at_all(system, Some(internal), sound).await
+    look_at_all(SHOP, system, Some(internal), sound).await
 }
 
-async fn look_at_all(mut system: System, internal: Option<String>, act: impl Fn(&Heard) -> Act) -> (Report, Seen) {
-    let (model, _) = Model::read(SHOP).unwrap();
+async fn look_at_all(shop: &str, mut system: System, internal: Option<String>, act: impl Fn(&Heard) -> Act) -> (Report, Seen) {
+    let (model, _) = Model::read(shop).unwrap();
     let mut listeners = Vec::new();
     for app in ["mail", "orders", "web"] {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -148,7 +154,7 @@ async fn look_at_all(mut system: System, internal: Option<String>, act: impl Fn(
         _ = serve => unreachable!("it serves for ever"),
         seen = look(&model, None, &system, &|_| {}) => seen.unwrap(),
     };
-    let report = pando_check::check_live("shop.yaml", SHOP, None, None, &seen).unwrap();
+    let report = pando_check::check_live("shop.yaml", shop, None, None, &seen).unwrap();
     (report, seen)
 }
 
@@ -172,6 +178,21 @@ pub async fn asked_of_a_sound_one(system: System) -> Vec<Heard> {
     let (report, _) = look_with(system, act).await;
     assert_eq!(said(&report), [""; 0]);
     heard.into_inner()
+}
+
+/// What is found in a system of another model, where whoever is asked for something does it, and what that is: `GET /orders`.
+pub async fn asked_of_one_that_does_everything(shop: &str) -> (Report, Vec<String>) {
+    let heard = RefCell::new(Vec::new());
+    let act = |one: &Heard| match one.path().split_once("/method") {
+        Some((_, path)) => {
+            let method = one.head.split(' ').next().unwrap_or_default();
+            heard.borrow_mut().push(format!("{method} {path}"));
+            answer(200, &json!([]))
+        }
+        None => sound(one),
+    };
+    let (report, _) = look_at_all(shop, System::default(), None, act).await;
+    (report, heard.into_inner())
 }
 
 /// Answers whoever comes, for ever.

@@ -1,6 +1,6 @@
 use pando_live::System;
 
-use crate::double::{Act, answer, asked_of_a_sound_one, denied, look_at, metadata, said, sound};
+use crate::double::{Act, SHOP, answer, asked_of_a_sound_one, asked_of_one_that_does_everything, denied, look_at, metadata, said, sound};
 
 #[tokio::test]
 async fn nothing_is_found_in_a_sound_system() {
@@ -28,6 +28,30 @@ async fn nothing_is_asked_that_could_change_anything() {
             assert_eq!(heard.header(header), None, "{what}");
         }
         assert_eq!(heard.header("traceparent").is_some(), invoked, "{what}");
+    }
+}
+
+/// Each kind of operation, where there is no other to choose.
+#[tokio::test]
+async fn of_each_kind_of_operation_only_what_changes_nothing_is_asked_for() {
+    let (before, rest) = SHOP.split_once("      - {name: listOrders").unwrap();
+    let after = &rest[rest.find("  web:").unwrap()..];
+    for method in ["GET", "POST", "PUT", "PATCH", "DELETE", "ANY"] {
+        for access in ["public", "person", "administrator", "services"] {
+            for parameter in ["", "/{id}"] {
+                let rest = format!("method: {method}, path: '/log{parameter}', access: {access}, body: Order");
+                let shop = format!("{before}      - {{name: log, {rest}}}\n{after}");
+                let (report, heard) = asked_of_one_that_does_everything(&shop).await;
+                let is_fit =
+                    ["PATCH", "DELETE"].contains(&method) && ["person", "administrator"].contains(&access) && !parameter.is_empty();
+                let asked: Vec<_> = heard.iter().filter(|one| *one != "GET /dapr/subscribe").collect();
+                let expected = format!("{method} /log/00000000-0000-0000-0000-000000000000");
+                assert!(asked.iter().all(|one| is_fit && **one == expected), "{rest}: {asked:?}");
+                assert_eq!(asked.is_empty(), !is_fit, "{rest}: {asked:?}");
+                let is_noted = said(&report).iter().any(|one| one.starts_with("PAN856"));
+                assert_eq!(is_noted, !is_fit, "{rest}: {:#?}", said(&report));
+            }
+        }
     }
 }
 
