@@ -54,7 +54,7 @@ pub(crate) struct Check {
 
 /// Where a running system is.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "A running system that should say the same; it is sent no POST or PUT, and nothing with a person's token or a body")]
+#[command(next_help_heading = "A running system that should say the same; no POST or PUT is sent, and no person's token or body")]
 pub(crate) struct Live {
     /// A sidecar (http://127.0.0.1:3500, with `,HOST:PORT` behind it for where other sidecars speak to it), or the data folder or the
     /// secrets/inventory.json of a running `pando dapr up`, which names them all. May be given more than once.
