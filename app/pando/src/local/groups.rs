@@ -1,5 +1,5 @@
 //! The groups of consumers on Redis Streams: one an app id and topic. Where another app id takes over a topic, its group begins where
-//! the one before has not finished: daprd would begin at the oldest entry that there is, of which the inbox knows a week.
+//! the one before has not finished: daprd would begin at the oldest entry that there is, of which the inbox knows 14 days.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
