@@ -187,7 +187,13 @@ impl Model {
             let is_there = |id: &String| self.tasks.iter().any(|task| task.id == *id && task.deleted_at.is_none());
             ids.filter(is_there).collect()
         };
-        shown(&mut before.into_iter()) != shown(&mut self.tasks.iter().map(|task| task.id.clone()))
+        let is_moved = shown(&mut before.into_iter()) != shown(&mut self.tasks.iter().map(|task| task.id.clone()));
+        if !is_moved {
+            // It stays where it was, before or behind those in the trash.
+            let task = self.tasks.remove(place);
+            self.tasks.insert(at, task);
+        }
+        is_moved
     }
 }
 
