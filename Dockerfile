@@ -15,7 +15,7 @@ FROM --platform=$BUILDPLATFORM node:24.18.0-alpine@sha256:a0b9bf06e4e6193cf7a0f5
 ENV NEXT_TELEMETRY_DISABLED=1
 WORKDIR /src/web
 COPY web/package.json web/package-lock.json ./
-RUN --mount=type=cache,target=/root/.npm npm ci --no-audit --no-fund --loglevel=error
+RUN --mount=type=cache,target=/src/npm npm ci --cache /src/npm --no-audit --no-fund --loglevel=error
 COPY web ./
 RUN npm run build --silent
 
