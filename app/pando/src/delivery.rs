@@ -102,18 +102,34 @@ fn publishers(stores: &Stores) -> Vec<(Arc<dyn Store>, Contract)> {
 
 /// Of a log that another process relays, that one tells, and this one shows nothing: where nobody relays it, nobody tells.
 fn figures(platform: &Platform, relays: Vec<(Arc<dyn Store>, Arc<Relay>)>) -> Reconciler {
-    let (lag, dead) = (platform.metrics.outbox_lag(), platform.metrics.dead_letters());
+    let (lag, dead, age) = (
+        platform.metrics.outbox_lag(),
+        platform.metrics.dead_letters(),
+        platform.metrics.outbox_age(),
+    );
+    let (relays, clock) = (Arc::new(relays), platform.clock.clone());
     Reconciler::new("figures of the logs", FIGURES_EVERY, move || {
-        for (store, relay) in &relays {
-            let between = [relay.source(), relay.bus()];
-            if *store.leads().borrow() {
-                lag.set(&between, i64::try_from(relay.lag()).unwrap_or(i64::MAX));
-                dead.set(&between, i64::try_from(relay.dead()).unwrap_or(i64::MAX));
-            } else {
-                lag.forget(&between);
-                dead.forget(&between);
+        let (relays, clock) = (relays.clone(), clock.clone());
+        let (lag, dead, age) = (lag.clone(), dead.clone(), age.clone());
+        async move {
+            let mut away = None;
+            for (store, relay) in &*relays {
+                let between = [relay.source(), relay.bus()];
+                if *store.leads().borrow() {
+                    lag.set(&between, i64::try_from(relay.lag()).unwrap_or(i64::MAX));
+                    dead.set(&between, i64::try_from(relay.dead()).unwrap_or(i64::MAX));
+                    match relay.oldest().await {
+                        Ok(oldest) => age.set(&between, oldest.map_or(0, |at| clock.now().seconds_since(at).max(0))),
+                        // What it was last is not too high.
+                        Err(error) => away = Some(error.to_string()),
+                    }
+                } else {
+                    lag.forget(&between);
+                    dead.forget(&between);
+                    age.forget(&between);
+                }
             }
+            away.map_or(Ok(Progress::DONE), Err)
         }
-        std::future::ready(Ok(Progress::DONE))
     })
 }

@@ -16,7 +16,7 @@ use crate::statements::{LOOK, TAKE_IN, UNREADABLE};
 #[derive(Clone)]
 pub struct Intake {
     stores: Vec<(&'static str, Arc<dyn Store>)>,
-    clock: Arc<dyn Clock>,
+    pub(crate) clock: Arc<dyn Clock>,
 }
 
 /// Names the way from a publisher to a subscriber of this process, as a bus is named.
@@ -141,7 +141,7 @@ impl Intake {
             .map_err(CommitError::into_store)
     }
 
-    fn store(&self, subscriber: &str) -> Result<&Arc<dyn Store>, StoreError> {
+    pub(crate) fn store(&self, subscriber: &str) -> Result<&Arc<dyn Store>, StoreError> {
         let found = self.stores.iter().find(|(known, _)| *known == subscriber);
         let missing = || StoreError::Inconsistent(format!("{subscriber} has no database for what it does not take"));
         found.map(|(_, store)| store).ok_or_else(missing)

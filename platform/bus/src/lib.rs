@@ -22,6 +22,7 @@ mod relay;
 mod rounds;
 mod span;
 mod statements;
+mod through;
 mod trimmer;
 
 pub use dead_letters::{DeadLetter, DeadLetters};

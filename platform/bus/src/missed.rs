@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 use std::future::Future;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
@@ -32,6 +33,13 @@ pub struct Missed {
     intake: Intake,
     read_log: ReadLog,
     clock: Arc<dyn Clock>,
+    /// In microseconds; `i64::MIN`: nobody has looked yet.
+    all_before: AtomicI64,
+}
+
+/// The name of the note how far a subscriber is known to have a publisher's log.
+pub(crate) fn cursor(subscriber: &str, publisher: &str) -> String {
+    format!("{subscriber} has from {publisher}")
 }
 
 impl Missed {
@@ -51,7 +59,7 @@ impl Missed {
         transport: Arc<dyn Transport>,
         clock: Arc<dyn Clock>,
     ) -> Self {
-        let cursor = format!("{subscriber} has from {}", publisher.app_id);
+        let cursor = cursor(subscriber, publisher.app_id);
         Self {
             publisher: publisher.app_id,
             marked: format!("{cursor}: mark"),
@@ -62,7 +70,24 @@ impl Missed {
             subscriber,
             read_log,
             clock,
+            all_before: AtomicI64::new(i64::MIN),
         }
+    }
+
+    /// The publisher's app id, for labels.
+    pub fn publisher(&self) -> &'static str {
+        self.publisher
+    }
+
+    /// How far the subscriber is behind, in whole seconds: what is older was taken, or lies with what is tried again. While the log cannot be
+    /// looked at, it grows. `None`: nobody has begun to look.
+    pub fn behind_seconds(&self) -> Option<i64> {
+        let all_before = Some(self.all_before.load(Ordering::Relaxed)).filter(|at| *at != i64::MIN)?;
+        Some((self.clock.now().as_micros().saturating_sub(all_before) / 1_000_000).max(0))
+    }
+
+    fn has_all_before(&self, at: Instant) {
+        self.all_before.store(at.as_micros(), Ordering::Relaxed);
     }
 
     /// One pass: what the log has after the place of the last pass and is not new any more. What is not taken now waits for
@@ -76,8 +101,9 @@ impl Missed {
         let place = self.place().await?;
         let Found { events: found, restored } = self.found(&place).await?;
         let read = found.len();
-        let events = settled(found, now);
-        let Some((upto, mark)) = events.last().map(|event| (event.position, mark(event))) else {
+        let (events, next) = settled(found, now);
+        let Some((upto, mark, time)) = events.last().map(|event| (event.position, mark(event), event.time)) else {
+            self.has_all_before(next.unwrap_or(now));
             return Ok(false);
         };
         let is_more = events.len() == read;
@@ -92,6 +118,7 @@ impl Missed {
         let unit = Unit::new().op(note(&self.cursor, upto)).op(note(&self.marked, mark));
         let moved = self.store.commit(unit).await.map_err(CommitError::into_store);
         moved.map_err(|error| text(&error))?;
+        self.has_all_before(next.unwrap_or(time));
         // Once the cursor is another, and not at every pass before.
         if let Some(reason) = restored {
             tracing::error!(
@@ -109,6 +136,8 @@ impl Missed {
     pub async fn run(&self, stop: impl Future<Output = ()>) {
         let mut stop = std::pin::pin!(stop);
         let mut outage = Outage::default();
+        // What another process has seen meanwhile is not known here.
+        self.has_all_before(self.clock.now());
         loop {
             let looked = self.run_once().await;
             match (outage.turns(looked.is_err()), &looked) {
@@ -234,13 +263,14 @@ fn mark(event: &CloudEvent) -> i64 {
     i64::try_from(bits | (1 << 62)).unwrap_or(i64::MAX)
 }
 
-/// The beginning of a log whose entries are not on their way any more. An entry behind one that may be is left for later, though it is
-/// older: clocks differ, and the place in the log is one number.
-fn settled(mut events: Vec<CloudEvent>, now: Instant) -> Vec<CloudEvent> {
+/// The beginning of a log whose entries are not on their way any more, and the time of the first that may be. An entry behind that is left
+/// for later, though it is older: clocks differ, and the place in the log is one number.
+fn settled(mut events: Vec<CloudEvent>, now: Instant) -> (Vec<CloudEvent>, Option<Instant>) {
     let is_old = |event: &CloudEvent| event.time.plus_seconds(Missed::PATIENCE_SECONDS) <= now;
     let end = events.iter().position(|event| !is_old(event)).unwrap_or(events.len());
+    let next = events.get(end).map(|event| event.time);
     events.truncate(end);
-    events
+    (events, next)
 }
 
 #[cfg(test)]

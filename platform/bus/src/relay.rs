@@ -89,6 +89,18 @@ impl Relay {
         u64::try_from(end - self.position.load(Ordering::Relaxed)).unwrap_or(0)
     }
 
+    /// When the oldest entry was committed that is not handed over yet; `None`: all are.
+    ///
+    /// # Errors
+    /// When the database is away.
+    pub async fn oldest(&self) -> Result<Option<Instant>, StoreError> {
+        if self.lag() == 0 {
+            return Ok(None);
+        }
+        let entries = self.store.outbox(self.position.load(Ordering::Relaxed), 1).await?;
+        Ok(entries.first().map(|entry| entry.event.time))
+    }
+
     /// How many events wait for another try, as of the last sweep.
     pub fn parked(&self) -> u64 {
         self.parked.load(Ordering::Relaxed)

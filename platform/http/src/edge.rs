@@ -4,7 +4,7 @@ use std::future::Future;
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use std::task::{Context, Poll};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use axum::body::Body;
 use axum::extract::{MatchedPath, Request};
@@ -14,7 +14,7 @@ use futures_util::future::BoxFuture;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use http_body::Body as _;
 use http_body_util::Limited;
-use pando_service::{Current, OperationMetrics};
+use pando_service::{Current, EventAges, OperationMetrics};
 use pando_wire::{Internal, Problem, TraceParent, header};
 use tokio::sync::Semaphore;
 use tower::{Layer, Service};
@@ -44,6 +44,8 @@ struct Known {
     name: String,
     allow: Allow,
     metrics: OperationMetrics,
+    /// Where the events of a topic come.
+    ages: Option<EventAges>,
     about: About,
 }
 
@@ -88,9 +90,11 @@ impl Shared {
             || format!("{} {path}", method.map_or("OTHER", Method::as_str)),
             |route| route.2.clone(),
         );
+        let (metrics, app_id) = (&self.layers.platform.metrics, self.layers.app_id);
         Known {
             allow: declared.map_or_else(Allow::default, |route| route.3),
-            metrics: self.layers.platform.metrics.operation(self.layers.app_id, &name),
+            metrics: metrics.operation(app_id, &name),
+            ages: self.layers.topics.get(path).map(|topic| metrics.event_ages(app_id, topic)),
             about: About::new(self.layers.app_id, &name, method, path, self.layers.topics.get(path)),
             name,
         }
@@ -177,6 +181,10 @@ where
             }
             let took = began.elapsed();
             known.metrics.count(response.status(), took);
+            if let (Some(ages), Some(at), true) = (&known.ages, scope.happened_at.get(), response.status().is_success()) {
+                let age = scope.platform.clock.now().as_micros().saturating_sub(at.as_micros());
+                ages.count(Duration::from_micros(u64::try_from(age).unwrap_or(0)));
+            }
             known
                 .about
                 .record(&scope.platform.spans, (scope.trace, scope.caused), response.status(), took);
@@ -217,7 +225,7 @@ async fn run(answer: impl Future<Output = Result<Response, Infallible>>, limits:
 
 /// One line a request where it entered; within the system the same line is for those who look closer. What went wrong inside is told
 /// once, here, where it happened: an answer that was passed on from elsewhere has no inside text.
-fn log(layers: &Layers, operation: &str, scope: &Scope, response: &mut Response, took: std::time::Duration) {
+fn log(layers: &Layers, operation: &str, scope: &Scope, response: &mut Response, took: Duration) {
     let status = response.status();
     let reason = response.extensions_mut().remove::<Internal>().map(|Internal(reason)| reason);
     // `Current` adds service, correlation id and user id to each line.

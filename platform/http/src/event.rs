@@ -47,6 +47,7 @@ impl<S: Sync> FromRequest<S> for Event {
         let bytes = json::read(Request::new(body)).await?;
         let event: CloudEvent = json::parse(&bytes)?;
         check(&event, parts.uri.path())?;
+        let _ = scope.happened_at.set(event.time);
         #[derive(Deserialize)]
         struct Cause {
             correlation_id: CorrelationId,

@@ -2,6 +2,7 @@ use std::sync::{Arc, OnceLock};
 
 use http::request::Parts;
 use http::{HeaderMap, header};
+use pando_kernel::Instant;
 use pando_service::{Current, Platform};
 use pando_token::TokenError;
 use pando_wire::{AccessToken, Caller, Problem, TraceParent};
@@ -15,6 +16,8 @@ pub(crate) struct Scope {
     /// The caller's; none where the trace begins.
     pub caused: Option<TraceParent>,
     caller: OnceLock<Caller>,
+    /// Of a request that brings an event: when that happened.
+    pub happened_at: OnceLock<Instant>,
 }
 
 impl Scope {
@@ -25,6 +28,7 @@ impl Scope {
             trace,
             caused,
             caller: OnceLock::new(),
+            happened_at: OnceLock::new(),
         }
     }
 

@@ -20,7 +20,7 @@ mod work_pool;
 
 pub use clock::SystemClock;
 pub use current::Current;
-pub use metrics::{Counter, Gauge, GaugeBy, Metrics, OperationMetrics};
+pub use metrics::{Counter, EventAges, Gauge, GaugeBy, Metrics, OperationMetrics};
 pub use platform::Platform;
 pub use probes::probes;
 pub use random::SystemRandom;

@@ -20,9 +20,13 @@ type Labels = Vec<(&'static str, String)>;
 type RequestLabels = [(&'static str, String); 3];
 type LatencyLabels = [(&'static str, String); 2];
 type LatencyFamily = Family<LatencyLabels, Histogram, fn() -> Histogram>;
+type AgeFamily = Family<LatencyLabels, Histogram, fn() -> Histogram>;
 
 /// From a quarter of a millisecond to ten seconds, the longest a request may take.
 const LATENCY_SECONDS: [f64; 12] = [0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.1, 0.25, 1.0, 2.5, 10.0];
+
+/// From a hundredth of a second to a day: what comes in time, what a move or an outage held up, and what was forgotten.
+const AGE_SECONDS: [f64; 10] = [0.01, 0.05, 0.25, 1.0, 5.0, 15.0, 60.0, 300.0, 3600.0, 86_400.0];
 
 /// The figures of one process, in a registry of its own. Every label comes from a closed list (operations, app ids), so that what
 /// people send never makes a new series.
@@ -30,6 +34,7 @@ pub struct Metrics {
     state: Mutex<State>,
     requests: Family<RequestLabels, RawCounter>,
     latency: LatencyFamily,
+    ages: AgeFamily,
 }
 
 #[derive(Default)]
@@ -68,6 +73,16 @@ impl GaugeBy {
     }
 }
 
+/// How old the events of one subscription are when they are taken, looked up once.
+pub struct EventAges(Histogram);
+
+impl EventAges {
+    /// Counts one that was taken so long after it happened. Clocks differ: one that has not happened yet has just happened.
+    pub fn count(&self, age: Duration) {
+        self.0.observe(age.as_secs_f64());
+    }
+}
+
 /// The figures of one operation, looked up once.
 pub struct OperationMetrics {
     service: &'static str,
@@ -100,8 +115,8 @@ impl Default for Metrics {
 }
 
 impl Metrics {
-    /// A registry with the families of requests in it: `pando_requests_total{service,operation,status}` and
-    /// `pando_request_seconds{service,operation}`.
+    /// A registry with the families of requests and events in it: `pando_requests_total{service,operation,status}`,
+    /// `pando_request_seconds{service,operation}` and `pando_event_seconds{service,topic}`.
     pub fn new() -> Self {
         let mut state = State::default();
         let requests = Family::default();
@@ -112,10 +127,15 @@ impl Metrics {
         state
             .registry
             .register("pando_request_seconds", "Time to the head of the answer", latency.clone());
+        let ages = AgeFamily::new_with_constructor(|| Histogram::new(AGE_SECONDS));
+        state
+            .registry
+            .register("pando_event_seconds", "Age of an event when it is taken", ages.clone());
         Self {
             state: Mutex::new(state),
             requests,
             latency,
+            ages,
         }
     }
 
@@ -173,6 +193,25 @@ impl Metrics {
         )
     }
 
+    /// How old the oldest event is that each destination has not been handed from a source's log, in seconds:
+    /// `pando_outbox_age_seconds{source,destination}`.
+    pub fn outbox_age(&self) -> GaugeBy {
+        self.gauge_by(
+            "pando_outbox_age_seconds",
+            "Age of the oldest committed event that is not handed over yet",
+            &["source", "destination"],
+        )
+    }
+
+    /// How far each subscriber of a broker is behind a source's log, in seconds: `pando_subscriber_behind_seconds{source,destination}`.
+    pub fn subscriber_behind(&self) -> GaugeBy {
+        self.gauge_by(
+            "pando_subscriber_behind_seconds",
+            "Everything older than this was taken, or lies with what is tried again",
+            &["source", "destination"],
+        )
+    }
+
     /// How many events were given up: `pando_dead_letters{source,destination}`.
     pub fn dead_letters(&self) -> GaugeBy {
         self.gauge_by(
@@ -192,6 +231,12 @@ impl Metrics {
             by_class: Default::default(),
             latency: self.latency.get_or_create_owned(&labels),
         }
+    }
+
+    /// The ages of the events of a topic that a service takes.
+    pub fn event_ages(&self, service: &'static str, topic: &str) -> EventAges {
+        let labels = [("service", service.to_owned()), ("topic", topic.to_owned())];
+        EventAges(self.ages.get_or_create_owned(&labels))
     }
 
     /// Everything, in OpenMetrics text.
@@ -238,8 +283,11 @@ mod tests {
         metrics.counter("pando_things_total", "Things").inc();
         metrics.gauge("pando_open", "Open").set(7);
         metrics.outbox_lag().set(&["some-service", "other-service"], 3);
+        metrics.event_ages("some-service", "thing.made").count(Duration::from_millis(40));
         let text = metrics.text();
         for line in [
+            r#"pando_event_seconds_bucket{le="0.01",service="some-service",topic="thing.made"} 0"#,
+            r#"pando_event_seconds_bucket{le="0.05",service="some-service",topic="thing.made"} 1"#,
             r#"pando_requests_total{service="some-service",operation="getThing",status="2xx"} 1"#,
             r#"pando_requests_total{service="some-service",operation="getThing",status="4xx"} 1"#,
             r#"pando_request_seconds_bucket{le="0.00025",service="some-service",operation="getThing"} 1"#,

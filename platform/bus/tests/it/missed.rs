@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 use axum::Router;
 use axum::routing::post;
 use http::StatusCode;
-use pando_bus::{Missed, ReadLog};
+use pando_bus::{Intake, Missed, ReadLog};
 use pando_kernel::Clock;
 use pando_store::{InboxKey, Op, Statement, Store, Unit};
 use pando_wire::{CloudEvent, Contract, EventSpec};
@@ -192,6 +192,49 @@ async fn a_cursor_that_the_build_before_moved_is_of_the_same_log() {
         missed.run_once().await.unwrap();
     }
     assert_eq!(*seen.lock().unwrap(), [5], "the older mark says nothing of the place");
+}
+
+/// A broker that begins at its oldest entry brings what the inbox has forgotten: what the log was gone past is not handed over again.
+#[tokio::test]
+async fn of_what_comes_late_only_what_is_not_known_to_be_taken_is_handed_over() {
+    let world = World::new();
+    let (_missed, _seen, log) = read_to_its_end(&world).await;
+    let intake = Intake::new([(SUBSCRIBER, world.store.clone() as Arc<dyn Store>)], world.clock.clone());
+    let third = log.lock().unwrap()[2].clone();
+    let fourth = event(&world, 4, TOPIC);
+    let is_through = async |event: &CloudEvent| intake.is_through(SUBSCRIBER, event).await.unwrap();
+    assert!(!is_through(&third).await, "what is young is for the inbox");
+    world.clock.advance(Intake::LATE_SECONDS);
+    assert!(is_through(&third).await);
+    assert!(!is_through(&fourth).await, "nobody has seen it yet");
+    let mut of_others = third.clone();
+    of_others.source = "somebody-else".to_owned();
+    assert!(!is_through(&of_others).await, "nobody has gone through that log");
+    let log_is_restored = event(&world, 3, TOPIC);
+    assert!(!is_through(&log_is_restored).await, "another event at its place is new");
+}
+
+#[tokio::test]
+async fn how_far_a_subscriber_is_behind_is_told_from_what_it_is_known_to_have() {
+    let world = World::new();
+    let log = Arc::new(Mutex::new(Vec::new()));
+    let (missed, _) = missed(&world, &log, StatusCode::OK);
+    assert_eq!(missed.behind_seconds(), None, "nobody has looked");
+    missed.run_once().await.unwrap();
+    assert_eq!(missed.behind_seconds(), Some(0));
+    log.lock().unwrap().push(event(&world, 1, TOPIC));
+    world.clock.advance(1);
+    missed.run_once().await.unwrap();
+    assert_eq!(missed.behind_seconds(), Some(1), "it may still be on its way");
+    world.clock.advance(100);
+    assert_eq!(missed.behind_seconds(), Some(101), "nobody has looked since");
+    log.lock().unwrap().push(event(&world, 2, TOPIC));
+    missed.run_once().await.unwrap();
+    assert_eq!(
+        missed.behind_seconds(),
+        Some(0),
+        "the first was handed over, and the second has just happened"
+    );
 }
 
 /// Counts what is told of as an error.

@@ -2,6 +2,7 @@ use std::future::pending;
 use std::time::Duration;
 
 use pando_bus::Progress;
+use pando_kernel::Clock;
 use pando_store::Store;
 use pando_wire::BusError;
 use tokio::sync::oneshot;
@@ -35,6 +36,22 @@ async fn events_come_in_order_each_once_and_the_cursor_outlives_a_restart() {
     assert_eq!(bus.seen(), ["d"], "what was taken is not told again");
     relay.run_once().await.unwrap();
     assert!(bus.seen().is_empty());
+}
+
+#[tokio::test]
+async fn the_oldest_that_waits_is_known_by_when_it_was_committed() {
+    let world = World::new();
+    let bus = Scripted::takes_all();
+    let relay = world.relay(&bus);
+    assert_eq!(relay.oldest().await.unwrap(), None);
+    relay.run_once().await.unwrap();
+    let begun = world.clock.now();
+    world.tell(&["a"]).await;
+    world.clock.advance(7);
+    world.tell(&["b"]).await;
+    assert_eq!(relay.oldest().await.unwrap().map(|at| begun.seconds_since(at)), Some(0));
+    relay.run_once().await.unwrap();
+    assert_eq!(relay.oldest().await.unwrap(), None);
 }
 
 #[tokio::test]

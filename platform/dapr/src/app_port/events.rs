@@ -129,11 +129,25 @@ impl Events {
         let listening = self.subscribers.iter().filter(|subscriber| subscriber.bus.carries(&event.kind));
         join_all(listening.map(async |subscriber| {
             let unsaid = || Err(BusError::Later(format!("nothing was said within {} s", time.as_secs_f32())));
-            let told = tokio::time::timeout(time, subscriber.bus.publish(std::slice::from_ref(event))).await;
-            let outcome = told.ok().and_then(|mut told| told.pop());
-            (subscriber.service, outcome.unwrap_or_else(unsaid))
+            let told = tokio::time::timeout(time, self.hand_over(subscriber, event)).await;
+            (subscriber.service, told.unwrap_or_else(|_| unsaid()))
         }))
         .await
+    }
+
+    async fn hand_over(&self, subscriber: &Subscriber, event: &CloudEvent) -> Result<(), BusError> {
+        let is_through = self.intake.is_through(subscriber.service, event).await;
+        if is_through.map_err(|error| BusError::Later(error.to_string()))? {
+            tracing::debug!(
+                subscriber = subscriber.service,
+                topic = event.kind,
+                position = event.position,
+                "an event of former times was passed over"
+            );
+            return Ok(());
+        }
+        let told = subscriber.bus.publish(std::slice::from_ref(event)).await.pop();
+        told.unwrap_or_else(|| Err(BusError::Later("nothing was said".to_owned())))
     }
 
     /// Whether this is a topic that this publisher publishes and somebody here listens to.

@@ -43,7 +43,9 @@ impl Drop for Daprd {
 fn programs() -> Option<[PathBuf; 3]> {
     let found = ["daprd", "sentry", "redis-server"].map(|name| find(name).ok_or(name));
     if let Some(missing) = found.iter().find_map(|one| one.as_ref().err()) {
-        eprintln!("NOT TOLD: how the adapter gets on with a real Dapr sidecar: there is no {missing} on PATH or in ~/.dapr/bin");
+        pando_told::not_told(format_args!(
+            "how the adapter gets on with a real Dapr sidecar: there is no {missing} on PATH or in ~/.dapr/bin"
+        ));
         return None;
     }
     Some(found.map(Result::unwrap))

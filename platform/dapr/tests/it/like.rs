@@ -11,7 +11,7 @@ use axum::routing::get;
 use http::StatusCode;
 use hyper_util::rt::TokioIo;
 use pando_bus::contract::TOPICS;
-use pando_bus::{DeadLetters, Redelivery, RelayOptions};
+use pando_bus::{DeadLetters, Intake, Missed, ReadLog, Redelivery, RelayOptions};
 use pando_dapr::{DaprBus, DaprTransport, Expected, SidecarAddress, SidecarError};
 use pando_http::InProcess;
 use pando_kernel::{Instant, SeededRandom};
@@ -292,6 +292,54 @@ async fn events<G>(world: &World<G>) {
     assert_eq!(list().await.len(), 2, "what cannot be read is dead again");
 }
 
+/// What comes late and is known to be taken is passed over: an app id that is new to a topic is brought all that the broker still has.
+async fn late_events<G>(world: &World<G>) {
+    let seen: Arc<Mutex<Vec<String>>> = Arc::default();
+    let note = seen.clone();
+    let take = async move |axum::Json(event): axum::Json<CloudEvent>| {
+        note.lock().unwrap_or_else(PoisonError::into_inner).push(event.subject);
+        r#"{"status":"SUCCESS"}"#
+    };
+    let service = Router::new().route("/events/thing-made", axum::routing::post(take));
+    world.app.serves(vec![(LISTENER, service.clone())]);
+    let late = |number: u8| {
+        let young = event(number);
+        CloudEvent {
+            time: young.time.plus_seconds(-Intake::LATE_SECONDS),
+            ..young
+        }
+    };
+    // The publisher's log has been gone through to the place of 61.
+    let here = Arc::new(InProcess::default());
+    here.open([(LISTENER, service)]).unwrap();
+    let last = late(61);
+    let log: ReadLog = Arc::new(move |after| {
+        let events = Some(last.clone()).filter(|event| event.position > after);
+        Box::pin(async move { Ok(events.into_iter().collect()) })
+    });
+    let contract = contracts().into_iter().find(|contract| contract.app_id == PUBLISHER).unwrap();
+    let (store, clock) = (world.app.store.clone(), world.app.clock.clone());
+    let missed = Missed::new(store, LISTENER, &contract, log, here, clock);
+    missed.run_once().await.unwrap();
+    let count = || world.app.brought.lock().unwrap_or_else(PoisonError::into_inner).len();
+    let before = count();
+    let bus = DaprBus::new(world.caller.clone(), PUBSUB.to_owned(), TOPICS);
+    let batch = [late(60), event(59), late(62)];
+    assert_eq!(bus.publish(&batch).await, [Ok(()), Ok(()), Ok(())]);
+    until("all three were brought, and two handed over", async || {
+        let handed = seen.lock().unwrap_or_else(PoisonError::into_inner).len();
+        count() >= before + 3 && handed >= 3
+    })
+    .await;
+    let mut handed = seen.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    handed.sort();
+    assert_eq!(
+        handed,
+        ["thing-59", "thing-61", "thing-62"],
+        "61 came out of the log, and 60 is older than that"
+    );
+}
+
 /// What a sidecar was delivering when it died is not gone: whoever comes after it brings it again.
 async fn over_a_dead_sidecar<G: Mortal>(world: &World<G>) {
     let brought = Arc::new(AtomicUsize::new(0));
@@ -370,6 +418,7 @@ async fn is_like_daprd<G: Mortal>(world: &World<G>) {
     calls(world).await;
     nobody_calls_itself(world).await;
     events(world).await;
+    late_events(world).await;
     over_a_dead_sidecar(world).await;
     without_a_policy(world).await;
     is_told_what_is_missing(world).await;

@@ -7,6 +7,28 @@ use serde_json::{Value, json};
 use crate::events::Publisher;
 use crate::world::{World, at};
 
+/// What was taken is counted with how old it was; what was refused is not.
+#[tokio::test]
+async fn how_old_an_event_was_when_it_was_taken_is_counted() {
+    let world = World::new().await;
+    let ada = Publisher::new(world.ids());
+    let task = ada.task("pay rent", "2026-11-24T10:00:00Z");
+    world
+        .take(&ada.task_event("task.created", &task, at("2026-11-24T11:59:20Z"), "created"))
+        .await;
+    let mut unreadable = ada.task_event("task.created", &task, at("2026-11-24T11:59:20Z"), "created");
+    unreadable.dataschema = Some("urn:pando:event:task.created:v99".to_owned());
+    assert_eq!(world.post(&unreadable).await.0, StatusCode::UNPROCESSABLE_ENTITY);
+    let text = world.platform.metrics.text();
+    for line in [
+        r#"pando_event_seconds_bucket{le="15.0",service="activity-service",topic="task.created"} 0"#,
+        r#"pando_event_seconds_bucket{le="60.0",service="activity-service",topic="task.created"} 1"#,
+        r#"pando_event_seconds_count{service="activity-service",topic="task.created"} 1"#,
+    ] {
+        assert!(text.contains(line), "{line} is not in\n{text}");
+    }
+}
+
 #[tokio::test]
 async fn every_topic_of_the_contracts_is_taken_once() {
     let world = World::new().await;
