@@ -6,7 +6,7 @@ use anyhow::Context;
 
 use super::{block_on, say};
 use crate::cli::Place;
-use crate::local::{Control, Options, Remote, System, placement, step_of};
+use crate::local::{Control, Options, Remote, Standing, System, placement, step_of};
 use crate::running::{self, StopSignals};
 use crate::settings::LocalSettings;
 use pando_model::Placement;
@@ -66,9 +66,14 @@ pub fn place(place: &Place) -> anyhow::Result<()> {
 
 /// Says where the services of a running system are.
 pub fn show(data: &Path) -> anyhow::Result<()> {
-    let (apps, is_moving) = block_on(Remote::of(data).placement())?;
-    if is_moving {
-        say("it is moving; before that it was at");
+    let (apps, standing) = block_on(Remote::of(data).placement())?;
+    match standing {
+        Standing::Settled => {}
+        Standing::Moving => say("it is moving; before that it was at"),
+        Standing::Mixed => say(
+            "a move failed, and so did its way back: each app id may host more than it should; `pando dapr place` with any placement puts \
+             everything in order first; before that it was at",
+        ),
     }
     if let Some(step) = step_of(&apps) {
         say(&step);

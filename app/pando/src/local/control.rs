@@ -20,6 +20,8 @@ const FILE: &str = "dapr.sock";
 /// The longest question, in bytes, and how long it may take.
 const QUESTION_MAX: u64 = 256 * 1024;
 const QUESTION_TIME: Duration = Duration::from_secs(5);
+/// How long an answer may take that waits for no move.
+const ANSWER_TIME: Duration = Duration::from_secs(5);
 /// How long is waited when nothing more can be opened.
 const FULL_PAUSE: Duration = Duration::from_millis(50);
 
@@ -33,14 +35,26 @@ enum Question {
     Place(Placement),
 }
 
-/// A line of an answer. The last is not [`Answer::Tell`].
+/// How a system stands in the placement that it says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// Everything is where that says, and no more than that.
+    Settled,
+    /// It was there before a move that is under way.
+    Moving,
+    /// A move from there failed, and so did the way back: each app id may host or let in more than it should.
+    Mixed,
+}
+
+/// A line of an answer. The last is not [`Answer::Tell`]. `architect migrate` reads these, too.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Answer {
     /// How far a move is.
     Tell(String),
-    /// Where the services are, and whether they are moving.
-    At { apps: Placement, is_moving: bool },
+    /// Where the services are.
+    At { apps: Placement, standing: Standing },
     /// The move is made.
     Done,
     /// It is not, since.
@@ -50,7 +64,19 @@ enum Answer {
 /// What the socket knows of the system.
 struct Shown {
     apps: Placement,
-    is_moving: bool,
+    standing: Standing,
+}
+
+impl Shown {
+    /// A system that does not move.
+    fn of(system: &System) -> anyhow::Result<Self> {
+        let standing = match system.is_settled() {
+            true => Standing::Settled,
+            false => Standing::Mixed,
+        };
+        let apps = system.placement()?;
+        Ok(Self { apps, standing })
+    }
 }
 
 /// Somebody who asks for a move.
@@ -73,10 +99,7 @@ impl Control {
     /// When it cannot be made: its path is longer than a socket's may be (about 100 bytes), most often.
     pub fn open(data: &Path, system: &System) -> anyhow::Result<Self> {
         let Socket { listener, path } = crate::socket::open(&data.join(FILE))?;
-        let shown = Arc::new(Mutex::new(Shown {
-            apps: system.placement()?,
-            is_moving: false,
-        }));
+        let shown = Arc::new(Mutex::new(Shown::of(system)?));
         let (sender, asked) = mpsc::unbounded_channel();
         system
             .ground
@@ -94,12 +117,9 @@ impl Control {
                     let _ = answers.send(Answer::Tell(line.to_owned()));
                 };
                 let moved = system.place(&to, &tell).await;
-                let mut shown = lock(&self.shown);
-                shown.is_moving = false;
-                if let Ok(apps) = system.placement() {
-                    shown.apps = apps;
+                if let Ok(now) = Shown::of(system) {
+                    *lock(&self.shown) = now;
                 }
-                drop(shown);
                 let _ = answers.send(match moved {
                     Ok(()) => Answer::Done,
                     Err(error) => Answer::Failed(format!("{error:#}")),
@@ -157,11 +177,13 @@ async fn answer(stream: UnixStream, shown: Arc<Mutex<Shown>>, asked: mpsc::Unbou
         let now = match question {
             Question::Where => Some(Answer::At {
                 apps: shown.apps.clone(),
-                is_moving: shown.is_moving,
+                standing: shown.standing,
             }),
-            Question::Place(_) if shown.is_moving => Some(Answer::Failed("it is moving already: wait until that is over".to_owned())),
+            Question::Place(_) if shown.standing == Standing::Moving => {
+                Some(Answer::Failed("it is moving already: wait until that is over".to_owned()))
+            }
             Question::Place(placement) => {
-                shown.is_moving = true;
+                shown.standing = Standing::Moving;
                 let asked = asked.send(Asked {
                     to: placement,
                     answers: sender.clone(),
@@ -196,13 +218,16 @@ impl Remote {
         Self(data.join(FILE))
     }
 
-    /// Where its services are, and whether they are moving.
+    /// Where its services are, and how it stands there.
     ///
     /// # Errors
-    /// When none answers.
-    pub async fn placement(&self) -> anyhow::Result<(Placement, bool)> {
-        match self.ask(&Question::Where, |_| {}).await? {
-            Answer::At { apps, is_moving } => Ok((apps, is_moving)),
+    /// When none answers in time, or why it does not say.
+    pub async fn placement(&self) -> anyhow::Result<(Placement, Standing)> {
+        let answered = tokio::time::timeout(ANSWER_TIME, self.ask(&Question::Where, |_| {})).await;
+        let answer = answered.with_context(|| format!("the system at {} does not answer: is it paused?", self.0.display()))?;
+        match answer? {
+            Answer::At { apps, standing } => Ok((apps, standing)),
+            Answer::Failed(why) => Err(anyhow!(why)),
             _ => bail!("the system answers something else: it is of another version"),
         }
     }
@@ -238,5 +263,88 @@ impl Remote {
             }
         }
         bail!("the system ended before it was done; the next start goes on in one of the two placements, whole")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::layout::Layout;
+    use super::super::layout::tests::at_the_gateway;
+    use super::*;
+    use crate::service_name::ServiceName;
+
+    /// A socket in a folder, what it shows, and the moves that are asked for there.
+    struct Opened {
+        folder: tempfile::TempDir,
+        shown: Arc<Mutex<Shown>>,
+        asked: mpsc::UnboundedReceiver<Asked>,
+        listening: tokio::task::JoinSet<()>,
+    }
+
+    fn open() -> Opened {
+        let folder = tempfile::tempdir().unwrap();
+        let listener = UnixListener::bind(folder.path().join(FILE)).unwrap();
+        let shown = Arc::new(Mutex::new(Shown {
+            apps: Layout::apart().placement().unwrap(),
+            standing: Standing::Settled,
+        }));
+        let (sender, asked) = mpsc::unbounded_channel();
+        let mut listening = tokio::task::JoinSet::new();
+        listening.spawn(listen(listener, shown.clone(), sender));
+        Opened {
+            folder,
+            shown,
+            asked,
+            listening,
+        }
+    }
+
+    #[tokio::test]
+    async fn one_move_is_made_at_a_time_and_whoever_looks_meanwhile_sees_that() {
+        let mut opened = open();
+        let system = || Remote::of(opened.folder.path());
+        let to = at_the_gateway(&[ServiceName::Activity]).placement().unwrap();
+        assert_eq!(system().placement().await.unwrap().1, Standing::Settled);
+        let told = Mutex::new(Vec::new());
+        let remote = system();
+        let place = remote.place(to.clone(), |line| told.lock().unwrap().push(line.to_owned()));
+        let shown = opened.shown.clone();
+        let meanwhile = async {
+            let asked = opened.asked.recv().await.unwrap();
+            assert_eq!(asked.to, to);
+            let (apps, standing) = system().placement().await.unwrap();
+            assert_eq!((apps, standing), (Layout::apart().placement().unwrap(), Standing::Moving));
+            let refused = system().place(to.clone(), |_| {}).await.unwrap_err().to_string();
+            assert!(refused.contains("moving already"), "{refused}");
+            asked.answers.send(Answer::Tell("half-way".to_owned())).unwrap();
+            lock(&shown).standing = Standing::Mixed;
+            asked.answers.send(Answer::Failed("neither there nor back".to_owned())).unwrap();
+        };
+        let (placed, ()) = tokio::join!(place, meanwhile);
+        assert_eq!(placed.unwrap_err().to_string(), "neither there nor back");
+        assert_eq!(*told.lock().unwrap(), ["half-way"]);
+        assert_eq!(system().placement().await.unwrap().1, Standing::Mixed);
+        opened.listening.abort_all();
+    }
+
+    #[tokio::test]
+    async fn what_is_not_understood_is_answered_and_whoever_does_not_answer_is_left() {
+        let opened = open();
+        for question in ["\"when\"\n".to_owned(), "{\n".to_owned(), "x".repeat(300 * 1024)] {
+            let mut stream = UnixStream::connect(opened.folder.path().join(FILE)).await.unwrap();
+            // It may have read enough before it has all.
+            let _ = stream.write_all(question.as_bytes()).await;
+            let mut answer = String::new();
+            let _ = BufReader::new(stream).read_line(&mut answer).await;
+            assert!(answer.contains("another version"), "{answer:?}");
+        }
+        drop(opened);
+        let folder = tempfile::tempdir().unwrap();
+        let none = format!("{:#}", Remote::of(folder.path()).placement().await.unwrap_err());
+        assert!(none.contains("--data"), "{none}");
+        let _silent = UnixListener::bind(folder.path().join(FILE)).unwrap();
+        tokio::time::pause();
+        let silent = Remote::of(folder.path()).placement().await.unwrap_err().to_string();
+        assert!(silent.contains("does not answer"), "{silent}");
     }
 }

@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -8,6 +9,7 @@ use pando_render::Files;
 
 use super::app_ids::AppIds;
 use super::between::{between, said};
+use super::generations;
 use super::hosting::Hosting;
 use super::layout::Layout;
 use super::secrets::make_folder;
@@ -74,6 +76,12 @@ impl Documents {
         &self.model
     }
 
+    /// Removes those of all generations but these: no sidecar loads them any more.
+    pub(crate) fn keep(&self, generations: &BTreeSet<usize>) -> anyhow::Result<()> {
+        let folder = self.data.join(FOLDER);
+        generations::keep(&folder, generations).with_context(|| format!("cannot empty {}", folder.display()))
+    }
+
     /// Writes what the sidecar of an app id loads in a layout that stays.
     pub(crate) fn settled(&self, generation: usize, layout: &Layout, app: ServiceName) -> anyhow::Result<Loaded> {
         let placed = self.model.placed(&layout.placement()?).map_err(said)?;
@@ -120,8 +128,6 @@ fn below_dapr(files: &Files) -> Files {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use pando_render::access::policies;
 
     use super::super::hosting::Calls;

@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::app_ids::AppIds;
 use super::documents::Documents;
+use super::generations;
 use super::identity::Identity;
 use super::log_file::LogFile;
 use super::migrate::{database_secret, passwords};
@@ -118,18 +119,43 @@ impl Ground {
         Ok(())
     }
 
-    /// Has the commands find a process under its name: its socket, in whichever generation it is.
-    pub(crate) fn link_socket(&self, pair: &Pair) -> anyhow::Result<()> {
-        let (generation, file) = &pair.socket;
+    /// Has commands and people find under its name what serves now: its socket, and the logs of both.
+    pub(crate) fn show(&self, pair: &Pair) -> anyhow::Result<()> {
+        let file = pair.socket_file();
         let folder = self.data.join(SOCKETS);
-        let (link, fresh) = (folder.join(file), folder.join(format!("{file}.new")));
+        let (link, fresh) = (folder.join(&file), folder.join(format!("{file}.new")));
         let _ = std::fs::remove_file(&fresh);
-        symlink(Path::new(generation).join(file), &fresh)?;
-        std::fs::rename(&fresh, &link).with_context(|| format!("cannot write {}", link.display()))
+        symlink(Path::new(&pair.generation.to_string()).join(file), &fresh)?;
+        std::fs::rename(&fresh, &link).with_context(|| format!("cannot write {}", link.display()))?;
+        pair.show_logs()
     }
 
+    /// Removes what those had who are none of these: their sockets, the names that led there, and what their sidecars loaded.
+    pub(crate) fn clear_all_but(&self, pairs: &[&Pair]) -> anyhow::Result<()> {
+        let generations: BTreeSet<usize> = pairs.iter().map(|pair| pair.generation).collect();
+        self.documents.keep(&generations)?;
+        let folder = self.data.join(SOCKETS);
+        let cannot = || format!("cannot empty {}", folder.display());
+        generations::keep(&folder, &generations).with_context(cannot)?;
+        let names: BTreeSet<String> = pairs.iter().map(|pair| pair.socket_file()).collect();
+        for entry in std::fs::read_dir(&folder).with_context(cannot)? {
+            let entry = entry.with_context(cannot)?;
+            let is_led_to = entry.file_name().to_str().is_some_and(|name| names.contains(name));
+            if entry.file_type().with_context(cannot)?.is_symlink() && !is_led_to {
+                std::fs::remove_file(entry.path()).with_context(cannot)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A new log of something that is there once.
     pub(crate) fn log(&self, name: &str) -> anyhow::Result<LogFile> {
         LogFile::begin(&self.logs, name).with_context(|| format!("cannot write the log of {name}"))
+    }
+
+    /// A new log of something that takes the place of others.
+    pub(crate) fn log_of(&self, name: &str, generation: usize) -> anyhow::Result<LogFile> {
+        LogFile::begin_generation(&self.logs, name, generation).with_context(|| format!("cannot write the log of {name}"))
     }
 
     pub(crate) fn watch(&self, plan: Plan) -> Process {

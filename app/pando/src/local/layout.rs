@@ -116,6 +116,28 @@ pub(crate) mod tests {
         Layout(apps)
     }
 
+    /// Every layout that there can be.
+    pub(crate) fn every() -> Vec<Layout> {
+        let services = [ServiceName::Auth, ServiceName::Task, ServiceName::Chatbot, ServiceName::Activity];
+        let hosts = [services.as_slice(), &[ServiceName::Gateway]].concat();
+        // One host for each service, written as a number of as many digits.
+        let count = hosts.len().pow(u32::try_from(services.len()).unwrap());
+        let layouts = (0..count).filter_map(|number| {
+            let mut apps = BTreeMap::from([
+                (ServiceName::Gateway, BTreeSet::from([ServiceName::Gateway])),
+                (ServiceName::Frontend, BTreeSet::from([ServiceName::Frontend])),
+            ]);
+            let mut rest = number;
+            for service in services {
+                apps.entry(hosts[rest % hosts.len()]).or_default().insert(service);
+                rest /= hosts.len();
+            }
+            let is_named = apps.iter().all(|(app, hosted)| hosted.contains(app));
+            is_named.then_some(Layout(apps))
+        });
+        layouts.collect()
+    }
+
     fn placement(apps: &[(&str, &[&str])]) -> Placement {
         let id = |name: &&str| AppId::new(*name).unwrap();
         let apps = apps
@@ -134,6 +156,19 @@ pub(crate) mod tests {
             layout.to_string(),
             "chatbot-service, activity-service, api-gateway (with auth-service, task-service), frontend-service"
         );
+    }
+
+    #[test]
+    fn every_layout_is_a_placement_of_ours_and_no_other() {
+        let every = every();
+        assert_eq!(
+            every.len(),
+            104,
+            "partitions with the gateway's part named by it, and each other by one of its own"
+        );
+        for layout in every {
+            assert_eq!(Layout::of(&layout.placement().unwrap()).unwrap(), layout);
+        }
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod between;
 mod control;
 mod documents;
 mod entrance;
+mod generations;
 mod ground;
 mod group;
 mod groups;
@@ -45,7 +46,7 @@ mod tools;
 mod transition;
 
 pub use at_rest::AtRest;
-pub use control::{Control, Remote};
+pub use control::{Control, Remote, Standing};
 pub use named::placement;
 pub(crate) use named::step_of;
 pub use options::Options;

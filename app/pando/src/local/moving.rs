@@ -6,14 +6,14 @@ use std::time::Instant;
 use anyhow::{Context, anyhow};
 use futures_util::future::{join_all, try_join_all};
 
-use super::documents::Loaded;
-use super::group::{Group, Successors};
+use super::group::{Group, Next, Successors};
 use super::groups::topics;
 use super::hosting::Hosting;
 use super::kept;
 use super::layout::Layout;
+use super::pair::Pair;
 use super::system::System;
-use super::transition::{Apps, MADE_BY, Phase, phases, settled};
+use super::transition::{Apps, MADE_BY, Phase, phases};
 use crate::service_name::ServiceName;
 
 /// Takes sentences about how far a move is.
@@ -22,12 +22,20 @@ pub(crate) type Telling<'a> = &'a (dyn Fn(&str) + Send + Sync);
 /// Moves a system, or brings it back where it was.
 pub(crate) async fn place(system: &mut System, to: &Layout, tell: Telling<'_>) -> anyhow::Result<()> {
     let from = system.layout.clone();
-    // What a way back that failed has left is put in its place by the same words.
-    if from == *to && system.now() == settled(to, &system.calls) {
+    if from == *to && system.is_settled() {
         tell(&format!("already there: {to}"));
         return Ok(());
     }
     let began = Instant::now();
+    write_passwords(system, &from, to)?;
+    if !system.is_settled() {
+        // What a way back that failed has left is put in its place first: a move begins where everything is as its layout says.
+        tell(&format!("first everything to its place in {from}"));
+        let put = walk(system, &from, &from, 0, tell).await.map_err(|(_, why)| why);
+        put.with_context(|| format!("not everything gets to its place in {from}; {WAY_OUT}"))?;
+        // With it went the passwords of all but that layout.
+        write_passwords(system, &from, to)?;
+    }
     tell(&format!("from {from}"));
     tell(&format!("to {to}"));
     let moved = walk(system, &from, to, 0, tell).await;
@@ -46,15 +54,27 @@ pub(crate) async fn place(system: &mut System, to: &Layout, tell: Telling<'_>) -
         Ok(()) => Err(why.context(format!("the move did not work out, and everything is as it was: {from}"))),
         Err((_, further)) => Err(anyhow!(
             "the move did not work out ({why:#}), and nor did the way back ({further:#}): what serves goes on, and each app id may host \
-             or let in more than it should; ask for the placement once more, or stop the system and start it again: both put everything in its place"
+             or let in more than it should; {WAY_OUT}"
         )),
     }
 }
 
+/// What to do where a way back failed.
+const WAY_OUT: &str = "ask for the placement once more, or stop the system and start it again: both put everything in its place";
+
+/// Lets every app id know what it needs before and afterwards.
+fn write_passwords(system: &System, from: &Layout, to: &Layout) -> anyhow::Result<()> {
+    let mut both: BTreeMap<ServiceName, BTreeSet<ServiceName>> = from.apps().clone();
+    for (app, hosted) in to.apps() {
+        both.entry(*app).or_default().extend(hosted);
+    }
+    let written = system.ground.write_passwords(&system.servers.secrets, &both);
+    written.with_context(|| format!("nothing has moved from {from}: what apps need to know cannot be written"))
+}
+
 /// Carries the phases out, but for so many; on a failure, which it was in.
 async fn walk(system: &mut System, from: &Layout, to: &Layout, skipped: usize, tell: Telling<'_>) -> Result<(), (usize, anyhow::Error)> {
-    let all = prepare(system, from, to).map_err(|error| (0, error))?;
-    for (place, phase) in all.iter().enumerate().skip(skipped) {
+    for (place, phase) in phases(from, to, &system.calls).iter().enumerate().skip(skipped) {
         carry_out(system, to, phase, tell).await.map_err(|error| (place, error))?;
         if place == MADE_BY {
             // Calls go where they should by now, so a way back from here has all to undo.
@@ -65,38 +85,29 @@ async fn walk(system: &mut System, from: &Layout, to: &Layout, skipped: usize, t
         kept::write(&system.ground.secrets, to).map_err(|error| (MADE_BY, error))?;
     }
     system.layout = to.clone();
-    let put_away = async {
-        system.forget_topics(from, to).await?;
-        system.ground.write_passwords(&system.servers.secrets, to.apps())
-    };
-    if let Err(error) = put_away.await {
+    if let Err(error) = put_away(system).await {
         tell(&format!("something is left over that does no harm: {error:#}"));
     }
     Ok(())
 }
 
-/// Lets every app id know what it needs before and afterwards.
-fn prepare(system: &System, from: &Layout, to: &Layout) -> anyhow::Result<[Phase; 5]> {
-    let mut both: BTreeMap<ServiceName, BTreeSet<ServiceName>> = from.apps().clone();
-    for (app, hosted) in to.apps() {
-        both.entry(*app).or_default().extend(hosted);
-    }
-    system.ground.write_passwords(&system.servers.secrets, &both)?;
-    Ok(phases(from, to, &system.calls))
+/// Removes what a move has left that nobody needs in the layout where it has come to.
+async fn put_away(system: &System) -> anyhow::Result<()> {
+    system.ground.clear_all_but(&system.pairs().collect::<Vec<_>>())?;
+    system.ground.write_passwords(&system.servers.secrets, system.layout.apps())?;
+    system.forget_all_but(&system.layout).await
 }
 
 async fn carry_out(system: &mut System, to: &Layout, phase: &Phase, tell: Telling<'_>) -> anyhow::Result<()> {
     let starts = phase.starts(&system.now());
-    let ends: Vec<ServiceName> = phase.ends.iter().copied().filter(|app| system.groups.contains_key(app)).collect();
+    let ends = phase.ends(&system.now());
     if starts.is_empty() && ends.is_empty() {
         return Ok(());
     }
     tell(phase.says);
     start(system, to, phase, &starts, tell).await?;
     let ended: Vec<Group> = ends.iter().filter_map(|app| system.groups.remove(app)).collect();
-    if let Err(error) = note(system) {
-        tell(&format!("  not everybody who looks will find what runs now: {error:#}"));
-    }
+    show(system, tell);
     join_all(ended.into_iter().map(Group::end)).await;
     for app in ends {
         tell(&format!("  {} has ended", app.app_id()));
@@ -104,61 +115,70 @@ async fn carry_out(system: &mut System, to: &Layout, phase: &Phase, tell: Tellin
     Ok(())
 }
 
+/// What a phase has started.
+#[derive(Default)]
+struct Begun {
+    /// Beside what is there.
+    successors: Vec<Successors>,
+    /// Where nothing was.
+    fresh: Vec<(ServiceName, Group)>,
+}
+
+impl Begun {
+    /// Waits until all can work.
+    async fn ready(&self) -> anyhow::Result<()> {
+        let fresh = self.fresh.iter().map(|(_, group)| group.ready());
+        let successors = self.successors.iter().map(Successors::ready);
+        tokio::try_join!(try_join_all(fresh), try_join_all(successors)).map(|_| ())
+    }
+
+    async fn give_up(self) {
+        let fresh = self.fresh.into_iter().map(|(_, group)| group.end());
+        let successors = self.successors.into_iter().map(Successors::give_up);
+        tokio::join!(join_all(fresh), join_all(successors));
+    }
+}
+
 /// Starts these beside what is there, and has them take over once all can work.
 async fn start(system: &mut System, to: &Layout, phase: &Phase, starts: &Apps, tell: Telling<'_>) -> anyhow::Result<()> {
-    let generation = system.generation;
+    let mut begun = Begun::default();
+    let began = begin(system, to, phase, starts, &mut begun, tell).await;
     system.generation += 1;
-    let mut successors = Vec::new();
-    let mut fresh = Vec::new();
-    let began = begin(system, to, phase, starts, generation, (&mut successors, &mut fresh), tell).await;
     let ready = match began {
-        Ok(()) => {
-            let new = fresh.iter().map(|(_, group): &(ServiceName, Group)| group.ready());
-            let both = async { tokio::try_join!(try_join_all(new), try_join_all(successors.iter().map(Successors::ready))) };
-            both.await.map(|_| ())
-        }
+        Ok(()) => begun.ready().await,
         Err(error) => Err(error),
     };
     if let Err(error) = ready {
-        let new = fresh.into_iter().map(|(_, group)| group.end());
-        tokio::join!(join_all(new), join_all(successors.into_iter().map(Successors::give_up)));
+        begun.give_up().await;
         return Err(error);
     }
     let mut before = Vec::new();
-    for one in successors {
+    for one in begun.successors {
         tell(&format!("  {} is ready and takes over", one.app().app_id()));
         if let Some(group) = system.groups.get_mut(&one.app()) {
             before.extend(group.take_over(one));
         }
     }
-    for (app, group) in fresh {
+    for (app, group) in begun.fresh {
         tell(&format!("  {} is ready", app.app_id()));
         system.groups.insert(app, group);
     }
-    if let Err(error) = note(system) {
-        tell(&format!("  not everybody who looks will find what runs now: {error:#}"));
-    }
-    join_all(before.iter().map(super::pair::Pair::hand_over)).await;
+    show(system, tell);
+    join_all(before.iter().map(Pair::hand_over)).await;
     Ok(())
 }
 
-/// Has commands and tools find what runs now.
-fn note(system: &System) -> anyhow::Result<()> {
-    system.pairs().try_for_each(|pair| system.ground.link_socket(pair))?;
-    system.write_inventory()
+/// Has commands and tools find what runs now. Who does not find it is all that comes of a failure.
+fn show(system: &System, tell: Telling<'_>) {
+    let pairs = system.pairs().try_for_each(|pair| system.ground.show(pair));
+    if let Err(error) = pairs.and_then(|()| system.write_inventory()) {
+        tell(&format!("  not everybody who looks will find what runs now: {error:#}"));
+    }
 }
 
-async fn begin(
-    system: &mut System,
-    to: &Layout,
-    phase: &Phase,
-    starts: &Apps,
-    generation: usize,
-    (successors, fresh): (&mut Vec<Successors>, &mut Vec<(ServiceName, Group)>),
-    tell: Telling<'_>,
-) -> anyhow::Result<()> {
+async fn begin(system: &mut System, to: &Layout, phase: &Phase, starts: &Apps, begun: &mut Begun, tell: Telling<'_>) -> anyhow::Result<()> {
     for (app, hosting) in starts {
-        let loaded = loaded(system, to, phase, generation, (*app, hosting))?;
+        let next = next(system, to, phase, *app, hosting)?;
         system.take_topics(*app, hosting).await?;
         let hosted: Vec<&str> = hosting.hosted.iter().map(|service| service.app_id()).collect();
         tell(&format!("  {} starts, and hosts {}", app.app_id(), hosted.join(", ")));
@@ -170,29 +190,26 @@ async fn begin(
             ..
         } = &mut *system;
         match groups.get(app) {
-            Some(group) => successors.push(group.succeed(ground, servers, code, (*app, hosting.clone()), (generation, &loaded))?),
-            None => {
-                let group = Group::start(ground, servers, code, *app, hosting.clone(), (generation, loaded)).await?;
-                fresh.push((*app, group));
-            }
+            Some(group) => begun.successors.push(group.succeed(ground, servers, code, next)?),
+            None => begun.fresh.push((*app, Group::start(ground, servers, code, next).await?)),
         }
     }
     Ok(())
 }
 
-fn loaded(
-    system: &System,
-    to: &Layout,
-    phase: &Phase,
-    generation: usize,
-    (app, hosting): (ServiceName, &Hosting),
-) -> anyhow::Result<Loaded> {
-    let documents = &system.ground.documents;
+/// What is to be behind an app id after a phase.
+fn next(system: &System, to: &Layout, phase: &Phase, app: ServiceName, hosting: &Hosting) -> anyhow::Result<Next> {
+    let (documents, generation) = (&system.ground.documents, system.generation);
     let loaded = match phase.is_settled {
         true => documents.settled(generation, to, app),
         false => documents.between(generation, hosting, app),
     };
-    loaded.with_context(|| format!("nothing can be rendered for {}", app.app_id()))
+    Ok(Next {
+        app,
+        hosting: hosting.clone(),
+        generation,
+        loaded: loaded.with_context(|| format!("nothing can be rendered for {}", app.app_id()))?,
+    })
 }
 
 impl System {
@@ -219,23 +236,13 @@ impl System {
         Ok(())
     }
 
-    /// Forgets whatever an app id had in another layout: what a move left that was cut off would have a later one begin long ago.
+    /// Forgets whatever an app id has in another layout alone: what a move left that was cut off would have a later one begin long ago.
     pub(super) async fn forget_all_but(&self, layout: &Layout) -> anyhow::Result<()> {
         let all = topics(&ServiceName::ALL.into_iter().collect());
         let mut groups = self.servers.groups(&self.ground).await?;
         for app in ServiceName::ALL {
             let gone = all.difference(&topics(&layout.hosted(app))).copied().collect();
             groups.forget(app, &gone).await?;
-        }
-        Ok(())
-    }
-
-    /// Forgets who had topics that others have now.
-    async fn forget_topics(&self, from: &Layout, to: &Layout) -> anyhow::Result<()> {
-        let mut groups = self.servers.groups(&self.ground).await?;
-        for (app, hosted) in from.apps() {
-            let gone = topics(hosted).difference(&topics(&to.hosted(*app))).copied().collect();
-            groups.forget(*app, &gone).await?;
         }
         Ok(())
     }

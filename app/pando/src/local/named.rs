@@ -14,17 +14,24 @@ struct Alone {
     apps: Placement,
 }
 
-/// The placement that somebody names: a step of `deploy/steps/steps.yaml` by its number or name; `FILE#STEP`, the same of another file; or
-/// `FILE`, which has `apps` alone, as JSON.
+/// The placement that somebody names: a step of `deploy/steps/steps.yaml` by its number or name, whatever files there are; `FILE#STEP`, the
+/// same of another file; or `FILE`, which has `apps` alone, as JSON.
 ///
 /// # Errors
 /// What is wrong with it, in a sentence.
 pub fn placement(named: &str) -> anyhow::Result<Placement> {
+    placement_in(Path::new(""), named)
+}
+
+/// The same, with files as they are named in this folder.
+fn placement_in(folder: &Path, named: &str) -> anyhow::Result<Placement> {
+    let text = |file: &str| std::fs::read_to_string(folder.join(file)).with_context(|| format!("cannot read {file}"));
     if let Some((file, step)) = named.rsplit_once('#') {
         return of_step(&text(file)?, step).with_context(|| file.to_owned());
     }
-    if !Path::new(named).exists() {
-        return of_step(STEPS, named).with_context(|| format!("{named} is no file, and none of the steps of deploy/steps"));
+    let step = of_step(STEPS, named);
+    if step.is_ok() || !folder.join(named).exists() {
+        return step.with_context(|| format!("{named} is no file, and none of the steps of deploy/steps"));
     }
     let alone: Alone = serde_json::from_str(&text(named)?).with_context(|| {
         format!("{named} does not say which app id hosts which services: {{\"apps\": {{\"api-gateway\": [\"api-gateway\", …]}}}}")
@@ -48,10 +55,6 @@ fn of_step(text: &str, step: &str) -> anyhow::Result<Placement> {
     bail!("no step {step}: there are {}", known.join(", "))
 }
 
-fn text(file: &str) -> anyhow::Result<String> {
-    std::fs::read_to_string(Path::new(file)).with_context(|| format!("cannot read {file}"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::layout::Layout;
@@ -64,12 +67,15 @@ mod tests {
         std::fs::write(path("steps.yaml"), STEPS).unwrap();
         for (number, name) in [("1", "monolith"), ("2", "activity"), ("3", "chatbot"), ("4", "core")] {
             let named = placement(number).unwrap();
-            assert_eq!(placement(name).unwrap(), named);
+            // Where people keep their data in a folder that is called like a step.
+            std::fs::create_dir(path(name)).unwrap();
+            assert_eq!(placement_in(folder.path(), name).unwrap(), named);
             assert_eq!(placement(&format!("{}#{name}", path("steps.yaml"))).unwrap(), named);
             let layout = Layout::of(&named).unwrap();
             let alone = serde_json::json!({ "apps": layout.placement().unwrap() });
             std::fs::write(path("alone.json"), alone.to_string()).unwrap();
             assert_eq!(placement(&path("alone.json")).unwrap(), named);
+            assert_eq!(placement_in(folder.path(), "alone.json").unwrap(), named);
             assert_eq!(step_of(&named), Some(format!("step {number} ({name})")));
         }
         assert_eq!(Layout::of(&placement("core").unwrap()).unwrap(), Layout::apart());

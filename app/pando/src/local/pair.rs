@@ -2,6 +2,8 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use anyhow::Context;
+
 use super::documents::Loaded;
 use super::ground::Ground;
 use super::hosting::Hosting;
@@ -9,7 +11,7 @@ use super::inventory::Entry;
 use super::process::Process;
 use super::secrets::token;
 use super::servers::Servers;
-use super::service::ServiceProcess;
+use super::service::{ServiceProcess, socket_file};
 use super::sidecar::{Sidecar, SidecarPorts};
 use super::system::{ENDS_MAX, START_TIME};
 use crate::data::Database;
@@ -36,8 +38,8 @@ pub(crate) struct Pair {
     pub entry: Entry,
     /// Where people come in, on a frontend.
     pub face: Option<SocketAddr>,
-    /// Where its socket is for commands, by the names of the folder and of the process.
-    pub socket: (String, String),
+    /// Pairs of later generations take the place of earlier ones.
+    pub generation: usize,
 }
 
 /// Which pair is started.
@@ -47,7 +49,6 @@ pub(crate) struct Which<'a> {
     pub hosting: &'a Hosting,
     /// Of several with this app id: 1 is the first.
     pub number: usize,
-    /// Pairs of later generations take the place of earlier ones.
     pub generation: usize,
     /// Where its sidecar is for others.
     pub internal_port: u16,
@@ -91,8 +92,7 @@ impl Pair {
             identity,
             otlp_endpoint,
         };
-        let sidecar = ground.watch(sidecar.plan(ground.log(&sidecar_name)?));
-        let socket = (which.generation.to_string(), format!("{name}.sock"));
+        let sidecar = ground.watch(sidecar.plan(ground.log_of(&sidecar_name, which.generation)?));
         let keeps = hosting.hosted.iter().any(|service| !Database::of(*service).is_empty());
         let process = ServiceProcess {
             pando: ground.options.program.clone(),
@@ -101,7 +101,7 @@ impl Pair {
             app,
             hosting,
             ids: &ground.ids,
-            socket: &socket,
+            generation: which.generation,
             app_port,
             probes_port,
             sidecar: ports,
@@ -112,7 +112,7 @@ impl Pair {
             flags: &ground.options.flags,
             otlp_endpoint,
         };
-        let plan = process.plan(ground.log(&name)?)?;
+        let plan = process.plan(ground.log_of(&name, which.generation)?)?;
         let code = code.clone();
         let heard = move |line: &str| {
             if let Some(text) = line.strip_prefix(CODE) {
@@ -138,8 +138,22 @@ impl Pair {
             sidecar,
             entry,
             face: which.face,
-            socket,
+            generation: which.generation,
         })
+    }
+
+    /// What its socket for commands is called.
+    pub(crate) fn socket_file(&self) -> String {
+        socket_file(&self.entry.name)
+    }
+
+    /// Has the logs under its names lead to its own.
+    pub(crate) fn show_logs(&self) -> anyhow::Result<()> {
+        for process in [&self.app, &self.sidecar] {
+            let shown = process.log().show();
+            shown.with_context(|| format!("the log of {} is at {} alone", process.name(), process.log().path().display()))?;
+        }
+        Ok(())
     }
 
     /// Waits until both can work.

@@ -100,6 +100,11 @@ impl Process {
         &self.name
     }
 
+    /// What it prints.
+    pub(crate) fn log(&self) -> &LogFile {
+        &self.log
+    }
+
     /// Waits until it can work.
     ///
     /// # Errors

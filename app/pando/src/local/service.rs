@@ -19,6 +19,11 @@ use crate::settings::{LogSettings, ServeSettings, ServiceSettings};
 /// Where the processes have their sockets for commands, in the data folder: a folder for each generation.
 pub(crate) const SOCKETS: &str = "sockets";
 
+/// The socket of a process, by what people read.
+pub(crate) fn socket_file(name: &str) -> String {
+    format!("{name}.sock")
+}
+
 /// One process of an app id: `pando serve` beside a sidecar.
 pub(crate) struct ServiceProcess<'a> {
     /// Our own binary.
@@ -32,8 +37,8 @@ pub(crate) struct ServiceProcess<'a> {
     /// What it hosts.
     pub hosting: &'a Hosting,
     pub ids: &'a AppIds,
-    /// Its socket: the folder below [`SOCKETS`], and the file.
-    pub socket: &'a (String, String),
+    /// The folder below [`SOCKETS`] where its socket is.
+    pub generation: usize,
     pub app_port: u16,
     pub probes_port: u16,
     pub sidecar: SidecarPorts,
@@ -52,8 +57,7 @@ pub(crate) struct ServiceProcess<'a> {
 impl ServiceProcess<'_> {
     /// How it runs.
     pub(crate) fn plan(self, log: LogFile) -> anyhow::Result<Plan> {
-        let (generation, socket) = self.socket;
-        let sockets = self.folder.join(SOCKETS).join(generation);
+        let sockets = self.folder.join(SOCKETS).join(self.generation.to_string());
         super::secrets::make_folder(&sockets)?;
         // Its own name first: an operator reads the list of processes.
         let others = self.hosting.hosted.iter().filter(|service| **service != self.app);
@@ -63,7 +67,7 @@ impl ServiceProcess<'_> {
         let mut tell = |name: &str, value: OsString| arguments.extend([name.into(), value]);
         tell("--listen", format!("127.0.0.1:{}", self.app_port).into());
         tell("--probes", format!("127.0.0.1:{}", self.probes_port).into());
-        tell("--socket", sockets.join(socket).into());
+        tell("--socket", sockets.join(socket_file(&self.name)).into());
         if let Some(face) = self.face {
             tell("--face", face.to_string().into());
         }

@@ -10,10 +10,11 @@ use pando_model::Placement;
 
 use super::app_ids::AppIds;
 use super::ground::Ground;
-use super::group::Group;
+use super::group::{Group, Next};
 use super::hosting::Calls;
 use super::inventory::{self, Inventory};
 use super::layout::Layout;
+use super::log_file::first_generation;
 use super::options::Options;
 use super::pair::{Code, Pair};
 use super::postgres::Postgres;
@@ -52,7 +53,14 @@ pub struct System {
     pub(super) generation: usize,
     pub(super) code: Code,
     address: SocketAddr,
+    _held: Held,
+}
+
+/// What no other system has as long as this one is there.
+struct Held {
+    /// Its app ids.
     _ids: UnixListener,
+    /// Its data.
     _folder: Folder,
 }
 
@@ -88,9 +96,13 @@ impl System {
         let ids = AppIds::new(options.apart.clone());
         let claimed = ids.claim()?;
         let ground = Ground::prepare(options, tools, ids, folder.path())?;
+        let held = Held {
+            _ids: claimed,
+            _folder: folder,
+        };
         let tasks = ground.tasks.clone();
         let started = tokio::select! {
-            started = Self::run(ground, layout, from, (claimed, folder)) => started.map(Some),
+            started = Self::run(ground, layout, from, held) => started.map(Some),
             () = asked => Ok(None),
         };
         if !matches!(started, Ok(Some(_))) {
@@ -100,27 +112,21 @@ impl System {
         started
     }
 
-    async fn run(
-        mut ground: Ground,
-        layout: Option<Layout>,
-        from: Option<Source>,
-        (ids, folder): (UnixListener, Folder),
-    ) -> anyhow::Result<Self> {
+    async fn run(mut ground: Ground, layout: Option<Layout>, from: Option<Source>, held: Held) -> anyhow::Result<Self> {
         let left = kept::read(&ground.secrets)?.unwrap_or_else(Layout::apart);
         let layout = layout.unwrap_or_else(|| left.clone());
         let calls = Calls::of(ground.documents.model());
         let servers = Servers::start(&mut ground, from).await?;
         let mut system = Self {
             address: ground.options.listen,
+            generation: first_generation(&ground.logs)?,
             ground,
             servers,
             calls,
             groups: BTreeMap::new(),
             layout: layout.clone(),
-            generation: 1,
             code: Code::default(),
-            _ids: ids,
-            _folder: folder,
+            _held: held,
         };
         system.ground.write_passwords(&system.servers.secrets, layout.apps())?;
         if left != layout {
@@ -130,24 +136,19 @@ impl System {
         kept::write(&system.ground.secrets, &layout)?;
         system.forget_all_but(&layout).await?;
         for (app, hosting) in settled(&layout, &system.calls) {
-            let loaded = system.ground.documents.settled(system.generation, &layout, app)?;
-            let group = Group::start(
-                &mut system.ground,
-                &system.servers,
-                &system.code,
+            let next = Next {
                 app,
                 hosting,
-                (system.generation, loaded),
-            )
-            .await?;
+                generation: system.generation,
+                loaded: system.ground.documents.settled(system.generation, &layout, app)?,
+            };
+            let group = Group::start(&mut system.ground, &system.servers, &system.code, next).await?;
             system.groups.insert(app, group);
         }
         system.generation += 1;
         system.write_inventory()?;
         try_join_all(system.pairs().map(Pair::ready)).await?;
-        for pair in system.pairs() {
-            system.ground.link_socket(pair)?;
-        }
+        system.pairs().try_for_each(|pair| system.ground.show(pair))?;
         Ok(system)
     }
 
@@ -166,6 +167,11 @@ impl System {
     /// Never with names of ours.
     pub fn placement(&self) -> anyhow::Result<Placement> {
         self.layout.placement()
+    }
+
+    /// Whether everything is where [`Self::placement`] says, and no more than that: it is not where a move failed, and so did its way back.
+    pub(super) fn is_settled(&self) -> bool {
+        self.now() == settled(&self.layout, &self.calls)
     }
 
     /// Where people come in.

@@ -1,8 +1,11 @@
 //! From one layout to another while the system serves. Pure: what starts, what ends, in which order.
 //!
-//! What is behind an app id is replaced as a whole, and at every moment one generation of processes answers it. So that nobody calls
-//! what is not there, or is turned away, a move first opens what the new layout needs beside what the old one has, then has calls go
-//! there, and closes what nobody needs any more at the end.
+//! What is behind an app id is replaced as a whole, and for whoever calls it one generation of processes answers at any moment. So that
+//! nobody calls what is not there, or is turned away, a move first opens what the new layout needs beside what the old one has, then has
+//! calls go there, and closes what nobody needs any more at the end.
+//!
+//! Of events this says nothing: a generation takes them from when its sidecar is up until it has ended, so that two share them meanwhile, and
+//! while a topic changes its app id both get each. The inbox of whoever hears of it takes it once.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,8 +23,8 @@ pub(crate) struct Phase {
     pub says: &'static str,
     /// What is to be behind these app ids afterwards.
     pub is: Apps,
-    /// App ids that nobody needs any more.
-    pub ends: BTreeSet<ServiceName>,
+    /// Where app ids end: those that are needed still.
+    pub needed: Option<BTreeSet<ServiceName>>,
     /// Whether the access rules are those of the new layout alone.
     pub is_settled: bool,
 }
@@ -31,6 +34,12 @@ impl Phase {
     pub(crate) fn starts(&self, now: &Apps) -> Apps {
         let others = self.is.iter().filter(|(app, hosting)| now.get(*app) != Some(*hosting));
         others.map(|(app, hosting)| (*app, hosting.clone())).collect()
+    }
+
+    /// What ends in it, where this runs: what neither layout has, too, such as a move left that could not be undone.
+    pub(crate) fn ends(&self, now: &Apps) -> BTreeSet<ServiceName> {
+        let gone = |needed: &BTreeSet<ServiceName>| now.keys().filter(|app| !needed.contains(app)).copied().collect();
+        self.needed.as_ref().map(gone).unwrap_or_default()
     }
 }
 
@@ -58,7 +67,7 @@ pub(crate) fn phases(from: &Layout, to: &Layout, calls: &Calls) -> [Phase; 5] {
     let phase = |says, is| Phase {
         says,
         is,
-        ends: BTreeSet::new(),
+        needed: None,
         is_settled: false,
     };
     [
@@ -69,7 +78,7 @@ pub(crate) fn phases(from: &Layout, to: &Layout, calls: &Calls) -> [Phase; 5] {
         phase("those that are new begin", between(&|app| !from.apps().contains_key(app), to)),
         phase("those that stay call the others where they are now", between(&stays, to)),
         Phase {
-            ends: from.apps().keys().filter(|app| !stays(app)).copied().collect(),
+            needed: Some(to.apps().keys().copied().collect()),
             ..phase("those that nobody calls any more end", Apps::new())
         },
         Phase {
@@ -81,7 +90,7 @@ pub(crate) fn phases(from: &Layout, to: &Layout, calls: &Calls) -> [Phase; 5] {
 
 #[cfg(test)]
 mod tests {
-    use super::super::layout::tests::at_the_gateway;
+    use super::super::layout::tests::{at_the_gateway, every};
     use super::*;
     use ServiceName::{Activity, Auth, Chatbot, Frontend, Gateway, Task};
 
@@ -99,27 +108,23 @@ mod tests {
     }
 
     /// What starts and what ends in each phase.
-    fn walked(from: &Layout, to: &Layout) -> Vec<(Vec<ServiceName>, Vec<ServiceName>)> {
-        let calls = calls();
-        let mut now = settled(from, &calls);
-        let walk = phases(from, to, &calls).into_iter().map(|phase| {
+    fn walked(from: &Layout, to: &Layout, calls: &Calls) -> Vec<(Vec<ServiceName>, Vec<ServiceName>)> {
+        let mut now = settled(from, calls);
+        let walk = phases(from, to, calls).into_iter().map(|phase| {
             let starts = phase.starts(&now);
             now.extend(starts.clone());
-            for app in &phase.ends {
-                now.remove(app);
-            }
-            (starts.into_keys().collect(), phase.ends.into_iter().collect())
+            let ends = phase.ends(&now);
+            now.retain(|app, _| !ends.contains(app));
+            (starts.into_keys().collect(), ends.into_iter().collect())
         });
-        let walked = walk.collect();
-        assert_eq!(now, settled(to, &calls), "it ends as if it had been started there");
-        walked
+        walk.collect()
     }
 
     #[test]
     fn one_that_moves_out_is_there_before_anybody_calls_it_and_one_that_moves_in_after_all_have_it() {
-        let [monolith, activity, ..] = steps();
+        let ([monolith, activity, ..], calls) = (steps(), calls());
         assert_eq!(
-            walked(&monolith, &activity),
+            walked(&monolith, &activity, &calls),
             [
                 (vec![Gateway], vec![]),
                 (vec![Activity], vec![]),
@@ -129,7 +134,7 @@ mod tests {
             ]
         );
         assert_eq!(
-            walked(&activity, &monolith),
+            walked(&activity, &monolith, &calls),
             [
                 (vec![Gateway], vec![]),
                 (vec![], vec![]),
@@ -139,7 +144,7 @@ mod tests {
             ]
         );
         assert!(
-            walked(&activity, &activity)
+            walked(&activity, &activity, &calls)
                 .iter()
                 .all(|(starts, ends)| starts.is_empty() && ends.is_empty())
         );
@@ -147,46 +152,48 @@ mod tests {
 
     #[test]
     fn on_every_way_whoever_is_called_is_there_hosts_it_and_lets_the_caller_in() {
-        let (steps, calls) = (steps(), calls());
-        for (from, to) in steps.iter().flat_map(|from| steps.iter().map(move |to| (from, to))) {
-            let way = format!("{from} to {to}");
+        let (every, calls) = (every(), calls());
+        for (from, to) in every.iter().flat_map(|from| every.iter().map(move |to| (from, to))) {
+            let way = (from, to);
             let mut now = settled(from, &calls);
             for phase in phases(from, to, &calls) {
-                let starts = phase.starts(&now);
+                let (starts, ends) = (phase.starts(&now), phase.ends(&now));
+                if starts.is_empty() && ends.is_empty() {
+                    continue;
+                }
                 let before = now.clone();
                 // All take over at once.
                 now.extend(starts.clone());
-                is_served(&now, &now, &calls, &way);
+                is_served(&|app| &now[&app], &now, &calls, way);
                 // What those before have begun goes on, and calls those that are there now. (In the last phase each lets in no more than it
                 // should, and an answer that was begun in a place which is none any more may need more.)
-                for app in starts.keys().filter(|_| !phase.is_settled) {
-                    let mut callers = now.clone();
-                    callers.extend(before.get(app).map(|hosting| (*app, hosting.clone())));
-                    is_served(&callers, &now, &calls, &way);
+                let going_on = starts.keys().filter(|app| !phase.is_settled && before.contains_key(app));
+                for gone in going_on {
+                    let caller = |app| if app == *gone { &before[&app] } else { &now[&app] };
+                    is_served(&caller, &now, &calls, way);
                 }
-                for app in &phase.ends {
-                    now.remove(app);
-                }
-                is_served(&now, &now, &calls, &way);
+                now.retain(|app, _| !ends.contains(app));
+                is_served(&|app| &now[&app], &now, &calls, way);
             }
+            assert_eq!(now, settled(to, &calls), "it ends as if it had been started there: {from} to {to}");
         }
     }
 
     /// That whatever a request of the frontend comes to is there and lets it in: services of one process call each other there.
-    fn is_served(callers: &Apps, called: &Apps, calls: &Calls, way: &str) {
+    fn is_served<'a>(callers: &dyn Fn(ServiceName) -> &'a Hosting, called: &Apps, calls: &Calls, (from, to): (&Layout, &Layout)) {
         let mut reached = BTreeSet::from([(Frontend, Frontend)]);
         let mut next = vec![(Frontend, Frontend)];
         while let Some((app, caller)) = next.pop() {
-            let hosting = &callers[&app];
+            let hosting = callers(app);
             for (_, service) in calls.0.iter().filter(|(one, _)| *one == caller) {
                 let place = match hosting.hosted.contains(service) {
                     true => app,
                     false => {
                         let place = hosting.places[service];
-                        let what = format!("{caller:?} at {app:?} calls {service:?} at {place:?}: {way}");
-                        let there = called.get(&place).unwrap_or_else(|| panic!("nobody is there: {what}"));
-                        assert!(there.hosted.contains(service), "it is not there: {what}");
-                        assert!(there.callers.contains(&(caller, app)), "it is not let in: {what}");
+                        let what = || format!("{caller:?} at {app:?} calls {service:?} at {place:?}: {from} to {to}");
+                        let there = called.get(&place).unwrap_or_else(|| panic!("nobody is there: {}", what()));
+                        assert!(there.hosted.contains(service), "it is not there: {}", what());
+                        assert!(there.callers.contains(&(caller, app)), "it is not let in: {}", what());
                         place
                     }
                 };
@@ -200,11 +207,28 @@ mod tests {
 
     #[test]
     fn the_frontend_is_never_touched() {
-        let steps = steps();
-        for (from, to) in steps.iter().flat_map(|from| steps.iter().map(move |to| (from, to))) {
-            for (starts, ends) in walked(from, to) {
+        let (every, calls) = (every(), calls());
+        for (from, to) in every.iter().flat_map(|from| every.iter().map(move |to| (from, to))) {
+            for (starts, ends) in walked(from, to, &calls) {
                 assert!(!starts.contains(&Frontend) && !ends.contains(&Frontend), "{from} to {to}");
             }
         }
+    }
+
+    #[test]
+    fn what_a_move_left_that_could_not_be_undone_ends_with_the_next_one() {
+        let ([monolith, activity, ..], calls) = (steps(), calls());
+        // Half-way to the second step, and no way back.
+        let mut now = settled(&monolith, &calls);
+        for phase in &phases(&monolith, &activity, &calls)[..=MADE_BY] {
+            now.extend(phase.starts(&now));
+        }
+        assert!(now.contains_key(&Activity) && now != settled(&monolith, &calls));
+        for phase in phases(&monolith, &monolith, &calls) {
+            now.extend(phase.starts(&now));
+            let ends = phase.ends(&now);
+            now.retain(|app, _| !ends.contains(app));
+        }
+        assert_eq!(now, settled(&monolith, &calls));
     }
 }
