@@ -123,7 +123,7 @@ pub(crate) enum Migrate {
         #[command(flatten)]
         moved: Move,
         /// Go back as far as this step, one after another: its number or name.
-        #[arg(long, value_name = "STEP")]
+        #[arg(long, value_name = "STEP", conflicts_with_all = ["dry_run", "cluster"])]
         to: Option<String>,
     },
 }

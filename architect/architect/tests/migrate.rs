@@ -1,11 +1,12 @@
-//! The command `architect migrate`, with a system of which there is only what the command looks at: an inventory, probes and figures. What
-//! it does with a real one, a scenario tells.
+//! The command `architect migrate`, with a system of which there is only what the command looks at: an inventory, probes, figures, and
+//! somebody who says where everything is. What it does with a real one, a scenario tells.
 #![cfg(test)]
 
 use std::fs;
 use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
+use std::os::unix::net::UnixListener;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
@@ -76,6 +77,10 @@ impl Shop {
         write("secrets/inventory.json", &whole);
         let apart = inventory(&[web, process("orders", r#""orders""#), process("mail", r#""mail""#)]);
         write("inventory-2.json", &apart);
+        write("standing", "settled");
+        let socket = UnixListener::bind(folder.path().join("dapr.sock")).unwrap();
+        let data = folder.path().to_owned();
+        std::thread::Builder::new().spawn(move || say_where(&socket, &data)).unwrap();
         Self { folder }
     }
 
@@ -114,6 +119,27 @@ fn migrate(data: &Path, arguments: &[&str]) -> Output {
 fn told(output: &Output) -> (i32, String, String) {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     (output.status.code().unwrap(), text(&output.stdout), text(&output.stderr))
+}
+
+/// Says to whoever asks that everything is where the inventory says, and how it stands there: what the file of that name says.
+fn say_where(socket: &UnixListener, data: &Path) {
+    for stream in socket.incoming() {
+        let mut stream = stream.unwrap();
+        let mut asked = [0; 8];
+        stream.read_exact(&mut asked).unwrap();
+        assert_eq!(&asked, b"\"where\"\n");
+        let read = |name: &str| fs::read_to_string(data.join(name)).unwrap();
+        let inventory: serde_json::Value = serde_json::from_str(&read("secrets/inventory.json")).unwrap();
+        let services = inventory["services"].as_array().unwrap().iter();
+        let apps: serde_json::Map<_, _> = services
+            .map(|one| (one["service"].as_str().unwrap().to_owned(), one["hosts"].clone()))
+            .collect();
+        let answer = match &*read("standing") {
+            "another version" => serde_json::json!({ "is_at": 7 }),
+            standing => serde_json::json!({ "at": { "apps": apps, "standing": standing } }),
+        };
+        writeln!(stream, "{answer}").unwrap();
+    }
 }
 
 /// Says that it is ready, and that nothing waits.
@@ -231,12 +257,16 @@ fn a_dry_run_and_what_is_said_for_a_cluster_move_nothing() {
 #[test]
 fn what_cannot_be_looked_at_is_said_with_what_to_do() {
     let shop = Shop::new();
-    fs::remove_file(shop.file("secrets/inventory.json")).unwrap();
-    let (code, _, complained) = shop.next();
-    assert!(
-        code == 2 && complained.contains("name the folder of a running `pando dapr up` with --data"),
-        "{complained}"
-    );
+    fs::remove_file(shop.file("dapr.sock")).unwrap();
+    for asked in ["status", "verify", "next", "rollback"] {
+        let (code, _, complained) = shop.migrate(&[asked]);
+        assert!(
+            code == 2 && complained.contains("name the folder of a running `pando dapr up` with --data"),
+            "{complained}"
+        );
+    }
+    // Nor is anything left in a folder that is another's.
+    assert!(!Path::new(&shop.file("migrate.lock")).exists());
     let shop = Shop::new();
     shop.change("model.yaml", "steps: steps.yaml\n", "");
     let (code, _, complained) = shop.migrate(&["status"]);
@@ -248,4 +278,84 @@ fn what_cannot_be_looked_at_is_said_with_what_to_do() {
     assert!(code == 2 && complained.contains("no URL that can be asked"), "{complained}");
     let (code, _, complained) = shop.migrate(&["rollback", "--to", "2"]);
     assert!(code == 2 && complained.contains("step 2 is not before step 1"), "{complained}");
+}
+
+#[test]
+fn while_services_move_nothing_else_is_done_and_whoever_looks_is_told_so() {
+    let shop = Shop::new();
+    // Somebody began and was gone before it was over; the system went on.
+    fs::write(
+        shop.file("migrations.json"),
+        r#"[{"at": "2026-11-27T04:00:00Z", "what": "began", "from": 1, "to": 2}]"#,
+    )
+    .unwrap();
+    fs::write(shop.file("standing"), "moving").unwrap();
+    let asked: [&[&str]; 5] = [
+        &["next"],
+        &["next", "--dry-run"],
+        &["rollback"],
+        &["rollback", "--to", "1"],
+        &["verify"],
+    ];
+    for arguments in asked {
+        let (code, said, complained) = shop.migrate(arguments);
+        assert!(
+            code == 2 && complained.contains("services are just moving"),
+            "{arguments:?}: {said}{complained}"
+        );
+    }
+    let (code, said, _) = shop.migrate(&["status"]);
+    assert_eq!(code, 0, "{said}");
+    assert!(
+        said.starts_with("services are moving; before that the system was at\nstep 1 of 2, whole"),
+        "{said}"
+    );
+    assert!(
+        said.contains("under way:\n") && !said.contains("nobody said how this ended"),
+        "{said}"
+    );
+    assert!(!said.contains("next is"), "{said}");
+    let journal = fs::read_to_string(shop.file("migrations.json")).unwrap();
+    assert_eq!(journal.matches("what").count(), 1, "{journal}");
+    fs::write(shop.file("standing"), "settled").unwrap();
+    let (_, said, _) = shop.migrate(&["status"]);
+    assert!(said.contains("nobody said how this ended"), "{said}");
+    // Another migration of this folder.
+    let lock = fs::File::open(shop.file("migrate.lock")).unwrap();
+    lock.lock().unwrap();
+    let (_, said, _) = shop.migrate(&["status"]);
+    assert!(
+        said.contains("under way:\n") && !said.contains("nobody said how this ended"),
+        "{said}"
+    );
+    let (code, _, complained) = shop.next();
+    assert!(code == 2 && complained.contains("another migration works on"), "{complained}");
+}
+
+#[test]
+fn where_a_move_and_its_way_back_failed_nothing_goes_on_but_the_way_back() {
+    let shop = Shop::new();
+    fs::copy(shop.file("inventory-2.json"), shop.file("secrets/inventory.json")).unwrap();
+    fs::write(shop.file("standing"), "mixed").unwrap();
+    for asked in ["next", "verify"] {
+        let (code, _, complained) = shop.migrate(&[asked]);
+        assert!(code == 2 && complained.contains("puts everything in order first"), "{complained}");
+    }
+    let (code, said, _) = shop.migrate(&["status"]);
+    assert!(code == 1 && said.contains("may host or let in more than it should"), "{said}");
+    let (code, said, complained) = shop.migrate(&["rollback", "--program", &shop.file("program")]);
+    assert_eq!((code, &*complained), (0, ""), "{said}");
+    assert!(said.contains("done: the system is at step 1, whole"), "{said}");
+    fs::write(shop.file("standing"), "another version").unwrap();
+    let (code, _, complained) = shop.migrate(&["status"]);
+    assert!(code == 2 && complained.contains("is of another version"), "{complained}");
+}
+
+#[test]
+fn how_far_back_is_not_passed_over_where_nothing_is_done() {
+    for flags in [&["--dry-run"][..], &["--cluster", "2"]] {
+        let shop = Shop::new();
+        let (code, _, complained) = shop.migrate(&[&["rollback", "--to", "1"], flags].concat());
+        assert!(code == 2 && complained.contains("cannot be used with"), "{complained}");
+    }
 }

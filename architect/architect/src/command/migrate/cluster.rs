@@ -19,17 +19,7 @@ pub(super) fn commands(steps: &Steps, model: &Model, files: (&Path, &Path), at: 
     let (model_file, steps_file) = files;
     let now = match at {
         "0" => None,
-        at => Some(steps.named(at).ok_or_else(|| {
-            Problem::NoStep {
-                named: at.chars().take(40).flat_map(char::escape_debug).collect(),
-                known: steps
-                    .steps
-                    .iter()
-                    .map(|step| format!("{} ({})", step.number, step.name))
-                    .collect::<Vec<_>>()
-                    .join(", "),
-            }
-        })?),
+        at => Some(super::step(steps, at)?),
     };
     let number = now.map_or(0, |step| step.number);
     let to = match is_back {

@@ -53,7 +53,7 @@ impl Local {
         &self.services
     }
 
-    /// Which app id hosts which services.
+    /// Which app id hosts which services at the moment: in a move something between.
     ///
     /// # Errors
     /// When two processes of one app id host something else: services are just moving.
@@ -63,7 +63,7 @@ impl Local {
             let mut hosts = process.hosts.clone();
             hosts.sort();
             match apps.insert(process.service.clone(), hosts.clone()) {
-                Some(other) if other != hosts => return Err(Problem::Moving(process.service.clone())),
+                Some(other) if other != hosts => return Err(Problem::Replaced(process.service.clone())),
                 _ => {}
             }
         }
@@ -83,6 +83,9 @@ impl Process {
     }
 }
 
+/// The file by which a migration holds a data folder.
+const LOCK: &str = "migrate.lock";
+
 /// A data folder that no other migration works on meanwhile.
 pub(super) struct Held {
     _lock: fs::File,
@@ -94,7 +97,7 @@ impl Held {
     /// # Errors
     /// When another has it.
     pub(super) fn take(data: &Path) -> Result<Self, Problem> {
-        let path: PathBuf = data.join("migrate.lock");
+        let path: PathBuf = data.join(LOCK);
         let unreadable = |error| Problem::Unreadable { path: path.clone(), error };
         let lock = fs::OpenOptions::new()
             .create(true)
@@ -107,6 +110,12 @@ impl Held {
             Err(fs::TryLockError::WouldBlock) => Err(Problem::Busy(data.to_owned())),
             Err(fs::TryLockError::Error(error)) => Err(unreadable(error)),
         }
+    }
+
+    /// Whether a migration works on a folder. Whoever wants to take it at this very moment is refused.
+    pub(super) fn is_taken(data: &Path) -> bool {
+        let lock = fs::File::open(data.join(LOCK));
+        lock.is_ok_and(|lock| matches!(lock.try_lock_shared(), Err(fs::TryLockError::WouldBlock)))
     }
 }
 
@@ -127,15 +136,18 @@ mod tests {
         assert_eq!(placement.host("mail").map(AppId::as_str), Some("orders"));
         let alone = r#"{"service":"orders","hosts":["orders"],"name":"orders-2","probes_port":4}"#;
         let moving = local(&format!("{WEB},{orders},{alone}")).placement();
-        assert!(matches!(moving, Err(Problem::Moving(app)) if app.as_str() == "orders"));
+        assert!(matches!(moving, Err(Problem::Replaced(app)) if app.as_str() == "orders"));
     }
 
     #[test]
     fn a_second_migration_is_refused_while_one_runs() {
         let folder = tempfile::tempdir().unwrap();
+        assert!(!Held::is_taken(folder.path()));
         let held = Held::take(folder.path()).unwrap();
         assert!(matches!(Held::take(folder.path()), Err(Problem::Busy(_))));
+        assert!(Held::is_taken(folder.path()));
         drop(held);
+        assert!(!Held::is_taken(folder.path()));
         Held::take(folder.path()).unwrap();
     }
 }

@@ -3,6 +3,7 @@
 //! What is decided is in `walk`, which knows no system; what is looked at and done on this machine is in `look` and `mover`. What was done
 //! when is in the data folder (`journal`), which one migration at a time holds.
 
+mod asked;
 mod cluster;
 mod figures;
 mod gauges;
@@ -27,8 +28,9 @@ use pando_model::{Gate, Placement, Step, Steps};
 use super::files::{Named, named};
 use crate::cli::{Migrate, Move, System as Which};
 use crate::output::{Said, plain};
+use asked::{Standing, whereabouts};
 use journal::{Entry, Journal, Noted};
-use local::{Held, Local};
+use local::Held;
 use look::Looker;
 use mover::Mover;
 pub(crate) use problem::Problem;
@@ -54,11 +56,14 @@ pub(crate) fn migrate(asked: &Migrate) -> Result<Said, super::Problem> {
 }
 
 fn status(which: &Which, files: &Named) -> Result<Said, Problem> {
-    let local = Local::of(&which.data)?;
-    let placement = local.placement()?;
+    let system = whereabouts(&which.data)?;
     let journal = Journal::of(&which.data)?;
-    let mut text = String::new();
-    let step = walk::at(&files.steps, &placement);
+    let mut text = match system.standing {
+        Standing::Settled => String::new(),
+        Standing::Moving => "services are moving; before that the system was at\n".to_owned(),
+        Standing::Mixed => format!("{}; before that it was at\n", Problem::Mixed(walk::said(&system.apps))),
+    };
+    let step = walk::at(&files.steps, &system.apps);
     // Writing to a String does not fail.
     let _ = match &step {
         Ok(step) => writeln!(
@@ -71,12 +76,16 @@ fn status(which: &Which, files: &Named) -> Result<Said, Problem> {
         ),
         Err(problem) => writeln!(text, "{problem}"),
     };
-    let _ = writeln!(text, "  {}", walk::said(&placement));
-    let ready = looker(which, files).gate("now", &ready(), &placement, false, &mut |_| {});
-    for seen in &ready {
-        let _ = writeln!(text, "  {}", seen.saw);
+    let _ = writeln!(text, "  {}", walk::said(&system.apps));
+    let mut is_finding = system.standing == Standing::Mixed;
+    if system.standing != Standing::Moving {
+        for seen in looker(which, files).gate("now", &ready(), &system.apps, false, &mut |_| {}) {
+            let _ = writeln!(text, "  {}", seen.saw);
+            is_finding |= !seen.held;
+        }
     }
     if let Ok(step) = step
+        && system.standing == Standing::Settled
         && let Some(next) = files.steps.steps.iter().find(|next| next.number == step.number + 1)
     {
         let _ = writeln!(
@@ -86,11 +95,14 @@ fn status(which: &Which, files: &Named) -> Result<Said, Problem> {
         );
     }
     if let Some(entry) = journal.broken_off() {
-        let _ = writeln!(
-            text,
-            "nobody said how this ended; `architect migrate verify` says whether it holds:\n  {}",
-            entry.said()
-        );
+        let _ = match system.standing == Standing::Moving || Held::is_taken(&which.data) {
+            true => writeln!(text, "under way:\n  {}", entry.said()),
+            false => writeln!(
+                text,
+                "nobody said how this ended; `architect migrate verify` says whether it holds:\n  {}",
+                entry.said()
+            ),
+        };
     }
     if !journal.latest(LATEST).is_empty() {
         let _ = writeln!(text, "what was done, the latest last:");
@@ -98,7 +110,6 @@ fn status(which: &Which, files: &Named) -> Result<Said, Problem> {
     journal.latest(LATEST).iter().map(Entry::said).for_each(|said| {
         let _ = writeln!(text, "  {said}");
     });
-    let is_finding = ready.iter().any(|seen| !seen.held);
     Ok(Said { text, is_finding })
 }
 
@@ -110,9 +121,15 @@ fn ready() -> Gate {
     }
 }
 
+/// Holds the data folder of a system that answers: where none does, nothing is left there.
+fn hold(which: &Which) -> Result<Held, Problem> {
+    whereabouts(&which.data)?;
+    Held::take(&which.data)
+}
+
 fn verify(which: &Which, files: &Named) -> Result<Said, Problem> {
-    let _held = Held::take(&which.data)?;
-    let placement = Local::of(&which.data)?.placement()?;
+    let _held = hold(which)?;
+    let placement = whereabouts(&which.data)?.settled()?;
     let step = walk::at(&files.steps, &placement)?;
     let looker = looker(which, files);
     let mut seen = Vec::new();
@@ -129,8 +146,9 @@ fn next(moved: &Move, files: &Named) -> Result<Said, Problem> {
     if moved.dry_run {
         return would(moved, files, false);
     }
-    let _held = Held::take(&moved.which.data)?;
+    let _held = hold(&moved.which)?;
     let mut system = Running::of(moved, files)?;
+    whereabouts(&moved.which.data)?.settled()?;
     let ended = walk::next(&files.steps, &mut system)?;
     told::told(&ended, &system.moves)
 }
@@ -143,7 +161,7 @@ fn rollback(moved: &Move, to: Option<&str>, files: &Named) -> Result<Said, Probl
         return would(moved, files, true);
     }
     let to = to.map(|to| step(&files.steps, to)).transpose()?;
-    let _held = Held::take(&moved.which.data)?;
+    let _held = hold(&moved.which)?;
     let mut system = Running::of(moved, files)?;
     if let Some(to) = to {
         let now = walk::at(&files.steps, &system.placement()?)?;
@@ -156,7 +174,7 @@ fn rollback(moved: &Move, to: Option<&str>, files: &Named) -> Result<Said, Probl
     }
     let mut text = String::new();
     loop {
-        let ended = walk::back(&files.steps, &mut system)?;
+        let ended = walk::back(&files.steps, &mut system).map_err(|problem| problem.after(&text))?;
         let said = told::told(&ended, &std::mem::take(&mut system.moves)).map_err(|problem| problem.after(&text))?;
         text.push_str(&said.text);
         match (&ended, to) {
@@ -168,7 +186,7 @@ fn rollback(moved: &Move, to: Option<&str>, files: &Named) -> Result<Said, Probl
 
 /// What would move, and what would be looked at.
 fn would(moved: &Move, files: &Named, is_back: bool) -> Result<Said, Problem> {
-    let now = walk::at(&files.steps, &Local::of(&moved.which.data)?.placement()?)?;
+    let now = walk::at(&files.steps, &whereabouts(&moved.which.data)?.at_rest()?)?;
     let number = if is_back { now.number.checked_sub(1) } else { Some(now.number + 1) };
     let Some(to) = number.and_then(|number| files.steps.steps.iter().find(|step| step.number == number)) else {
         return told::told(&Ended::Nowhere(now), &[]);
@@ -198,12 +216,7 @@ fn would(moved: &Move, files: &Named, is_back: bool) -> Result<Said, Problem> {
 fn step<'a>(steps: &'a Steps, named: &str) -> Result<&'a Step, Problem> {
     steps.named(named).ok_or_else(|| Problem::NoStep {
         named: named.chars().take(40).flat_map(char::escape_debug).collect(),
-        known: steps
-            .steps
-            .iter()
-            .map(|step| format!("{} ({})", step.number, step.name))
-            .collect::<Vec<_>>()
-            .join(", "),
+        known: walk::known(steps),
     })
 }
 
@@ -261,7 +274,11 @@ impl<'a> Running<'a> {
 
 impl System for Running<'_> {
     fn placement(&mut self) -> Result<Placement, Problem> {
-        Local::of(self.looker.data)?.placement()
+        whereabouts(self.looker.data)?.at_rest()
+    }
+
+    fn is_at(&mut self, step: &Step) -> bool {
+        whereabouts(self.looker.data).is_ok_and(|system| system.settled().is_ok_and(|apps| apps == step.apps))
     }
 
     fn place(&mut self, step: &Step) -> Result<(), String> {

@@ -19,7 +19,12 @@ pub(super) struct Seen {
 /// A system that steps are taken with.
 pub(super) trait System {
     /// Which app id hosts which services now.
+    ///
+    /// # Errors
+    /// When that is changing, or nobody says it.
     fn placement(&mut self) -> Result<Placement, Problem>;
+    /// Whether everything is where a step puts it, and nowhere else.
+    fn is_at(&mut self, step: &Step) -> bool;
     /// Moves to a step, and waits until that is done; else why it is not.
     fn place(&mut self, step: &Step) -> Result<(), String>;
     /// Carries out the checks of a gate, with the services in this placement. What does not hold is looked at again for a while where
@@ -66,13 +71,16 @@ pub(super) enum Ended<'a> {
 
 /// The step that a system is at.
 pub(super) fn at<'a>(steps: &'a Steps, placement: &Placement) -> Result<&'a Step, Problem> {
-    steps.of_placement(placement).ok_or_else(|| {
-        let known = steps.steps.iter().map(|step| format!("{} ({})", step.number, step.name));
-        Problem::AtNoStep {
-            apps: said(placement),
-            known: known.collect::<Vec<_>>().join(", "),
-        }
+    steps.of_placement(placement).ok_or_else(|| Problem::AtNoStep {
+        apps: said(placement),
+        known: known(steps),
     })
+}
+
+/// `1 (monolith), 2 (activity)`.
+pub(super) fn known(steps: &Steps) -> String {
+    let known = steps.steps.iter().map(|step| format!("{} ({})", step.number, step.name));
+    known.collect::<Vec<_>>().join(", ")
 }
 
 /// Takes the next step: what must hold before is looked at, then services move, then what must hold after; if that does not, they move
@@ -183,8 +191,7 @@ fn moved(system: &mut impl System, to: &Step, (of, gate): &(String, &Gate)) -> R
 /// Brings everything back to where it was before a step that failed.
 fn undo(system: &mut impl System, to: &Step, failed: &Step) -> Result<Vec<Seen>, String> {
     // A move that fails leaves everything where it was, most often.
-    let is_there = system.placement().is_ok_and(|placement| placement == to.apps);
-    if !is_there {
+    if !system.is_at(to) {
         system.place(to)?;
     }
     Ok(system.look(&format!("rollback of step {}", failed.number), &failed.rollback, &to.apps, true))
