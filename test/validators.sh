@@ -3,6 +3,7 @@
 # parser, and ajv with SARIF's schema.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+source test/told.sh
 
 folder=target/tools/validators
 mkdir -p "$folder"
@@ -15,7 +16,6 @@ cp test/validators/package.json "$folder"
 cp test/validators/package-lock.json "$folder/npm-shrinkwrap.json"
 if ! npm ci --no-audit --no-fund --loglevel=error --ignore-scripts --prefix "$folder"; then
     rm -rf "$folder"
-    echo "NOT TOLD: whether others read the documents of the interfaces: npm cannot install what test/validators names (see above)."
-    exit 0
+    not_told "whether others read the documents of the interfaces: npm cannot install what test/validators names (see above)."
 fi
 cp test/validators/package-lock.json "$folder"

@@ -66,7 +66,9 @@ fn said(format: &str) -> Vec<String> {
 /// Holds texts against a schema (a file, or `sarif`) by ajv. Says loudly when that is not there.
 fn hold(schema: &str, texts: &[String]) {
     if !root().join("target/tools/validators/node_modules/.package-lock.json").exists() {
-        eprintln!("NOT TOLD: whether what `architect check` says for programs keeps {schema}: run test/validators.sh");
+        pando_told::not_told(format_args!(
+            "whether what `architect check` says for programs keeps {schema}: run test/validators.sh"
+        ));
         return;
     }
     for text in texts {

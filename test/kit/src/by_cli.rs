@@ -1,5 +1,4 @@
 use std::ffi::OsString;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Output, Stdio};
 use std::time::Duration;
@@ -50,8 +49,7 @@ impl ByCli {
     /// When it does not start.
     pub async fn start() -> Option<Self> {
         if let Some(missing) = missing() {
-            // Not captured by libtest, as eprintln! is.
-            let _ = writeln!(std::io::stderr(), "NOT TOLD: the stories on `dapr run -f`: {missing}");
+            pando_told::not_told(format_args!("the stories on `dapr run -f`: {missing}"));
             return None;
         }
         let redis = Redis::start()?;

@@ -1,6 +1,5 @@
 use std::collections::BTreeMap;
 use std::ffi::OsString;
-use std::io::Write;
 use std::path::Path;
 use std::process::Stdio;
 use std::sync::Arc;
@@ -314,7 +313,6 @@ async fn until(lines: &mut Lines<BufReader<ChildStdout>>, beginning: &str) -> Op
 #[expect(clippy::exit, reason = "libtest has no word for a test that finds out that it cannot be told")]
 fn end_untold(complaint: &str) -> ! {
     let lines: Vec<&str> = complaint.lines().map(str::trim).collect();
-    // Not captured by libtest, as eprintln! is.
-    let _ = writeln!(std::io::stderr(), "NOT TOLD: the stories on real Dapr: {}", lines.join(" · "));
+    pando_told::not_told(format_args!("the stories on real Dapr: {}", lines.join(" · ")));
     std::process::exit(0)
 }

@@ -167,9 +167,8 @@ fn is_installed() -> bool {
     version.status().is_ok_and(|status| status.success())
 }
 
-#[expect(clippy::print_stderr, reason = "a test that cannot run says so where whoever runs it looks")]
 fn not_told() {
-    eprintln!("NOT TOLD: what Redis does; there is no `redis-server` in the PATH (install the package redis-server)");
+    pando_told::not_told("what Redis does; there is no `redis-server` in the PATH (install the package redis-server)");
 }
 
 #[cfg(test)]

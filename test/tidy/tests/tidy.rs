@@ -36,6 +36,8 @@ fn floor(folder: &str) -> u8 {
         "platform" => 3,
         "services" => 4,
         "app" => 5,
+        // Whatever is tested may have to say that it is not.
+        "test" if folder == "test/told" => 0,
         "test" | "bench" => 6,
         other => panic!("{other} is no floor: give it one here and in ARCHITECTURE.md"),
     }
@@ -88,6 +90,18 @@ fn platform_knows_no_domain_word() {
         let is_postgres = path.to_string_lossy().contains("postgres");
         let found = words.find(|word| DOMAIN_WORDS.contains(&&**word) && !(is_postgres && POSTGRES_WORDS.contains(&&**word)));
         assert_eq!(found, None, "{} speaks of the domain", path.display());
+    }
+}
+
+#[test]
+fn whether_something_may_be_left_untold_is_decided_in_one_place() {
+    let word = concat!("NOT ", "TOLD:");
+    for ending in [".rs", ".sh"] {
+        for path in files(&root(), ending) {
+            let decides = path.starts_with(root().join("test/told")) || path == root().join("test/told.sh");
+            let says = read_to_string(&path).is_ok_and(|text| text.contains(word));
+            assert!(decides || !says, "{} says it by itself: see test/told", path.display());
+        }
     }
 }
 

@@ -53,7 +53,9 @@ pub fn find(name: &str) -> Option<PathBuf> {
     let mut folders = std::env::split_paths(&path).chain(home).chain([ours]);
     let found = folders.find_map(|folder| Some(folder.join(name)).filter(|file| file.is_file()));
     if found.is_none() {
-        eprintln!("NOT TOLD: what real sidecars make of what is rendered: there is no {name} on PATH, in ~/.dapr/bin or in target/tools");
+        pando_told::not_told(format_args!(
+            "what real sidecars make of what is rendered: there is no {name} on PATH, in ~/.dapr/bin or in target/tools"
+        ));
     }
     found
 }

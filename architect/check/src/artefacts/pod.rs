@@ -157,7 +157,8 @@ fn part_of_the_node(scene: &Scene<'_>, hits: &mut Hits) {
             }
         }
         let volumes = one.template.at(&["spec", "volumes"]).map(Node::items).unwrap_or_default();
-        if let Some(at) = volumes.iter().position(|volume| volume.get("hostPath").is_some()) {
+        let is_its = |volume: &Node| volume.get("hostPath").is_some() && !is_for_reading_logs(&one, volume);
+        if let Some(at) = volumes.iter().position(is_its) {
             hits.add(|| {
                 one.at(
                     steps!["spec", "volumes", at, "hostPath"],
@@ -166,4 +167,20 @@ fn part_of_the_node(scene: &Scene<'_>, hits: &mut Hits) {
             });
         }
     }
+}
+
+/// Whether a volume is the node's folder of logs, which nobody may write to, for somebody who is no app of the system and says to live in
+/// another namespace than where it is installed: what every agent of logs has to be.
+fn is_for_reading_logs(one: &Workload<'_>, volume: &Node) -> bool {
+    let path = volume.at(&["hostPath", "path"]).and_then(Node::text).unwrap_or_default();
+    let is_logs = ["/var/log/pods", "/var/log/containers"].contains(&path.trim_end_matches('/'));
+    let name = volume.get("name").and_then(Node::text);
+    let is_read_only = all(one).into_iter().all(|(_, _, container)| {
+        let mounts = container.get("volumeMounts").map(Node::items).unwrap_or_default();
+        mounts
+            .iter()
+            .filter(|mount| mount.get("name").and_then(Node::text) == name)
+            .all(|mount| mount.get("readOnly").and_then(Node::flag) == Some(true))
+    });
+    is_logs && is_read_only && one.app.is_none() && !one.has_sidecar() && one.document.namespace.is_some()
 }

@@ -7,6 +7,7 @@
 mod components;
 mod dashboard;
 mod figures;
+mod logs;
 mod merged;
 mod migrate;
 mod mounts;
@@ -97,6 +98,8 @@ fn chart(model: &Model, placed: &Placed, places: &[Place]) -> Result<Files, Refu
         ("templates/NOTES.txt", document!("NOTES.txt")),
         ("templates/components/config.yaml", document!("config.yaml")),
         ("templates/network/default-deny.yaml", document!("default-deny.yaml")),
+        ("templates/logs/agent.yaml", document!("logs.yaml")),
+        ("templates/logs/configuration.yaml", document!("logs-configuration.yaml")),
         ("templates/monitoring/rules.yaml", document!("rules.yaml")),
         ("templates/monitoring/dashboard.yaml", document!("dashboard.yaml")),
         ("templates/tests/ready.yaml", document!("test.yaml")),

@@ -1,8 +1,8 @@
 use serde_json::{Map, Value, json};
 
-use super::settings;
 use super::system::System;
 use super::values::secrets;
+use super::{logs, settings};
 
 /// What values may be (JSON Schema, as Helm reads it): a word that is not known is refused, too.
 pub(super) fn schema(system: &System<'_>) -> Value {
@@ -95,6 +95,7 @@ pub(super) fn schema(system: &System<'_>) -> Value {
                 ("monitoring", list()),
                 ("external", external),
                 ("tracing", of(vec![("port", port()), ("to", list())])),
+                ("logs", of(vec![("to", list())])),
             ]),
         ),
         (
@@ -108,6 +109,7 @@ pub(super) fn schema(system: &System<'_>) -> Value {
                 ),
             ]),
         ),
+        ("logs", logs::schema()),
         ("monitoring", monitoring),
         ("tests", of(vec![("image", image())])),
         ("global", anything()),
@@ -217,7 +219,7 @@ fn names(settings: &[Value]) -> impl Iterator<Item = String> {
     settings.iter().filter_map(|setting| Some(setting["name"].as_str()?.to_owned()))
 }
 
-fn of(fields: Vec<(&str, Value)>) -> Value {
+pub(super) fn of(fields: Vec<(&str, Value)>) -> Value {
     object(fields.into_iter().map(|(name, schema)| (name.to_owned(), schema)))
 }
 
@@ -226,24 +228,24 @@ fn object(fields: impl IntoIterator<Item = (String, Value)>) -> Value {
     json!({ "type": "object", "additionalProperties": false, "properties": properties })
 }
 
-fn flag() -> Value {
+pub(super) fn flag() -> Value {
     json!({ "type": "boolean" })
 }
 
-fn text() -> Value {
+pub(super) fn text() -> Value {
     json!({ "type": "string" })
 }
 
-fn image() -> Value {
+pub(super) fn image() -> Value {
     json!({ "type": "string", "minLength": 1 })
 }
 
 /// The name of an object of Kubernetes.
-fn named() -> Value {
+pub(super) fn named() -> Value {
     json!({ "type": "string", "pattern": "^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$" })
 }
 
-fn whole(least: i64, most: i64) -> Value {
+pub(super) fn whole(least: i64, most: i64) -> Value {
     json!({ "type": "integer", "minimum": least, "maximum": most })
 }
 
@@ -251,15 +253,15 @@ fn port() -> Value {
     whole(1, 65_535)
 }
 
-fn list() -> Value {
+pub(super) fn list() -> Value {
     json!({ "type": "array", "items": { "type": "object" } })
 }
 
-fn strings() -> Value {
+pub(super) fn strings() -> Value {
     json!({ "type": "object", "additionalProperties": { "type": "string" } })
 }
 
 /// Whatever Kubernetes takes there, which it checks itself.
-fn anything() -> Value {
+pub(super) fn anything() -> Value {
     json!({ "type": "object" })
 }

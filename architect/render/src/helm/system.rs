@@ -4,7 +4,7 @@ use pando_model::{AppId, Database, External, Model, Name, Placed, PubsubKind, Se
 use serde_json::{Value, json};
 
 use super::placements::Place;
-use super::{figures, migrate, settings, text, values, with};
+use super::{figures, logs, migrate, settings, text, values, with};
 use crate::dapr::{keeping, talking};
 
 /// How long a sidecar takes to end after its app did, in seconds.
@@ -122,7 +122,12 @@ impl<'a> System<'a> {
             "pubsub": self.pubsub(), "state": self.state(), "of_all": settings::of_all(self),
         });
         let mut context = with(self.names(), own);
-        for more in [migrate::context(self), figures::context(model), values::context(self)] {
+        for more in [
+            migrate::context(self),
+            figures::context(model),
+            logs::context(self),
+            values::context(self),
+        ] {
             context = with(context, more);
         }
         context

@@ -62,6 +62,18 @@ capabilities:
   {{- end }}
 {{- end }}
 
+{{/* What the agent of logs is called: more than one release may have one in its namespace. */}}
+{{- define "[[ chart ]].logs" -}}
+{{ .Release.Namespace | trunc 58 | trimSuffix "-" }}-logs
+{{- end }}
+
+{{/* The port of whoever takes the logs. */}}
+{{- define "[[ chart ]].logsPort" -}}
+{{- $url := urlParse .Values.logs.url }}
+{{- $said := regexFind "[0-9]+$" (regexFind ":[0-9]+$" $url.host) }}
+{{- $said | default (ternary "443" "80" (eq $url.scheme "https")) }}
+{{- end }}
+
 {{/* What values cannot be, beyond their schema: each with a sentence. */}}
 {{- define "[[ chart ]].check" -}}
 {{- range $name, $service := .Values.services }}
@@ -85,6 +97,12 @@ capabilities:
 {{- fail "redis.enabled: no event of this system goes by Redis" }}
 {{- end }}
 [% endif %]
+{{- if and (ne .Values.logs.to "none") (not .Values.logs.url) }}
+{{- fail (printf "logs.url: say where %s is, such as http://%s.example.org:%s" .Values.logs.to .Values.logs.to (ternary "3100" "9200" (eq .Values.logs.to "loki"))) }}
+{{- end }}
+{{- if and (ne .Values.logs.to "none") (eq .Values.logs.namespace .Release.Namespace) }}
+{{- fail "logs.namespace: the agent mounts a folder of its node, which nobody shall be allowed where the services are: name a namespace of its own" }}
+{{- end }}
 {{- if and .Values.ingress.enabled (not .Values.ingress.host) }}
 {{- fail "ingress.host: say by which name people come in, such as todo.example.org" }}
 {{- end }}

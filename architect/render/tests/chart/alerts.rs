@@ -24,7 +24,7 @@ fn promtool() -> Option<PathBuf> {
             return Some(program);
         }
     }
-    eprintln!("NOT TOLD: whether alert rules fire, for there is no promtool: run test/promtool.sh");
+    pando_told::not_told("whether alert rules fire, for there is no promtool: run test/promtool.sh");
     None
 }
 

@@ -3,6 +3,7 @@
 
 mod alerts;
 mod layout;
+mod logs;
 mod matrix;
 mod monitoring;
 mod placed;

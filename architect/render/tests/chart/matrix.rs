@@ -61,8 +61,16 @@ fn plain() -> Vec<(&'static str, String)> {
             "zipkin",
             "tracing: {endpoint: 'http://zipkin:9411/api/v2/spans', protocol: zipkin}".to_owned(),
         ),
+        ("loki", LOKI.to_owned()),
+        (
+            "elasticsearch",
+            "logs: {to: elasticsearch, url: 'https://logs.example.org', auth: token}\nnetworkPolicy: {enabled: false}".to_owned(),
+        ),
     ]
 }
+
+/// Logs to Loki.
+pub(crate) const LOKI: &str = "logs: {to: loki, url: 'http://loki.monitoring:3100', loki: {tenant: todo}}";
 
 /// Everything that can be on.
 pub(crate) const EVERYTHING: &str = "
@@ -71,5 +79,6 @@ redis: {enabled: true}
 ingress: {enabled: true, host: todo.example.org, className: nginx, tlsSecret: todo-tls}
 tracing: {endpoint: 'http://jaeger.tracing:4318'}
 monitoring: {serviceMonitor: {enabled: true}, rules: {enabled: true}, dashboard: {enabled: true}}
+logs: {to: elasticsearch, url: 'https://logs.example.org:9200/es', auth: password, ca: true, agent: {tolerations: [{operator: Exists}]}}
 secrets: {openai: {enabled: true}, signing-keys: {enabled: true}, database-ca: {enabled: true}}
 ";

@@ -19,12 +19,16 @@ fn helm_takes_the_chart_with_every_set_of_values() {
             let name = (text(document, &["kind"]), text(document, &["metadata", "name"]));
             assert!(!name.0.is_empty() && !name.1.is_empty() && names.insert(name), "{word}: {name:?}");
         }
-        for kind in ["Deployment", "StatefulSet"] {
+        for kind in ["Deployment", "StatefulSet", "DaemonSet"] {
             for workload in of_kind(documents, kind) {
                 let labels = workload.at(&["spec", "template", "metadata", "labels"]).unwrap().to_json();
                 let selector = workload.at(&["spec", "selector", "matchLabels"]).unwrap().to_json();
                 for (key, value) in selector.as_object().unwrap() {
                     assert_eq!(&labels[key], value, "{word}: {key}");
+                }
+                // A node has one of them.
+                if kind == "DaemonSet" {
+                    continue;
                 }
                 let is_scaled = names.contains(&("HorizontalPodAutoscaler", text(workload, &["metadata", "name"])));
                 assert_ne!(
@@ -137,6 +141,17 @@ fn wrong_values_are_refused_with_a_sentence() {
         (
             "monitoring: {rules: {enabled: true}}",
             "rules about figures that nobody scrapes never fire",
+        ),
+        ("logs: {to: loki}", "say where loki is, such as http://loki.example.org:3100"),
+        ("logs: {to: loki, url: 'loki:3100'}", "/logs/url"),
+        ("logs: {to: loki, url: 'http://ada:secret@loki'}", "/logs/url"),
+        (
+            "logs: {to: elasticsearch, url: 'http://es', elasticsearch: {index: \"a\\nb: c\"}}",
+            "/logs/elasticsearch/index",
+        ),
+        (
+            "logs: {to: loki, url: 'http://loki', namespace: todo}",
+            "name a namespace of its own",
         ),
         ("placement: somewhere", "/placement"),
         ("placement: null", "missing property 'placement'"),

@@ -22,7 +22,7 @@ fn python() -> Option<PathBuf> {
     if has_schemas.is_ok_and(|output| output.status.success()) {
         return Some(python);
     }
-    eprintln!("NOT TOLD: whether Kubernetes takes the chart, for its schemas are not here: run test/kubernetes-validate.sh");
+    pando_told::not_told("whether Kubernetes takes the chart, for its schemas are not here: run test/kubernetes-validate.sh");
     None
 }
 

@@ -17,7 +17,7 @@ pub(crate) fn helm() -> Option<Helm> {
             return Some(Helm(program));
         }
     }
-    eprintln!("NOT TOLD: what real Helm makes of the chart, for there is none: run test/helm.sh");
+    pando_told::not_told("what real Helm makes of the chart, for there is none: run test/helm.sh");
     None
 }
 

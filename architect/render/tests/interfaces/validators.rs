@@ -13,7 +13,7 @@ fn root() -> &'static Path {
 pub(crate) fn hold(files: &Files) {
     let tools = root().join("target/tools/validators/node_modules");
     if !tools.join(".package-lock.json").exists() {
-        eprintln!("NOT TOLD: what Redocly and AsyncAPI's parser say of the documents, for they are not there: run test/validators.sh");
+        pando_told::not_told("what Redocly and AsyncAPI's parser say of the documents, for they are not there: run test/validators.sh");
         return;
     }
     let folder = TempDir::new().unwrap();

@@ -1,5 +1,4 @@
 use std::collections::BTreeMap;
-use std::io::Write;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
@@ -112,9 +111,7 @@ impl PostgresPlace {
     /// When the server does not start or the schema is wrong.
     pub async fn try_new(schema: &'static Schema) -> Option<Self> {
         let Some(shared) = Shared::get() else {
-            // Past the harness, which keeps what a test prints to itself.
-            let line = format!("NOT TOLD: {} on PostgreSQL; install the package postgresql", schema.app_id);
-            writeln!(std::io::stderr(), "{line}").expect("says so");
+            pando_told::not_told(format_args!("{} on PostgreSQL; install the package postgresql", schema.app_id));
             return None;
         };
         Some(Self {

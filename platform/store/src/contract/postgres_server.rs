@@ -324,7 +324,8 @@ pub fn free_port() -> u16 {
         .expect("a free port")
 }
 
-#[expect(clippy::print_stderr, reason = "a test that cannot run says so where whoever runs it looks")]
 fn not_told() {
-    eprintln!("NOT TOLD: what PostgreSQL does; there is no `initdb` in the PATH or under {DEBIAN} (install the package postgresql)");
+    pando_told::not_told(format_args!(
+        "what PostgreSQL does; there is no `initdb` in the PATH or under {DEBIAN} (install the package postgresql)"
+    ));
 }

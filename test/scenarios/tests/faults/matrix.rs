@@ -29,7 +29,7 @@ pub async fn run(system: &OnDapr, faults: Vec<Fault>) {
     for fault in faults {
         let began = Instant::now();
         if !fault.inflict(system).await {
-            say(&format!("NOT TOLD: {fault}: nft cannot be used here"));
+            pando_told::not_told(format_args!("{fault}: nft cannot be used here"));
             continue;
         }
         let current = effects_are_current(system, &people, began).await;

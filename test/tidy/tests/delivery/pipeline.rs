@@ -145,3 +145,55 @@ fn each_command_of_the_pipeline_has_the_flags_that_it_is_given() {
     }
     assert!(ours >= 4, "{ours} commands are the architect's");
 }
+
+#[test]
+fn what_the_pipeline_does_not_tell_ends_it_and_real_sidecars_are_there_before_it_tells() {
+    let pipeline = yaml(PIPELINE);
+    let scripts: Vec<String> = jobs(&pipeline)
+        .into_iter()
+        .find(|(name, _)| *name == "test")
+        .map(|(_, job)| {
+            steps(job)
+                .iter()
+                .filter_map(|step| step.get("run")?.text())
+                .map(str::to_owned)
+                .collect()
+        })
+        .expect("it tests");
+    let tells = scripts.iter().position(|script| script.contains("make test")).expect("it tells");
+    assert!(
+        scripts[tells].contains("EVERYTHING_TOLD=1"),
+        "nobody reads what a job that is green did not tell"
+    );
+    let before = &scripts[..tells];
+    for program in ["/daprd", "/sentry", "/dapr;", "/fluent-bit"] {
+        assert!(before.iter().any(|script| script.contains(program)), "{program}");
+    }
+    for script in before.iter().filter(|script| script.contains("curl ")) {
+        assert!(
+            script.contains("sha256sum --check --strict"),
+            "whatever is sent would be taken: {script}"
+        );
+    }
+}
+
+#[test]
+fn a_script_that_cannot_tell_ends_well_unless_everything_is_to_be_told() {
+    let script = "source test/told.sh; not_told \"why, and what to do\"";
+    for (value, ends_well) in [("", true), ("0", true), ("1", false)] {
+        let (is_well, said) = bash(script, value);
+        assert_eq!(is_well, ends_well, "EVERYTHING_TOLD={value}");
+        assert!(said.starts_with("NOT TOLD"), "{said}");
+    }
+}
+
+/// Runs a script in the root; whether it ended well, and what it said.
+#[expect(clippy::disallowed_methods, reason = "a script has no other door")]
+fn bash(script: &str, everything_told: &str) -> (bool, String) {
+    let mut bash = std::process::Command::new("bash");
+    bash.args(["-euc", script])
+        .env("EVERYTHING_TOLD", everything_told)
+        .current_dir(root());
+    let output = bash.output().expect("bash");
+    (output.status.success(), String::from_utf8_lossy(&output.stdout).into_owned())
+}

@@ -47,7 +47,9 @@ impl Tools {
                 .find(|program| said(process(program).arg("--help")).is_ok())
             {
                 Some(program) => drop(programs.insert(name, program)),
-                None => eprintln!("NOT TOLD: whether what is written of {name} is right, for there is none: run {how}"),
+                None => pando_told::not_told(format_args!(
+                    "whether what is written of {name} is right, for there is none: run {how}"
+                )),
             }
         }
         Self {
