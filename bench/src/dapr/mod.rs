@@ -11,7 +11,7 @@
 //!   as many bytes are answered as a point read has. What is left between the two is ours: three services and the read from PostgreSQL.
 //!   Both are up at the same time and measured in turn, the first by turns, so that a slow minute of the machine meets both; the figure
 //!   is the median over the rounds of the difference of their medians. The goal is asked of one request at a time and of an equal load.
-//!   Alike are the request with its token, the bytes of the answer's body, what carries them (hyper on tokio with a thread a core, kept
+//!   Alike are the request with its token, the bytes of the answer's body, what carries them (hyper on tokio with a few threads, kept
 //!   connections, no waiting for more to send), and all that the sidecars are told. In the difference are, then, what ours do and ask
 //!   PostgreSQL, and what our headers and pieces of a body cost the sidecars: `dapr_cpu_us` of both modes says how much of it is whose.
 //!   An echo behind a single sidecar would flatter nobody: two thirds of the way would be missing on one side. **Last hop** is that

@@ -1,6 +1,8 @@
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context;
 use hdrhistogram::Histogram;
@@ -9,6 +11,7 @@ use http_body_util::BodyExt;
 
 use super::invoked::Invoked;
 use super::options::Options;
+use super::processes::cpu_by_name;
 use super::report::Pair;
 use super::system::Running;
 use super::world::World;
@@ -25,20 +28,27 @@ pub async fn measure(options: &Options, world: &World, program: PathBuf) -> anyh
     let flags = vec!["--body-bytes".to_owned(), body_bytes.to_string()];
     let empty = Running::start(&options.place, "empty", program, 1, flags).await?;
 
-    let faces = (world.system.address(), empty.address());
     let whole = Arc::new(work().await?);
-    let peak = load(faces.0, &whole, options.connections, options.time(), Pace::Closed)
+    let peak = load(world.system.address(), &whole, options.connections, options.time(), Pace::Closed)
         .await?
         .rate();
     let rate = peak * options.load as f64 / 100.0;
     let mut pairs = Vec::new();
     let alone = "whole way, one at a time".to_owned();
-    pairs.push(pair(options, alone, body_bytes, (faces.0, &whole), (faces.1, &whole), (1, Pace::Closed)).await?);
+    let sides = (
+        Side::new(&world.system, world.system.address(), &whole),
+        Side::new(&empty, empty.address(), &whole),
+    );
+    pairs.push(pair(options, alone, body_bytes, sides.0, sides.1, (1, Pace::Closed)).await?);
     let loaded = format!("whole way, {rate:.0}/s");
     let open = (options.connections, Pace::Open(rate));
     // An access token lives for ten minutes.
     let whole = Arc::new(work().await?);
-    pairs.push(pair(options, loaded, body_bytes, (faces.0, &whole), (faces.1, &whole), open).await?);
+    let sides = (
+        Side::new(&world.system, world.system.address(), &whole),
+        Side::new(&empty, empty.address(), &whole),
+    );
+    pairs.push(pair(options, loaded, body_bytes, sides.0, sides.1, open).await?);
 
     let hop = async |system: &Running| {
         let (caller, callee) = (system.inventory.first("api-gateway")?, system.inventory.first("task-service")?);
@@ -47,17 +57,8 @@ pub async fn measure(options: &Options, world: &World, program: PathBuf) -> anyh
     };
     let (ours, theirs) = (hop(&world.system).await?, hop(&empty).await?);
     let last = "last hop, one at a time".to_owned();
-    pairs.push(
-        pair(
-            options,
-            last,
-            body_bytes,
-            (ours.0, &ours.1),
-            (theirs.0, &theirs.1),
-            (1, Pace::Closed),
-        )
-        .await?,
-    );
+    let sides = (Side::new(&world.system, ours.0, &ours.1), Side::new(&empty, theirs.0, &theirs.1));
+    pairs.push(pair(options, last, body_bytes, sides.0, sides.1, (1, Pace::Closed)).await?);
     empty.stop().await;
     Ok(pairs)
 }
@@ -72,28 +73,48 @@ async fn body_bytes(address: SocketAddr, work: &Workload) -> anyhow::Result<usiz
     Ok(response.into_body().collect().await?.to_bytes().len())
 }
 
+/// One of the two systems, and what it is asked.
+struct Side<'a, W> {
+    address: SocketAddr,
+    work: &'a Arc<W>,
+    processes: Vec<(String, u32)>,
+}
+
+impl<'a, W> Side<'a, W> {
+    fn new(system: &Running, address: SocketAddr, work: &'a Arc<W>) -> Self {
+        let processes = system.processes();
+        Self { address, work, processes }
+    }
+}
+
 async fn pair<W: Requests>(
     options: &Options,
     what: String,
     body_bytes: usize,
-    ours: (SocketAddr, &Arc<W>),
-    empty: (SocketAddr, &Arc<W>),
+    ours: Side<'_, W>,
+    empty: Side<'_, W>,
     (connections, pace): (u32, Pace),
 ) -> anyhow::Result<Pair> {
     let (mut all, mut added, mut failed) = ([histogram()?, histogram()?], Vec::new(), 0);
+    let mut used = [BTreeMap::new(), BTreeMap::new()];
     // Both are warm before they are compared.
-    for (address, work) in [ours, empty] {
-        load(address, work, connections, options.time(), pace).await?;
+    for side in [&ours, &empty] {
+        load(side.address, side.work, connections, options.time(), pace).await?;
     }
     for round in 0..options.rounds {
         let mut p50 = [0.0; 2];
-        let mut turns = [(0, ours), (1, empty)];
+        let mut turns = [(0, &ours), (1, &empty)];
         // Neither is always the first.
         if round % 2 == 1 {
             turns.reverse();
         }
-        for (index, (address, work)) in turns {
-            let outcome = load(address, work, connections, options.time(), pace).await?;
+        for (index, side) in turns {
+            let before = cpu_by_name(&side.processes)?;
+            let outcome = load(side.address, side.work, connections, options.time(), pace).await?;
+            for (name, cpu) in cpu_by_name(&side.processes)? {
+                let cpu = cpu.saturating_sub(before.get(&name).copied().unwrap_or_default());
+                *used[index].entry(name).or_insert(Duration::ZERO) += cpu;
+            }
             failed += outcome.failed.values().sum::<u64>() + outcome.unsent;
             p50[index] = median(&outcome.latency);
             all[index].add(&outcome.latency)?;
@@ -101,6 +122,13 @@ async fn pair<W: Requests>(
         added.push(p50[0] - p50[1]);
     }
     let added_ms = middle(&added).context("no round")?;
+    let each = |index: usize| {
+        let requests = all[index].len().max(1) as f64;
+        let figures = used[index].iter();
+        figures
+            .map(|(name, cpu)| (name.clone(), cpu.as_secs_f64() * 1e6 / requests))
+            .collect::<BTreeMap<_, _>>()
+    };
     Ok(Pair {
         what,
         body_bytes,
@@ -108,6 +136,8 @@ async fn pair<W: Requests>(
         empty: Latency::of(&all[1]),
         added_p50_ms: added,
         added_ms,
+        ours_cpu_us: each(0),
+        empty_cpu_us: each(1),
         failed,
     })
 }

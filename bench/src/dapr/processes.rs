@@ -46,6 +46,15 @@ pub fn cpu_by_kind(processes: &[(String, u32)]) -> anyhow::Result<BTreeMap<Kind,
     Ok(by_kind)
 }
 
+/// CPU time so far of each process, by its name.
+pub fn cpu_by_name(processes: &[(String, u32)]) -> anyhow::Result<BTreeMap<String, Duration>> {
+    let mut by_name = BTreeMap::new();
+    for (name, pid) in processes {
+        by_name.insert(name.clone(), cpu_of(name, *pid)?);
+    }
+    Ok(by_name)
+}
+
 /// CPU time of one so far.
 fn cpu_of(name: &str, pid: u32) -> anyhow::Result<Duration> {
     if Kind::of(name) != Kind::Postgresql {

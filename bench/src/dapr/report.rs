@@ -62,6 +62,10 @@ pub struct Pair {
     pub added_p50_ms: Vec<f64>,
     /// Of them the median.
     pub added_ms: f64,
+    /// CPU for each request of ours in microseconds, by process; what its system does meanwhile is in it.
+    pub ours_cpu_us: BTreeMap<String, f64>,
+    /// The same of the empty apps.
+    pub empty_cpu_us: BTreeMap<String, f64>,
     /// Requests that failed, of both.
     pub failed: u64,
 }

@@ -6,6 +6,9 @@ use super::processes::Kind;
 use super::report::Report;
 use crate::report::Phase;
 
+/// Of processes that use less for a request nothing is said.
+const CPU_SHOWN_US: f64 = 10.0;
+
 /// The report for people.
 pub fn table(report: &Report) -> Result<String, std::fmt::Error> {
     let mut text = String::new();
@@ -93,6 +96,15 @@ fn empty(text: &mut String, report: &Report) -> std::fmt::Result {
             "  {:28} ours p50 {:>6.2} p99 {:>6.2}   empty p50 {:>6.2} p99 {:>6.2}   added {:>5.2} ({least:.2} to {most:.2}), {} failed",
             pair.what, ours.p50_ms, ours.p99_ms, empty.p50_ms, empty.p99_ms, pair.added_ms, pair.failed
         )?;
+        let cpu = pair.ours_cpu_us.iter().filter(|(name, cpu)| {
+            let empty = pair.empty_cpu_us.get(*name).copied().unwrap_or_default();
+            cpu.max(empty) >= CPU_SHOWN_US
+        });
+        let cpu = cpu.map(|(name, cpu)| {
+            let empty = pair.empty_cpu_us.get(name).copied().unwrap_or_default();
+            format!("{name} {cpu:.0} - {empty:.0}")
+        });
+        writeln!(text, "    CPU us, ours - empty: {}", cpu.collect::<Vec<_>>().join(", "))?;
     }
     Ok(())
 }

@@ -42,6 +42,7 @@ mod sidecar;
 mod system;
 mod table;
 mod tether;
+mod threads;
 mod tools;
 mod transition;
 

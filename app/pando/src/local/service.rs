@@ -13,6 +13,7 @@ use super::process::Plan;
 use super::program::{Inherits, Program};
 use super::ready::Ready;
 use super::sidecar::SidecarPorts;
+use super::threads::threads;
 use crate::service_name::ServiceName;
 use crate::settings::{LogSettings, ServeSettings, ServiceSettings};
 
@@ -81,6 +82,7 @@ impl ServiceProcess<'_> {
             ("APP_API_TOKEN", self.app_token.into()),
             ("PUBSUB_NAME", "pubsub".into()),
             ("STATE_STORE_NAME", "statestore".into()),
+            ("TOKIO_WORKER_THREADS", threads().to_string().into()),
         ];
         for (variable, places) in [("PANDO_PLACES", self.places()), ("PANDO_CALLERS", self.callers())] {
             if let Some(places) = places {

@@ -1,4 +1,3 @@
-use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use rustix::process::Signal;
@@ -11,17 +10,12 @@ use super::ports::Ports;
 use super::process::Plan;
 use super::program::{Inherits, Program};
 use super::ready::Ready;
+use super::threads::threads;
 
 /// The largest body that passes, as Kubernetes writes sizes: more than any service takes (4 MiB), so that it is they who refuse.
 const BODY_MAX: &str = "8Mi";
 /// The same of headers: a token, cookies and a trace.
 const HEADERS_MAX: &str = "32Ki";
-
-/// How many threads of a sidecar work at once, on a machine that it shares with some twenty processes. Each that it may use is woken to look
-/// for work whenever there is some: on two cores, one instead of two took a fifth off what the sidecars cost a mixed load.
-fn threads(cores: usize) -> usize {
-    (cores / 4).max(1)
-}
 
 /// The ports of one sidecar.
 #[derive(Clone, Copy)]
@@ -76,7 +70,6 @@ pub(crate) struct Sidecar<'a> {
 impl Sidecar<'_> {
     /// How it runs.
     pub(crate) fn plan(self, log: LogFile) -> Plan {
-        let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
         let mut environment = vec![
             ("NAMESPACE", NAMESPACE.into()),
             // Its address for others, where they are led to it; a machine with loopback alone has none that it would find.
@@ -85,7 +78,7 @@ impl Sidecar<'_> {
             ("DAPR_API_TOKEN", self.api_token.into()),
             ("APP_API_TOKEN", self.app_token.into()),
             ("DAPR_SENTRY_TOKEN_FILE", self.identity.clone().into()),
-            ("GOMAXPROCS", threads(cores).to_string().into()),
+            ("GOMAXPROCS", threads().to_string().into()),
         ];
         if let Some(endpoint) = self.otlp_endpoint {
             environment.extend([
