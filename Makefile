@@ -24,10 +24,10 @@ test:
 	./test/run
 
 # What is too long for every day, hours: each part of the system beside real sidecars killed, paused and cut off for 30 s; certificates
-# that expire; 100 rolling restarts of two processes of each service.
+# that expire; 100 rolling restarts of two processes of each service; the whole killed in each phase of a move.
 soak:
 	cargo build --locked -p pando
-	cargo test --locked -p pando-scenarios --test faults --test replicas -- --ignored --nocapture
+	cargo test --locked -p pando-scenarios --test faults --test replicas --test placement -- --ignored --nocapture
 
 # From one process to six and back on this machine, beside real sidecars: what `architect migrate` looks at, and what each move was to
 # somebody who asked all the time.
