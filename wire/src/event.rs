@@ -85,7 +85,9 @@ pub fn event_route(topic: &str) -> String {
 }
 
 /// What every event carries, with the thing it is about flattened into it (`task`, `user`, …).
+// Its schema has the name of that thing's type, which has none of its own: another event changes no name.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "{T}")]
 pub struct Published<T> {
     /// Whose thing it is.
     pub user_id: UserId,

@@ -23,7 +23,7 @@ pub use client::{Call, CallError, Client};
 pub use contract::{Asked, Calls, Contract};
 pub use event::{Actor, CloudEvent, EventSpec, EventType, NewEvent, Published, event_route};
 pub use list::{After, Items};
-pub use operation::{Access, Method, Operation, OperationSpec};
+pub use operation::{Access, Method, Operation, OperationSpec, Reads, Tells};
 pub use patch::Patch;
 pub use problem::{Code, FieldError, Internal, Problem, codes};
 pub use state::{Entry, StateError, StateStore, StateWrite};

@@ -43,6 +43,26 @@ pub enum Access {
     Services(&'static [&'static str]),
 }
 
+/// A header of a request that means something to some operations alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reads {
+    /// `Idempotency-Key`: sent again with the same one, the request is done once and answered alike.
+    IdempotencyKey,
+    /// `If-Match`: it is done only while the thing has this entity tag.
+    IfMatch,
+    /// `Last-Event-ID`: a stream goes on behind this event.
+    LastEventId,
+}
+
+/// A header of the answer of success.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tells {
+    /// `ETag`: the version of what is answered.
+    ETag,
+    /// `Location`: where what was made is.
+    Location,
+}
+
 /// A function, so that an operation is `Send` and `Sync` whatever its types are.
 type Types<Q, B, R> = PhantomData<fn() -> (Q, B, R)>;
 
@@ -58,6 +78,9 @@ pub struct Operation<Q, B, R> {
     body_type: &'static str,
     answer_type: Option<&'static str>,
     safe_to_retry: bool,
+    reads: &'static [Reads],
+    tells: &'static [Tells],
+    refuses: &'static [u16],
     types: Types<Q, B, R>,
 }
 
@@ -75,6 +98,9 @@ impl<Q, B, R> Operation<Q, B, R> {
             body_type: "application/json",
             answer_type: None,
             safe_to_retry,
+            reads: &[],
+            tells: &[],
+            refuses: &[],
             types: PhantomData,
         }
     }
@@ -137,6 +163,27 @@ impl<Q, B, R> Operation<Q, B, R> {
         self
     }
 
+    /// Which headers it reads, beside those that every operation does.
+    #[must_use]
+    pub const fn reads(mut self, headers: &'static [Reads]) -> Self {
+        self.reads = headers;
+        self
+    }
+
+    /// Which headers its answer of success has, beside those that every answer has.
+    #[must_use]
+    pub const fn tells(mut self, headers: &'static [Tells]) -> Self {
+        self.tells = headers;
+        self
+    }
+
+    /// The statuses that it refuses with for reasons of its own, which nothing else here says.
+    #[must_use]
+    pub const fn refuses(mut self, statuses: &'static [u16]) -> Self {
+        self.refuses = statuses;
+        self
+    }
+
     /// The operation's name, unique within the product: `createTask`.
     pub const fn name(&self) -> &'static str {
         self.name
@@ -176,6 +223,9 @@ impl<Q: JsonSchema, B: JsonSchema, R: JsonSchema> Operation<Q, B, R> {
             body_type: self.body_type,
             answer_type: self.answer_type,
             safe_to_retry: self.safe_to_retry,
+            reads: self.reads,
+            tells: self.tells,
+            refuses: self.refuses,
             query: schema::<Q>,
             body: schema::<B>,
             answer: schema::<R>,
@@ -213,6 +263,12 @@ pub struct OperationSpec {
     pub answer_type: Option<&'static str>,
     /// Whether it may be sent again blindly.
     pub safe_to_retry: bool,
+    /// The headers of a request that mean something to it alone.
+    pub reads: &'static [Reads],
+    /// The headers of its answer of success.
+    pub tells: &'static [Tells],
+    /// The statuses it refuses with for reasons of its own.
+    pub refuses: &'static [u16],
     /// Query parameters.
     pub query: WriteSchema,
     /// Body.

@@ -39,7 +39,8 @@ pub(crate) struct Check {
     /// The model's file.
     #[arg(value_name = "MODEL")]
     pub(crate) model: PathBuf,
-    /// Artefacts that should say the same: a folder, a file, or `-` for what `helm template` writes. May be given more than once.
+    /// Artefacts that should say the same: a folder, a file, or `-` for what `helm template` writes. May be given more than once. A folder
+    /// below with a file `.architect-set` is looked at for what that says that it is (`architect explain PAN306`).
     #[arg(long, value_name = "DIR")]
     pub(crate) artefacts: Vec<PathBuf>,
     #[command(flatten)]

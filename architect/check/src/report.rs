@@ -77,6 +77,11 @@ impl Hits {
         }
     }
 
+    /// Looks through those that there are: keeps those of which it says so, changed as it likes.
+    pub(crate) fn edit(&mut self, is_kept: impl FnMut(&mut Hit) -> bool) {
+        self.hits.retain_mut(is_kept);
+    }
+
     /// Says that a part was not looked at.
     pub(crate) fn cut(&mut self) {
         self.is_cut = true;

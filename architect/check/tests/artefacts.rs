@@ -148,3 +148,131 @@ fn a_chart_that_is_not_rendered_is_said_and_not_read() {
     assert!(said(&report)[0].starts_with("PAN303 shop-chart/Chart.yaml:1:1"));
     assert!(report.is_clean(), "it is a note");
 }
+
+const SET: &str = "format: pando.set/v1\nwhat: On one machine\n";
+
+/// A folder of the sound set, with a set below it: its own file and one of these texts.
+fn with_a_set(said: &str, file: &str, text: &str) -> Report {
+    let folder = tempfile::tempdir().expect("a folder");
+    for entry in read_dir(data().join("sound")).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        std::fs::copy(&path, folder.path().join(path.file_name().expect("a name"))).expect("a copy");
+    }
+    let set = folder.path().join("here");
+    std::fs::create_dir_all(&set).expect("a folder");
+    std::fs::write(set.join(".architect-set"), said).expect("a file");
+    std::fs::write(set.join(file), text).expect("a file");
+    beside_the_shop(&Artefacts::read(folder.path()).expect("a folder"))
+}
+
+fn open_to_all(config: &str) -> String {
+    let open = config.replace("\nspec:\n", "\nspec:\n  mtls: {enabled: false}\n");
+    assert_ne!(open, config);
+    open
+}
+
+fn codes(report: &Report) -> Vec<(&str, &str)> {
+    report.findings.iter().map(|one| (one.rule.code, &*one.file)).collect()
+}
+
+#[test]
+fn a_set_below_others_is_looked_at_by_itself_and_accepts_what_it_says() {
+    let config = read_to_string(data().join("sound/config.yaml")).expect("a file");
+    let open = open_to_all(&config);
+    let sound = with_a_set(&format!("{SET}isInstead: true\n"), "config.yaml", &config);
+    assert_eq!(said(&sound), [""; 0], "it is no resource that is there twice");
+    let report = with_a_set(&format!("{SET}isInstead: true\n"), "config.yaml", &open);
+    assert!(!report.findings.is_empty() && codes(&report).iter().all(|one| *one == ("PAN543", "here/config.yaml")));
+    for within in ["", ", in: config.yaml"] {
+        let accepts = format!("{SET}isInstead: true\naccepts: [{{rule: PAN543{within}, why: it is one machine}}]\n");
+        assert_eq!(said(&with_a_set(&accepts, "config.yaml", &open)), [""; 0]);
+    }
+    let elsewhere = format!("{SET}isInstead: true\naccepts: [{{rule: PAN543, in: other.yaml, why: it is one machine}}]\n");
+    let report = with_a_set(&elsewhere, "config.yaml", &open);
+    assert!(codes(&report).contains(&("PAN543", "here/config.yaml")) && codes(&report).contains(&("PAN306", "here/.architect-set")));
+    // By itself it has none of what is above.
+    let report = with_a_set(SET, "config.yaml", &config);
+    assert_eq!(codes(&report), [("PAN701", "shop.yaml")]);
+    assert!(
+        report.findings[0].sentence.starts_with("here: the apps ask for pubsub"),
+        "{:?}",
+        said(&report)
+    );
+}
+
+#[test]
+fn a_set_that_accepts_what_is_not_there_or_says_nothing_that_is_understood_is_found() {
+    let config = read_to_string(data().join("sound/config.yaml")).expect("a file");
+    for (more, place, sentence) in [
+        (
+            "accepts: [{rule: PAN543, why: x}]",
+            "PAN306 here/.architect-set:4:12",
+            "PAN543 finds nothing here",
+        ),
+        (
+            "accepts: [{rule: PAN999, why: x}]",
+            "PAN306 here/.architect-set:4:12",
+            "no rule about artefacts is called `PAN999`",
+        ),
+        ("accept: []", "PAN301 here/.architect-set:4:1", "accept"),
+        ("- x", "PAN301 here/.architect-set:4:", ""),
+    ] {
+        let report = with_a_set(&format!("{SET}isInstead: true\n{more}\n"), "config.yaml", &config);
+        let is_said = |one: &String| one.starts_with(place) && one.contains(sentence);
+        assert!(said(&report).iter().any(is_said), "{more}: {:#?}", said(&report));
+        assert!(!report.is_clean());
+    }
+}
+
+#[test]
+fn a_folder_that_is_a_set_is_looked_at_as_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let config = read_to_string(data().join("sound/config.yaml")).expect("a file");
+    std::fs::write(folder.path().join("config.yaml"), open_to_all(&config)).expect("a file");
+    let set = folder.path().join(".architect-set");
+    std::fs::write(&set, format!("{SET}isInstead: true\naccepts: [{{rule: PAN543, why: x}}]\n")).expect("a file");
+    let found = || codes(&beside_the_shop(&Artefacts::read(folder.path()).expect("a folder"))).len();
+    assert_eq!(found(), 0, "what it is in place of is not looked at, so that nothing is missing");
+    std::fs::write(&set, SET).expect("a file");
+    assert!(found() > 1, "the component that the apps ask for, and no mTLS");
+}
+
+/// What whoever reads the page types.
+#[test]
+fn nothing_is_found_in_our_own_sets_and_what_is_wrong_in_one_is() {
+    let root = data().join("../../../..");
+    let text = read_to_string(root.join("deploy/pando.architecture.yaml")).expect("the model");
+    let found = |folder: &Path| said(&check("model.yaml", &text, Some(&Artefacts::read(folder).expect("a folder"))));
+    assert_eq!(found(&root.join("deploy/dapr")), [""; 0]);
+    for below in ["run", "alternatives/statestore-redis"] {
+        assert_eq!(found(&root.join("deploy/dapr").join(below)), [""; 0], "{below}");
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    copy(&root.join("deploy/dapr"), folder.path());
+    let spoil = |file: &str, from: &str, to: &str| {
+        let file = folder.path().join(file);
+        let text = read_to_string(&file).expect("a file");
+        assert!(text.contains(from), "{text}");
+        std::fs::write(&file, text.replace(from, to)).expect("a file");
+    };
+    spoil("run/resources/statestore.yaml", "  - chatbot-service", "  - chatbot-servise");
+    spoil("alternatives/statestore-redis/statestore.yaml", "kind: Component", "kind: Componet");
+    let found = found(folder.path());
+    for file in ["run/resources/statestore.yaml", "alternatives/statestore-redis/statestore.yaml"] {
+        assert!(found.iter().any(|one| one.contains(file)), "{file}: {found:#?}");
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("a folder");
+    for entry in read_dir(from).expect("a folder") {
+        let (path, to) = (
+            entry.as_ref().expect("an entry").path(),
+            to.join(entry.as_ref().expect("an entry").file_name()),
+        );
+        match path.is_dir() {
+            true => copy(&path, &to),
+            false => drop(std::fs::copy(&path, &to).expect("a copy")),
+        }
+    }
+}

@@ -58,7 +58,7 @@ fn every_rule_finds_its_wrong_example_and_passes_its_right_one() {
     let mut faults = Vec::new();
     for rule in rules() {
         // A folder is no example of a text: tests/artefacts.rs has one.
-        if rule.code == "PAN303" {
+        if ["PAN303", "PAN306"].contains(&rule.code) {
             continue;
         }
         let wrong = found(rule, &example(rule, "Wrong"));

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -12,8 +12,14 @@ pub struct Event {
     /// What it means, in a sentence.
     #[serde(default, skip_serializing_if = "Sentence::is_empty")]
     pub summary: Sentence,
+    /// What its events have as the `type` of CloudEvents, where that is not the topic: Dapr says `com.dapr.event.sent` for whoever says none.
+    #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
+    pub kind: Option<Sentence>,
     /// Who publishes it.
     pub publisher: AppId,
+    /// Further app ids that publish it while services move: of a file it never comes.
+    #[serde(skip)]
+    pub also: BTreeSet<AppId>,
     /// The name of its data's schema, among the `$defs` of the schemas' file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub schema: Option<Sentence>,
@@ -23,6 +29,13 @@ pub struct Event {
     /// Why nobody hears of it, where nobody does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unheard: Option<Sentence>,
+}
+
+impl Event {
+    /// Every app id that publishes it.
+    pub fn publishers(&self) -> impl Iterator<Item = &AppId> {
+        std::iter::once(&self.publisher).chain(&self.also)
+    }
 }
 
 /// How one app takes an event.

@@ -5,6 +5,7 @@
 //! Nothing here is about one system: a service may be written in any language, and has only what its author knows. What a field means,
 //! and in which unit, stands at the field and in the file's JSON Schema.
 
+mod answer;
 mod chart;
 mod event;
 mod interfaces;
@@ -22,6 +23,7 @@ mod step;
 mod write;
 pub mod yaml;
 
+pub use answer::{AnswerHeader, NoRefusal, Refusal, RequestHeader};
 pub use chart::{Chart, Failed, Figure, FigureKind, Hosting, Migrate};
 pub use event::{Event, Subscription};
 pub use interfaces::Interfaces;

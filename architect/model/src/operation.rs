@@ -1,7 +1,9 @@
+use std::collections::BTreeSet;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{AppId, Path, Sentence};
+use crate::{AnswerHeader, AppId, Path, Refusal, RequestHeader, Sentence};
 
 /// One thing that a service answers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -40,6 +42,16 @@ pub struct Operation {
     /// The media type of the answer, where it is not `application/json` by a schema. Without either there is no answer to read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answer_type: Option<Sentence>,
+    /// The headers of a request that mean something to it alone.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub reads: BTreeSet<RequestHeader>,
+    /// The headers that its answer of success has.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub tells: BTreeSet<AnswerHeader>,
+    /// The statuses that whoever asks should know what to do with; what follows from the rest of what is said here need not be among them:
+    /// 401 and 403 from `access`, 412 from `If-Match`, 413 from a body.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub refuses: BTreeSet<Refusal>,
 }
 
 fn ok() -> u16 {

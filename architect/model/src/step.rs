@@ -101,8 +101,10 @@ pub enum Check {
     Subscriptions,
     /// Sidecars prove to each other who they are.
     Mtls,
-    /// Of what follows for every pair of app ids, one operation that is allowed is let through and one that is not is turned away; nothing
-    /// is changed by either.
+    /// Of what follows for every pair of app ids, one operation that is allowed is let through and one that is not is turned away. Asked
+    /// for is a GET that may be sent again, or else a DELETE or PATCH of something that is not there and for which a person must sign in,
+    /// without a token and without a body: that changes nothing as long as the apps keep to the model in this. A pair that has no such
+    /// operation is asked for nothing that is allowed, and in place of what is not for `/dapr/subscribe`.
     Access,
     /// Every series of a gauge is seen at this or below within the time: at 0, of a gauge that counts what is not delivered, nothing
     /// older than that is undelivered.

@@ -10,7 +10,8 @@ pub const STATUS: Operation<(), (), AuthStatus> = Operation::get("/auth/status",
 /// Makes an account and signs it in.
 pub const REGISTER: Operation<(), Register, SignedIn> = Operation::post("/auth/register", "register", "Make an account and sign in")
     .access(Access::Public)
-    .answers(201);
+    .answers(201)
+    .refuses(&[409]);
 /// Signs in.
 pub const LOGIN: Operation<(), Login, SignedIn> = Operation::post("/auth/login", "login", "Sign in").access(Access::Public);
 /// Gives a new access token and a new refresh token.
@@ -48,7 +49,8 @@ pub const ME: Operation<(), (), User> = Operation::get("/auth/me", "me", "Your a
 /// Changes one's own account.
 pub const CHANGE_ME: Operation<(), ChangeMe, User> = Operation::patch("/auth/me", "changeMe", "Change your account");
 /// Deletes one's own account and everything that belongs to it.
-pub const DELETE_ME: Operation<(), DeleteMe, ()> = Operation::delete("/auth/me", "deleteMe", "Delete your account and everything in it");
+pub const DELETE_ME: Operation<(), DeleteMe, ()> =
+    Operation::delete("/auth/me", "deleteMe", "Delete your account and everything in it").refuses(&[409]);
 /// Changes one's password.
 pub const CHANGE_PASSWORD: Operation<(), ChangePassword, ()> =
     Operation::post("/auth/password", "changePassword", "Change your password; every other session ends").answers(204);
@@ -59,7 +61,8 @@ pub const END_SESSION: Operation<(), (), ()> = Operation::delete("/auth/sessions
 /// Invites somebody.
 pub const INVITE: Operation<(), Invite, Invitation> = Operation::post("/auth/invitations", "invite", "Invite somebody")
     .access(Access::Administrator)
-    .answers(201);
+    .answers(201)
+    .refuses(&[409]);
 /// The invitations that are open.
 pub const INVITATIONS: Operation<(), (), Items<Invitation>> =
     Operation::get("/auth/invitations", "invitations", "Open invitations").access(Access::Administrator);

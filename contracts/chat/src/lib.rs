@@ -7,7 +7,7 @@ pub use events::*;
 pub use types::*;
 
 use pando_kernel::{Cursor, Limit, Page, SessionId};
-use pando_wire::{Access, Asked, Calls, CloudEvent, Contract, Operation};
+use pando_wire::{Access, Asked, Calls, CloudEvent, Contract, Operation, Reads};
 pub use pando_wire::{After, Items};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -16,7 +16,8 @@ use serde::{Deserialize, Serialize};
 pub const APP_ID: &str = "chatbot-service";
 
 /// Reads a message, answers it, and does what it asks.
-pub const PROCESS: Operation<(), Process, Reply> = Operation::post("/chat/process", "processChat", "Say something to the chat");
+pub const PROCESS: Operation<(), Process, Reply> =
+    Operation::post("/chat/process", "processChat", "Say something to the chat").reads(&[Reads::IdempotencyKey]);
 /// What was said.
 pub const HISTORY: Operation<ListHistory, (), Page<ChatMessage>> =
     Operation::get("/chat/history", "chatHistory", "What was said, the newest first");

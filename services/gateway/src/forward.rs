@@ -8,11 +8,11 @@ use http::uri::PathAndQuery;
 use http::{HeaderMap, HeaderName, HeaderValue, Uri, header};
 use pando_auth_contract::APP_ID as AUTH;
 use pando_http::{Authenticated, Context};
-use pando_wire::{Access, Problem, header as ours};
+use pando_wire::{Problem, header as ours};
 
 use crate::Gateway;
 use crate::address::{FORWARDED_HOST, strip};
-use crate::rate::{Left, household};
+use crate::rate::{Left, household, is_counted_by_address, is_counted_by_person};
 use crate::routes::{PREFIX, Route};
 
 const CLIENT_ADDRESS: HeaderName = HeaderName::from_static(ours::CLIENT_ADDRESS);
@@ -60,20 +60,18 @@ pub(crate) async fn forward(gateway: Arc<Gateway>, route: Route, context: Contex
 impl Gateway {
     /// Whether the request may pass: the person is who the token says, and has requests left.
     async fn admit(&self, route: Route, address: IpAddr, parts: &mut Parts) -> Result<Option<Left>, Response> {
-        let by_address = match route.app_id {
-            AUTH => Some(self.by_address.check(&household(address)).map_err(IntoResponse::into_response)?),
-            _ => None,
+        let by_address = match is_counted_by_address(route.app_id) {
+            true => Some(self.by_address.check(&household(address)).map_err(IntoResponse::into_response)?),
+            false => None,
         };
-        match route.operation.access {
-            Access::Public | Access::Services(_) => Ok(by_address),
-            Access::Person | Access::Administrator => {
-                let Authenticated(caller) = Authenticated::from_request_parts(parts, &())
-                    .await
-                    .map_err(IntoResponse::into_response)?;
-                let left = self.by_person.check(&caller.user_id);
-                left.map(Some).map_err(IntoResponse::into_response)
-            }
+        if !is_counted_by_person(route.operation.access) {
+            return Ok(by_address);
         }
+        let Authenticated(caller) = Authenticated::from_request_parts(parts, &())
+            .await
+            .map_err(IntoResponse::into_response)?;
+        let left = self.by_person.check(&caller.user_id);
+        left.map(Some).map_err(IntoResponse::into_response)
     }
 }
 

@@ -28,7 +28,7 @@ use http::{HeaderMap, HeaderValue, header};
 use pando_http::{Allow, Authenticated, Context, Layers, Limits, service_layers};
 use pando_kernel::UserId;
 use pando_service::{Platform, Progress, Reconciler, Service};
-use pando_wire::{Access, Asked, Calls, Contract, Method, Operation};
+use pando_wire::{Access, Asked, Calls, Contract, Method, Operation, Reads};
 
 use crate::events::Hub;
 use crate::places::Places;
@@ -36,7 +36,7 @@ use crate::rate::{RateLimit, TooMany};
 
 pub use address::TrustedProxies;
 pub use guard::AllowedOrigins;
-pub use rate::Rate;
+pub use rate::{Rate, is_counted};
 pub use reference::OPENAPI;
 pub use routes::PREFIX;
 
@@ -48,7 +48,8 @@ const EVENTS: Operation<(), (), ()> = Operation::get(
     "events",
     "Your changes as they happen: server-sent events, resumable by Last-Event-ID",
 )
-.answers_as("text/event-stream");
+.answers_as("text/event-stream")
+.reads(&[Reads::LastEventId]);
 const EXPORT: Operation<(), (), serde_json::Value> = Operation::get("/export", "export", "Everything of yours as one JSON document");
 const REFERENCE: Operation<(), (), serde_json::Value> =
     Operation::get("/openapi.json", "openapi", "This API as an OpenAPI 3.1 document").access(Access::Public);

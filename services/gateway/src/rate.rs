@@ -10,7 +10,7 @@ use governor::middleware::StateInformationMiddleware;
 use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
-use pando_wire::{Problem, codes};
+use pando_wire::{Access, Problem, codes};
 
 /// So many requests on average, and so many at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +21,20 @@ pub struct Rate {
     pub per: Duration,
     /// Requests at once, before the average counts.
     pub burst: NonZeroU32,
+}
+
+/// Whether requests for an operation are counted, so that one too many is answered with 429: those of people for their own things by the
+/// person, all those for auth-service by the address.
+pub fn is_counted(app_id: &str, access: Access) -> bool {
+    !matches!(access, Access::Services(_)) && (is_counted_by_address(app_id) || is_counted_by_person(access))
+}
+
+pub(crate) fn is_counted_by_address(app_id: &str) -> bool {
+    app_id == pando_auth_contract::APP_ID
+}
+
+pub(crate) fn is_counted_by_person(access: Access) -> bool {
+    matches!(access, Access::Person | Access::Administrator)
 }
 
 /// A limit for each key: a token bucket (GCRA) that is told in the headers of draft-ietf-httpapi-ratelimit-headers-10.

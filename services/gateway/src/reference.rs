@@ -65,12 +65,10 @@ fn write_operation(html: &mut String, document: &Value, path: &str, method: &str
     let parameters = operation["parameters"].as_array().map(Vec::as_slice).unwrap_or_default();
     if !parameters.is_empty() {
         html.push_str("<table><tr><th>Parameter</th><th>In</th><th>Meaning</th></tr>");
-        for parameter in parameters {
-            let (name, place, meaning) = (
-                text(&parameter["name"]),
-                text(&parameter["in"]),
-                text(&parameter["schema"]["description"]),
-            );
+        for parameter in parameters.iter().map(|one| shared(document, "parameters", one)) {
+            let (name, place) = (text(&parameter["name"]), text(&parameter["in"]));
+            let meaning = [&parameter["description"], &parameter["schema"]["description"]];
+            let meaning = meaning.into_iter().find_map(Value::as_str).unwrap_or_default();
             let _ = write!(
                 html,
                 "<tr><td><code>{}</code></td><td>{}</td><td>{}</td></tr>",
@@ -82,20 +80,24 @@ fn write_operation(html: &mut String, document: &Value, path: &str, method: &str
         html.push_str("</table>");
     }
     let responses = operation["responses"].as_object().into_iter().flatten();
-    let responses = responses.map(|(status, response)| (status.as_str(), &shared(document, response)["content"]));
-    for (title, content) in [("Body", &operation["requestBody"]["content"])].into_iter().chain(responses) {
-        for (kind, described) in content.as_object().into_iter().flatten() {
-            let _ = write!(html, "<p>{}: {} {}</p>", escaped(title), escaped(kind), link(&described["schema"]));
+    let responses = responses.map(|(status, response)| (status.as_str(), shared(document, "responses", response)));
+    for (title, said) in [("Body", &operation["requestBody"])].into_iter().chain(responses) {
+        for (kind, described) in said["content"].as_object().into_iter().flatten() {
+            let _ = write!(html, "<p>{}: {} {}", escaped(title), escaped(kind), link(&described["schema"]));
+            for name in said["headers"].as_object().into_iter().flat_map(|headers| headers.keys()) {
+                let _ = write!(html, ", <code>{}</code>", escaped(name));
+            }
+            html.push_str("</p>");
         }
     }
     html.push_str("</details>");
 }
 
-/// What an answer refers to, where several operations have the same.
-fn shared<'a>(document: &'a Value, response: &'a Value) -> &'a Value {
-    match response["$ref"].as_str().and_then(|reference| reference.rsplit('/').next()) {
-        Some(name) => &document["components"]["responses"][name],
-        None => response,
+/// What a parameter or an answer refers to, where several operations have the same.
+fn shared<'a>(document: &'a Value, kind: &str, one: &'a Value) -> &'a Value {
+    match one["$ref"].as_str().and_then(|reference| reference.rsplit('/').next()) {
+        Some(name) => &document["components"][kind][name],
+        None => one,
     }
 }
 
@@ -135,6 +137,8 @@ mod tests {
         }
         assert!(page.contains("id=\"schema-Task\""));
         assert!(page.contains("4XX: application/problem+json <a href=\"#schema-Problem\">"));
+        assert!(page.contains("<td><code>Idempotency-Key</code></td><td>header</td><td>A word that no other request"));
+        assert!(page.contains("<code>Task</code></a>, <code>ETag</code>, <code>Location</code></p>"));
         assert!(!page.contains("<script"));
     }
 }

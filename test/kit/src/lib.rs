@@ -9,6 +9,7 @@ mod by_cli;
 mod carrier;
 mod collector;
 mod database;
+mod documented;
 mod event_stream;
 mod harsh;
 mod on_dapr;

@@ -9,7 +9,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use serde_json::{Value, json};
 
-use crate::{Answered, EventStream};
+use crate::{Answered, EventStream, documented};
 
 /// How often a busy server is asked again: a debug build on a busy machine takes its time to get warm.
 const BUSY_MAX: u32 = 30;
@@ -146,15 +146,21 @@ impl Person {
     }
 
     /// Sends whatever it is; `Err` when no answer came, which says nothing about whether it was done.
+    ///
+    /// # Panics
+    /// When the answer is not what the API's document says.
     pub async fn try_send(&self, method: Method, path: &str, headers: &[(&str, &str)], body: Option<Bytes>) -> Result<Answered, String> {
-        let (parts, body) = self.request(method, path, headers, body).await?.into_parts();
+        let (parts, body) = self.request(method.clone(), path, headers, body).await?.into_parts();
         let bytes = body.collect().await.map_err(|error| error.to_string())?.to_bytes();
         let body = serde_json::from_slice(&bytes).unwrap_or_else(|_| Value::String(String::from_utf8_lossy(&bytes).into_owned()));
-        Ok(Answered {
+        let answered = Answered {
             status: parts.status,
             headers: parts.headers,
             body,
-        })
+        };
+        let unlike = documented::unlike(&method, path, &answered);
+        assert_eq!(unlike, None, "{:?}", answered.status);
+        Ok(answered)
     }
 
     async fn request(

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use pando_dapr::dead_letter_topic;
 use pando_model::{Event, Subscription, Topic};
@@ -22,7 +22,9 @@ pub(super) fn events(schemas: &mut Schemas) -> anyhow::Result<BTreeMap<Topic, Ev
             });
             let told = Event {
                 summary: sentence(event.summary)?,
+                kind: None,
                 publisher: app_id(contract.app_id)?,
+                also: BTreeSet::new(),
                 schema: schemas.name(|generator| Some((event.data)(generator)))?,
                 subscribers: subscribers.collect::<anyhow::Result<_>>()?,
                 unheard: None,
@@ -32,3 +34,7 @@ pub(super) fn events(schemas: &mut Schemas) -> anyhow::Result<BTreeMap<Topic, Ev
     }
     Ok(events)
 }
+
+#[cfg(test)]
+#[path = "events_test.rs"]
+mod tests;

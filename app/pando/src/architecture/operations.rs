@@ -1,5 +1,7 @@
-use pando_model::{Access, Call, Kind, Method, Operation, Operations, Path, Sentence};
-use pando_wire::{Asked, Contract, OperationSpec};
+use std::collections::BTreeSet;
+
+use pando_model::{Access, AnswerHeader, Call, Kind, Method, Operation, Operations, Path, Refusal, RequestHeader, Sentence};
+use pando_wire::{Asked, Contract, OperationSpec, Reads, Tells};
 
 use super::schemas::Schemas;
 use super::{app_id, path, sentence};
@@ -13,7 +15,10 @@ pub(super) fn operations(service: ServiceName, schemas: &mut Schemas) -> anyhow:
     let is_gateway = service == ServiceName::Gateway;
     let prefix = if is_gateway { pando_gateway::PREFIX } else { "" };
     let contract = service.contract();
-    let told = contract.operations.iter().map(|operation| told(operation, prefix, schemas));
+    let told = contract
+        .operations
+        .iter()
+        .map(|operation| told(service, operation, prefix, schemas));
     let mut operations = told.collect::<anyhow::Result<Vec<_>>>()?;
     if is_gateway {
         operations.push(Operation {
@@ -29,12 +34,15 @@ pub(super) fn operations(service: ServiceName, schemas: &mut Schemas) -> anyhow:
             body_type: None,
             answer: None,
             answer_type: None,
+            reads: BTreeSet::new(),
+            tells: BTreeSet::new(),
+            refuses: BTreeSet::new(),
         });
     }
     Ok(operations)
 }
 
-fn told(operation: &OperationSpec, prefix: &str, schemas: &mut Schemas) -> anyhow::Result<Operation> {
+fn told(service: ServiceName, operation: &OperationSpec, prefix: &str, schemas: &mut Schemas) -> anyhow::Result<Operation> {
     Ok(Operation {
         name: sentence(operation.name)?,
         method: method(operation.method),
@@ -57,7 +65,43 @@ fn told(operation: &OperationSpec, prefix: &str, schemas: &mut Schemas) -> anyho
         },
         answer: schemas.name(operation.answer)?,
         answer_type: answer_type(operation, schemas)?,
+        reads: operation.reads.iter().map(|header| read(*header)).collect(),
+        tells: operation.tells.iter().map(|header| answered(*header)).collect(),
+        refuses: refuses(service, operation, schemas)?,
     })
+}
+
+fn read(header: Reads) -> RequestHeader {
+    match header {
+        Reads::IdempotencyKey => RequestHeader::IdempotencyKey,
+        Reads::IfMatch => RequestHeader::IfMatch,
+        Reads::LastEventId => RequestHeader::LastEventId,
+    }
+}
+
+fn answered(header: Tells) -> AnswerHeader {
+    match header {
+        Tells::ETag => AnswerHeader::ETag,
+        Tells::Location => AnswerHeader::Location,
+    }
+}
+
+/// What an operation refuses with for reasons of its own, and what everything around it does.
+fn refuses(service: ServiceName, operation: &OperationSpec, schemas: &mut Schemas) -> anyhow::Result<BTreeSet<Refusal>> {
+    let has_body = schemas.is_one(operation.body);
+    let around = [
+        (404, operation.path.contains('{')),
+        // A key that came with another request before.
+        (409, operation.reads.contains(&Reads::IdempotencyKey)),
+        (415, has_body),
+        (422, has_body || schemas.is_one(operation.query)),
+        (429, pando_gateway::is_counted(service.app_id(), operation.access)),
+        // A process that stops, is full, or whose database is away.
+        (503, true),
+    ];
+    let around = around.into_iter().filter(|(_, is_so)| *is_so).map(|(status, _)| status);
+    let all = operation.refuses.iter().copied().chain(around);
+    Ok(all.map(Refusal::try_from).collect::<Result<_, _>>()?)
 }
 
 const JSON: &str = "application/json";

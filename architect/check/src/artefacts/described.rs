@@ -1,6 +1,6 @@
 use pando_model::yaml::Node;
 
-use super::scene::{Document, Scene, shown};
+use super::scene::{Document, NODES_MAX, Scene, shown};
 use super::{Artefacts, access};
 use crate::diagnostic::Hit;
 use crate::model::{Ground, steps};
@@ -58,7 +58,7 @@ impl DescribedFeature {
 
 /// Reads what artefacts describe.
 pub(crate) fn described(ground: &Ground<'_>, artefacts: &Artefacts) -> Described {
-    let scene = Scene::new(ground, artefacts);
+    let scene = Scene::new(ground, artefacts.of_itself(), &mut { NODES_MAX });
     let features = access::configured(&scene)
         .into_iter()
         .flat_map(|(app, document)| features(&app, document));

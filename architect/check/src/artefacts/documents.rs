@@ -29,14 +29,7 @@ fn unreadable(scene: &Scene<'_>, hits: &mut Hits) {
 fn resource_twice(scene: &Scene<'_>, hits: &mut Hits) {
     let mut seen = HashMap::new();
     for one in scene.documents.iter().filter(|one| !one.name.is_empty()) {
-        let group = one.api.split_once('/').map_or("", |(group, _)| group);
-        let key = (
-            group,
-            one.kind.as_str(),
-            one.namespace.as_deref().unwrap_or_default(),
-            one.name.as_str(),
-        );
-        if let Some(first) = seen.insert(key, one) {
+        if let Some(first) = seen.insert(one.key(), one) {
             hits.add(|| {
                 let sentence = format!("{} is in {} already, line {}", one.title(), first.file, first.node.place.line);
                 one.at(steps!["metadata", "name"], sentence)

@@ -16,12 +16,14 @@ mod resiliency;
 mod scene;
 mod scopes;
 mod secrets;
+mod set;
 mod subscriptions;
 mod workloads;
 
 pub(crate) use described::{Described, described};
 pub use read::{Artefacts, Unseen};
 use scene::Scene;
+use set::Set;
 
 use crate::model::Ground;
 use crate::report::Hits;
@@ -61,16 +63,49 @@ const GROUPS: &[&[ArtefactRule]] = &[
 
 /// All of them.
 pub(crate) fn rules() -> impl Iterator<Item = &'static Rule> {
-    GROUPS.iter().copied().flatten().map(|one| &one.rule)
+    rules_of_scenes().map(|one| &one.rule).chain([&set::RULE])
 }
 
 /// Asks all of them.
 pub(crate) fn check(ground: &Ground<'_>, artefacts: &Artefacts, report: &mut Report) {
-    let scene = Scene::new(ground, artefacts);
+    let mut left = scene::NODES_MAX;
+    // Of a folder that is a set there is nothing but that.
+    if !artefacts.is_bare() || artefacts.sets.is_empty() {
+        let scene = Scene::new(ground, artefacts, &mut left);
+        note_sources(artefacts, report);
+        for one in rules_of_scenes() {
+            report.ask(&one.rule, |hits| (one.look)(&scene, hits));
+        }
+    }
+    for set in &artefacts.sets {
+        check_set(ground, artefacts, set, &mut left, report);
+    }
+}
+
+/// Asks all of them of a set, which may stand in place of a part of another.
+fn check_set(ground: &Ground<'_>, above: &Artefacts, set: &Set, left: &mut usize, report: &mut Report) {
+    let scene = set.scene(ground, above, left);
+    note_sources(&set.artefacts, report);
+    report.sources.extend(set.text.clone().map(|text| (set.file(), text)));
+    let mut accepted = set.accepted(above);
+    for one in rules_of_scenes() {
+        report.ask(&one.rule, |hits| {
+            (one.look)(&scene, hits);
+            hits.edit(|hit| accepted.takes(one.rule.code, hit, ground));
+        });
+    }
+    report.ask(&set::RULE, |hits| accepted.is_left(hits));
+    for below in &set.artefacts.sets {
+        check_set(ground, &set.artefacts, below, left, report);
+    }
+}
+
+fn rules_of_scenes() -> impl Iterator<Item = &'static ArtefactRule> {
+    GROUPS.iter().copied().flatten()
+}
+
+fn note_sources(artefacts: &Artefacts, report: &mut Report) {
     report
         .sources
         .extend(artefacts.texts.iter().map(|(file, text)| (file.clone(), text.clone())));
-    for one in GROUPS.iter().copied().flatten() {
-        report.ask(&one.rule, |hits| (one.look)(&scene, hits));
-    }
 }

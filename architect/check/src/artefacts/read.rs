@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use pando_model::yaml::{self, decoded};
 
+use super::set::{self, Set};
+
 /// More files than this are not read.
 const FILES_MAX: usize = 5_000;
 /// More than this is not read, in bytes of all files together.
@@ -24,12 +26,15 @@ pub struct Artefacts {
     pub(crate) charts: Vec<Arc<str>>,
     /// Files that are no text, with the first place that is none.
     pub(crate) binary: Vec<(Arc<str>, yaml::Fault)>,
+    /// Folders that say that they are sets of their own.
+    pub(crate) sets: Vec<Set>,
 }
 
 /// What may still be read.
 struct Left {
     bytes: u64,
     entries: usize,
+    files: usize,
 }
 
 /// What was to be looked at cannot be.
@@ -50,7 +55,7 @@ pub enum Unseen {
 
 impl Artefacts {
     /// Reads a folder's files that end in `.yaml` or `.yml`, or one file. Links are not followed, and what begins with a dot is passed
-    /// over.
+    /// over but for the file by which a folder says that it is a set of its own.
     ///
     /// # Errors
     /// What cannot be read, or is too much.
@@ -59,6 +64,7 @@ impl Artefacts {
         let mut left = Left {
             bytes: BYTES_MAX,
             entries: ENTRIES_MAX,
+            files: FILES_MAX,
         };
         let kind = fs::metadata(path).map_err(|error| unreadable(path, error))?;
         if kind.is_file() {
@@ -100,6 +106,20 @@ impl Artefacts {
         self.texts.extend(others.texts);
         self.charts.extend(others.charts);
         self.binary.extend(others.binary);
+        self.sets.extend(others.sets);
+    }
+
+    /// What is looked at where there are no sets within sets: of a folder that is a set, that.
+    pub(crate) fn of_itself(&self) -> &Self {
+        match &self.sets[..] {
+            [only] if self.is_bare() => &only.artefacts,
+            _ => self,
+        }
+    }
+
+    /// Whether there is nothing but sets.
+    pub(crate) fn is_bare(&self) -> bool {
+        self.texts.is_empty() && self.charts.is_empty() && self.binary.is_empty()
     }
 
     fn folder(&mut self, path: &Path, name: &str, depth: usize, left: &mut Left) -> Result<(), Unseen> {
@@ -118,14 +138,25 @@ impl Artefacts {
             self.charts.push(if name.is_empty() { "." } else { name }.into());
             return Ok(());
         }
+        let is_set = |entry: &&fs::DirEntry| entry.file_name() == set::FILE && entry.file_type().is_ok_and(|kind| kind.is_file());
+        let Some(of_set) = entries.iter().find(is_set) else {
+            return self.entries(entries, name, depth, left);
+        };
+        let mut set = Self::default();
+        let file = below(name, set::FILE);
+        let unreadable = |error| unreadable(&of_set.path(), error);
+        set.file(&of_set.path(), &file, left).map_err(unreadable)?;
+        let text = set.texts.remove(&*file);
+        set.entries(entries, name, depth, left)?;
+        self.sets.push(Set::new(name, text, set));
+        Ok(())
+    }
+
+    fn entries(&mut self, entries: Vec<fs::DirEntry>, name: &str, depth: usize, left: &mut Left) -> Result<(), Unseen> {
         for entry in entries {
             let file_name = entry.file_name();
             let own = file_name.to_string_lossy();
-            let below = if name.is_empty() {
-                own.to_string()
-            } else {
-                format!("{name}/{own}")
-            };
+            let below = below(name, &own);
             let kind = entry.file_type().map_err(|error| unreadable(&entry.path(), error))?;
             if own.starts_with('.') || kind.is_symlink() {
                 continue;
@@ -136,8 +167,8 @@ impl Artefacts {
                 self.file(&entry.path(), &below, left)
                     .map_err(|error| unreadable(&entry.path(), error))?;
             }
-            if left.bytes == 0 || self.texts.len() > FILES_MAX {
-                return Err(Unseen::Much(path.to_owned()));
+            if left.bytes == 0 || left.files == 0 {
+                return Err(Unseen::Much(entry.path().parent().unwrap_or(&entry.path()).to_owned()));
             }
         }
         Ok(())
@@ -147,6 +178,7 @@ impl Artefacts {
         let mut text = Vec::new();
         fs::File::open(path)?.take(left.bytes).read_to_end(&mut text)?;
         left.bytes -= (text.len() as u64).min(left.bytes);
+        left.files = left.files.saturating_sub(1);
         self.keep(name, text);
         Ok(())
     }
@@ -156,6 +188,14 @@ impl Artefacts {
             Ok(text) => drop(self.texts.insert(name.into(), text.into())),
             Err(fault) => self.binary.push((name.into(), fault)),
         }
+    }
+}
+
+/// A name below a folder's, with a slash between them.
+fn below(folder: &str, own: &str) -> String {
+    match folder {
+        "" => own.to_owned(),
+        folder => format!("{folder}/{own}"),
     }
 }
 

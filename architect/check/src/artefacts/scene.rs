@@ -9,7 +9,7 @@ use crate::model::ports::SIDECAR_PORTS;
 use crate::model::{Ground, steps};
 
 /// More values than this are not read, in all files together: what looks at them all would take longer than anybody waits.
-const NODES_MAX: usize = 1_000_000;
+pub(super) const NODES_MAX: usize = 1_000_000;
 
 /// A document of Kubernetes' form: it says its kind.
 pub(super) struct Document {
@@ -48,7 +48,8 @@ pub(super) struct Workload<'a> {
 }
 
 impl<'a> Scene<'a> {
-    pub(super) fn new(ground: &'a Ground<'a>, artefacts: &'a Artefacts) -> Self {
+    /// Reads all documents. `left` is how many values may still be read.
+    pub(super) fn new(ground: &'a Ground<'a>, artefacts: &'a Artefacts, left: &mut usize) -> Self {
         let mut scene = Self {
             ground,
             documents: Vec::new(),
@@ -63,11 +64,10 @@ impl<'a> Scene<'a> {
         for (file, fault) in &artefacts.binary {
             scene.broken.push(broken(file, fault.clone()));
         }
-        let mut left = NODES_MAX;
         for (file, text) in &artefacts.texts {
-            match yaml::read_within(text, &mut left) {
+            match yaml::read_within(text, left) {
                 Ok(nodes) => scene.documents.extend(nodes.into_iter().flat_map(|node| Document::all(file, node))),
-                Err(mut fault) if left == 0 => {
+                Err(mut fault) if *left == 0 => {
                     fault.sentence = format!("all files together have more than {NODES_MAX} values, and no more of them is read");
                     scene.broken.push(broken(file, fault));
                     break;
@@ -146,6 +146,12 @@ impl Document {
     /// `Deployment orders`.
     pub(super) fn title(&self) -> String {
         format!("{} {}", self.kind, self.name)
+    }
+
+    /// What makes it one and the same to whoever applies it: group, kind, namespace and name.
+    pub(super) fn key(&self) -> (&str, &str, &str, &str) {
+        let group = self.api.split_once('/').map_or("", |(group, _)| group);
+        (group, &self.kind, self.namespace.as_deref().unwrap_or_default(), &self.name)
     }
 
     /// Whether it is one of Dapr's.

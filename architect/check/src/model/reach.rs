@@ -1,7 +1,9 @@
 use std::collections::{BTreeSet, HashSet};
 
 use pando_model::Access;
+use pando_render::interfaces::doubled;
 
+use super::paths::shape;
 use super::{Ground, ModelRule, model_rules, steps};
 use crate::report::Hits;
 
@@ -10,6 +12,7 @@ pub(super) const RULES: &[ModelRule] = model_rules![
     Error "PAN132" no_way_in,
     Warning "PAN133" unused_service,
     Warning "PAN134" nobody_comes_in,
+    Error "PAN135" answered_twice,
 ];
 
 fn nobody_calls(ground: &Ground<'_>, hits: &mut Hits) {
@@ -89,6 +92,30 @@ fn nobody_comes_in(ground: &Ground<'_>, hits: &mut Hits) {
             ground
                 .at(steps!["services", id, "operations", at], sentence)
                 .help("say `face` at the service that they reach")
+        });
+    }
+}
+
+/// Of two with one path within a service PAN122 tells.
+fn answered_twice(ground: &Ground<'_>, hits: &mut Hits) {
+    let (doubled, is_all) = doubled(ground.model);
+    if !is_all {
+        hits.cut();
+    }
+    for one in doubled {
+        let path = |(app, at): (&str, usize)| ground.model.services[app].operations[at].path.as_str();
+        if one.first.0 == one.second.0 && shape(path(one.first)) == shape(path(one.second)) {
+            continue;
+        }
+        hits.add(|| {
+            let (app, at) = one.second;
+            let sentence = format!(
+                "people ask for {} {} and mean {app} or {}: whoever passes it on knows one of them",
+                one.method, one.path, one.first.0
+            );
+            ground
+                .at(steps!["services", app, "operations", at, "path"], sentence)
+                .help("give one of them another path, or pass it on `under` one of its own")
         });
     }
 }

@@ -4,6 +4,7 @@ mod components;
 mod configuration;
 mod resiliency;
 mod run_file;
+mod set;
 mod subscriptions;
 mod topics;
 
@@ -57,6 +58,7 @@ pub(crate) fn render(model: &Model) -> Result<Files, Refused> {
         put(&format!("dapr/components/{name}.yaml"), first);
         let (kind, text) = second;
         put(&format!("dapr/alternatives/{name}-{kind}/{name}.yaml"), text);
+        put(&format!("dapr/alternatives/{name}-{kind}/{}", set::FILE), set::instead(model)?);
     }
     put("dapr/components/resiliency.yaml", resiliency::resiliency(model)?);
     put("dapr/components/self-calls.yaml", components::self_calls(model)?);
@@ -86,7 +88,7 @@ pub(crate) fn talking(model: &Model) -> BTreeSet<&AppId> {
     let apps = model
         .events
         .values()
-        .flat_map(|event| event.subscribers.keys().chain(std::iter::once(&event.publisher)));
+        .flat_map(|event| event.subscribers.keys().chain(event.publishers()));
     apps.collect()
 }
 

@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 
 use super::components::{self, Place};
 use super::configuration::configuration_here;
-use super::{declaring, document, file, fill, keeping, resiliency, subscriptions, talking};
+use super::{declaring, document, file, fill, keeping, resiliency, set, subscriptions, talking};
 use crate::template::Unfilled;
 
 /// The first of the ports that apps and sidecars have on one machine; the next service has the next ones. All of them below those that
@@ -42,6 +42,7 @@ pub(super) fn render(model: &Model, mut put: impl FnMut(&str, String) -> Option<
             configuration_here(model, app.as_str())?,
         );
     }
+    put(&format!("dapr/run/{}", set::FILE), set::run(model)?);
     put("dapr.yaml", run_file(model)?);
     Ok(())
 }

@@ -19,7 +19,9 @@ pub(super) fn components(system: &System<'_>, files: &Files) -> Vec<(String, Str
         let text = labelled(system, text);
         let text = if file == dapr::file(&sidecars.state_store.name) + ".yaml" {
             let alternatives = format!("deploy/dapr/alternatives/{}-", dapr::file(&sidecars.state_store.name));
-            let other = files.iter().find(|(path, _)| path.starts_with(&alternatives));
+            let other = files
+                .iter()
+                .find(|(path, _)| path.starts_with(&alternatives) && path.ends_with(".yaml"));
             let other = other.map(|(_, other)| labelled(system, other)).unwrap_or_default();
             state_store(&text, &other)
         } else if file == dapr::file(&sidecars.pubsub.name) + ".yaml" {

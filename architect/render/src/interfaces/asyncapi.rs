@@ -114,14 +114,16 @@ fn message(topic: &Topic, event: &Event, schemas: &mut Schemas) -> Result<Value,
         Some(name) => schemas.named(name.as_str())?,
         None => json!({}),
     };
+    let kind = event.kind.as_ref().map_or(topic.as_str(), |kind| kind.as_str());
     Ok(json!({
         "name": topic,
         "title": topic,
         "summary": event.summary,
         "contentType": MEDIA_TYPE,
         "correlationId": { "location": "$message.payload#/traceparent", "description": "The trace that it belongs to" },
-        // The envelope's place is kept until its name is known.
-        "payload": { "allOf": [{}, { "type": "object", "required": ["data"], "properties": { "data": data } }] },
+        // The envelope's place is kept until its name is known. By the type whoever reads several topics from one channel, such as that of
+        // dead letters, tells them apart.
+        "payload": { "allOf": [{}, { "type": "object", "required": ["type", "data"], "properties": { "type": { "const": kind }, "data": data } }] },
     }))
 }
 

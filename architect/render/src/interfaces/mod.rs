@@ -3,18 +3,22 @@
 //! The documents are JSON, which quotes whatever a model's texts hold, and stand on their own: every schema that they name is in them.
 
 mod asyncapi;
+mod doubled;
 mod envelope;
 mod fault;
+mod headers;
 mod markup;
 mod openapi;
 mod operation;
 mod paths;
 mod reach;
+mod refusals;
 mod schemas;
 
 use pando_model::Model;
 use serde_json::{Value, json};
 
+pub use doubled::{Doubled, doubled};
 pub use fault::Fault;
 
 use crate::Files;

@@ -3,11 +3,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use pando_model::{Access, AppId, Model};
 use serde_json::{Map, Value, json};
 
-use super::operation::{RESPONSES, describe, methods};
+use super::operation::{describe, methods};
 use super::paths::Paths;
 use super::reach::{Told, among_services, reached};
 use super::schemas::Schemas;
-use super::{Fault, info};
+use super::{Fault, headers, info, refusals};
 use crate::docs::markdown;
 
 /// OpenAPI's version: its schemas are JSON Schema 2020-12, as ours are.
@@ -113,7 +113,7 @@ fn document(model: &Model, file: Option<&Value>, told: &[Told], security: impl F
             if !one.callers.is_empty() {
                 operation["x-callers"] = json!(one.callers);
             }
-            used.extend(operation["responses"].as_object().into_iter().flat_map(Map::keys).cloned());
+            used.extend(refusals::of(one.operation, operation["requestBody"].is_object()).into_keys());
             paths.add(&template, method, &format!("{id} of {}", one.app), operation)?;
         }
     }
@@ -123,28 +123,27 @@ fn document(model: &Model, file: Option<&Value>, told: &[Told], security: impl F
         .as_ref()
         .map(|name| schemas.named(name.as_str()))
         .transpose()?;
-    let responses = RESPONSES.iter().filter(|(status, ..)| used.contains(*status));
-    let responses: Map<String, Value> = responses
-        .map(|(_, name, text)| ((*name).to_owned(), response(text, problem.as_ref())))
-        .collect();
+    let responses: Map<String, Value> = used.iter().map(|status| refusals::response(status, problem.as_ref())).collect();
     let apps: BTreeMap<&AppId, &str> = told.iter().map(|one| (one.app, model.services[one.app].summary.as_str())).collect();
     let tags = apps
         .iter()
         .map(|(app, summary)| json!({ "name": app, "description": markdown(if summary.is_empty() { app.as_str() } else { summary }) }));
-    Ok(json!({
+    let mut document = json!({
         "openapi": VERSION,
         "tags": tags.collect::<Vec<Value>>(),
         "paths": paths.into_value(),
         "components": { "schemas": schemas.into_components(), "responses": responses },
-    }))
-}
-
-/// An answer to what is refused: a problem (RFC 9457), where the system says that it is one.
-fn response(text: &str, problem: Option<&Value>) -> Value {
-    match problem {
-        Some(schema) => json!({ "description": text, "content": { "application/problem+json": { "schema": schema } } }),
-        None => json!({ "description": text }),
+    });
+    // Only what something refers to: a reader should find no header that nothing has.
+    let text = document.to_string();
+    for (kind, all) in [("parameters", headers::parameters()), ("headers", headers::headers())] {
+        let is_used = |name: &String| text.contains(&format!("\"#/components/{kind}/{name}\""));
+        let used: Map<String, Value> = all.into_iter().filter(|(name, _)| is_used(name)).collect();
+        if !used.is_empty() {
+            document["components"][kind] = used.into();
+        }
     }
+    Ok(document)
 }
 
 /// A name for each operation that no other one of the document has and that may stand in a URL: its own, where that is one.

@@ -1,25 +1,12 @@
-use pando_model::{Access, Method, Operation};
+use pando_model::{Method, Operation};
 use serde_json::{Value, json};
 
-use super::Fault;
 use super::paths::Template;
 use super::reach::Told;
 use super::schemas::Schemas;
+use super::{Fault, headers, refusals};
 
 const JSON: &str = "application/json";
-
-/// What all operations of a document are refused with, by name.
-pub(super) const RESPONSES: [(&str, &str, &str); 5] = [
-    ("401", "Unauthenticated", "There is no access token, or it does not count any more."),
-    ("403", "Forbidden", "Whoever asks is known, and may not."),
-    ("413", "TooLarge", "The body has more bytes than `x-limits` says."),
-    ("4XX", "Refused", "Something is wrong with the request."),
-    (
-        "5XX",
-        "Failed",
-        "Something went wrong where it is answered: nothing is wrong with the request.",
-    ),
-];
 
 /// The methods that an operation answers.
 pub(super) fn methods(method: Method) -> Vec<&'static str> {
@@ -49,6 +36,7 @@ pub(super) fn describe(told: &Told, id: &str, template: &Template, schemas: &mut
         described["x-safe-to-retry"] = true.into();
     }
     let mut parameters: Vec<Value> = template.parameters.iter().map(super::paths::Parameter::describe).collect();
+    parameters.extend(operation.reads.iter().map(|header| headers::read(*header)));
     if let Some(query) = &operation.query {
         let fields = schemas.fields(query.as_str())?.into_iter();
         parameters.extend(
@@ -68,17 +56,12 @@ pub(super) fn describe(told: &Told, id: &str, template: &Template, schemas: &mut
     if let Some((media_type, schema)) = answer(operation, schemas)? {
         success["content"] = json!({ media_type: { "schema": schema } });
     }
+    if !operation.tells.is_empty() {
+        success["headers"] = operation.tells.iter().map(|header| headers::told(*header)).collect();
+    }
     described["responses"] = json!({ operation.success.to_string(): success });
-    for (status, name, _) in RESPONSES {
-        let is_told = match status {
-            "401" => matches!(operation.access, Access::Person | Access::Administrator),
-            "403" => matches!(operation.access, Access::Administrator | Access::Services),
-            "413" => has_body,
-            _ => true,
-        };
-        if is_told {
-            described["responses"][status] = json!({ "$ref": format!("#/components/responses/{name}") });
-        }
+    for (status, name) in refusals::of(operation, has_body) {
+        described["responses"][status] = json!({ "$ref": format!("#/components/responses/{name}") });
     }
     Ok(described)
 }

@@ -47,7 +47,7 @@ impl Template {
     }
 
     /// What two paths share that a document cannot tell apart, whatever their parameters are called.
-    fn key(&self) -> String {
+    pub(super) fn key(&self) -> String {
         let mut key = self.path.clone();
         for parameter in &self.parameters {
             key = key.replace(&format!("{{{}}}", parameter.name), "{}");

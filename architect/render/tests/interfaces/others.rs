@@ -1,7 +1,7 @@
 use std::fmt::Write;
 
 use pando_model::Model;
-use pando_render::interfaces::Fault;
+use pando_render::interfaces::{Fault, doubled};
 use serde_json::json;
 
 use crate::validators::hold;
@@ -25,12 +25,13 @@ services:
       - {name: any, method: ANY, path: '/files/{*path}', access: public}
       - {name: item, method: GET, path: '/items/{id}', access: person, answer: Item}
       - {name: item, method: DELETE, path: '/items/{number}', access: administrator, success: 204}
+      - {name: order, method: POST, path: /orders, access: person, body: Item, success: 201, reads: [Idempotency-Key, If-Match], tells: [Location], refuses: [418, 429]}
   office:
     face: 8081
     operations: [{name: home, method: GET, path: /, access: public}]
 events:
   item.sold: {publisher: web, schema: Item, subscribers: {office: {route: /sold, deadLetter: unsold}}}
-  item.lost: {publisher: web, unheard: Nobody looks for it}
+  item.lost: {publisher: web, type: com.dapr.event.sent, unheard: Nobody looks for it}
 ";
 
 #[test]
@@ -54,6 +55,25 @@ fn somebody_elses_system_has_documents_as_good_whatever_its_broker() {
             json!({ "title": "Item" })
         );
         assert!(web["paths"]["/files/{path}"]["patch"].is_object());
+        let order = &web["paths"]["/orders"]["post"];
+        let parameters = json!([
+            { "$ref": "#/components/parameters/IdempotencyKey" },
+            { "$ref": "#/components/parameters/IfMatch" },
+        ]);
+        assert_eq!(order["parameters"], parameters);
+        let responses: Vec<&String> = order["responses"].as_object().unwrap().keys().collect();
+        assert_eq!(responses, ["201", "401", "412", "413", "418", "429", "4XX", "5XX"]);
+        assert_eq!(order["responses"]["418"]["$ref"], "#/components/responses/Status418");
+        assert_eq!(
+            order["responses"]["201"]["headers"]["Location"]["$ref"],
+            "#/components/headers/Location"
+        );
+        // What nothing has is not told of.
+        let components = &web["components"];
+        assert!(components["parameters"]["LastEventId"].is_null() && components["headers"]["ETag"].is_null());
+        let passing = &components["responses"]["TooMany"]["headers"]["Retry-After"]["$ref"];
+        assert_eq!(passing, "#/components/headers/Retry-After");
+        assert!(components["responses"]["Status418"]["headers"].is_null());
     }
 }
 
@@ -65,7 +85,15 @@ fn what_a_document_cannot_say_is_refused_with_what_to_do() {
         fault.to_string(),
         "GET /items/{id} stands for web.item of web and for web.item.2 of web where people ask: give one of them another path"
     );
+    let (found, is_all) = doubled(&twice);
+    let places: Vec<_> = found.iter().map(|one| (one.method, one.first, one.second)).collect();
+    assert_eq!(
+        (places, is_all),
+        (vec![("GET", ("web", 2), ("web", 3))], true),
+        "whoever checks is told of the same"
+    );
     let shop = model(&SHOP.replace("KIND", "pubsub.redis"));
+    assert_eq!(doubled(&shop), (Vec::new(), true));
     let fault = documents(&shop, Some(&json!({ "$defs": { "Items": {} } }))).unwrap_err();
     assert_eq!(fault.to_string(), "the file of schemas has no `Item`: did you mean `Items`?");
 }

@@ -71,6 +71,14 @@ fn an_operation_asks_for_a_token_as_its_access_says_and_tells_its_limits() {
     );
     assert!(at("/api/events", "get")["x-limits"]["seconds"].is_null());
     assert!(at("/api/tasks/{id}", "patch")["requestBody"]["content"]["application/merge-patch+json"]["schema"]["$ref"].is_string());
+    let create = at("/api/tasks", "post");
+    assert_eq!(create["parameters"][0]["$ref"], "#/components/parameters/IdempotencyKey");
+    let statuses: Vec<&String> = create["responses"].as_object().unwrap().keys().collect();
+    assert_eq!(statuses, ["201", "401", "409", "413", "415", "422", "429", "4XX", "503", "5XX"]);
+    assert_eq!(
+        at("/api/tasks/{id}", "patch")["responses"]["412"]["$ref"],
+        "#/components/responses/Changed"
+    );
     let problem = &public["components"]["responses"]["Refused"]["content"]["application/problem+json"]["schema"]["$ref"];
     assert_eq!(problem, "#/components/schemas/Problem");
 }
@@ -93,6 +101,13 @@ fn every_topic_is_a_channel_with_who_sends_and_who_receives() {
         receive["x-dapr"],
         serde_json::json!({ "route": "/events/task-created", "deadLetterTopic": "dead.activity-service" })
     );
+    let named = |topic: &str| &events["components"]["messages"][topic]["payload"]["allOf"][1]["properties"];
+    assert_eq!(
+        named("task.created")["data"]["$ref"],
+        "#/components/schemas/TaskEvent",
+        "a new event renames no other"
+    );
+    assert_eq!(named("user.deleted")["type"]["const"], "user.deleted");
     let letters = events["channels"]["dead.task-service"]["messages"].as_object().unwrap();
     assert_eq!(
         letters.keys().collect::<Vec<_>>(),
