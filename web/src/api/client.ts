@@ -29,7 +29,9 @@ function headersOf(call: Call, key: string | null): Record<string, string> {
 /** One call with the person's token; a token that was turned down is renewed once. */
 export async function send(path: string, call: Call = {}): Promise<Response> {
   const key = call.method === 'POST' && !path.startsWith('/auth/') ? newKey() : null;
-  const attempt = (bearer: string | null) => patiently(() => once(bearer));
+  // With its key a change is made once, however often it is sent.
+  const again = key !== null || (call.method ?? 'GET') === 'GET';
+  const attempt = (bearer: string | null) => patiently(() => once(bearer), again);
   const once = async (bearer: string | null) => {
     const headers = headersOf(call, key);
     if (bearer) headers.authorization = `Bearer ${bearer}`;

@@ -36,7 +36,8 @@ export function sentence(error: unknown): string {
   if (!(error instanceof Problem)) return 'Something went wrong in this page. Reload it and try again.';
   if (error.code === NO_ANSWER) return 'The server can’t be reached. Check the connection and try again.';
   if (error.status === 429 || error.status === 503) {
-    return `The server is busy. Try again in ${error.retryAfter ?? 'a few'} seconds.`;
+    const wait = error.retryAfter === 1 ? 'a second' : `${error.retryAfter ?? 'a few'} seconds`;
+    return `The server is busy. Try again in ${wait}.`;
   }
   return error.message;
 }

@@ -28,7 +28,10 @@ pub fn copy(options: &Copy) -> anyhow::Result<()> {
             let source = Source::Database(options.owner(*from)?);
             (source, Target::folder(&to)?)
         }
-        (End::Folder(_), End::Folder(_)) => bail!("both are folders: `pando backup` and `pando restore` bring data from one to another"),
+        (End::Folder(_), End::Folder(_)) => bail!(
+            "both are folders: `pando backup` and `pando restore` bring data from one to another, and `pando dapr up --from` into a new system \
+             beside sidecars"
+        ),
         (End::Database(_), End::Database(_)) => bail!("both are databases: `pg_dump` and `pg_restore` bring data from one to another"),
     };
     tell(&block_on(all(options, &source, &target))?, &target);
