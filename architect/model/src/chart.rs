@@ -38,6 +38,10 @@ pub struct Hosting {
     pub app_id: Variable,
     /// Services elsewhere that live behind another app id than their name: `SERVICE=APP_ID`, with commas between them.
     pub places: Variable,
+    /// Services elsewhere that may also come from another app id, in the same words: while services move. A system that does not know it
+    /// moves in one go.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub callers: Option<Variable>,
 }
 
 /// A program of the system's image that runs once, and ends.

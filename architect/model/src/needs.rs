@@ -101,6 +101,9 @@ pub struct External {
     /// Whether the service works without it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub optional: bool,
+    /// The setting of the service that has its address, a URL: a port that it names is the one that counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<Variable>,
     /// The secret of its own that the service talks to it with: where that is missing, it does not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub secret: Option<Name>,

@@ -5,8 +5,8 @@ use crate::{Migration, Remembered, Row, Statement, StoreError};
 /// How long a remembered answer is kept, in seconds: a day, as API.md promises.
 pub const ANSWERS_KEPT_SECONDS: i64 = 24 * 60 * 60;
 
-/// How long it is remembered that an event was taken, in seconds: 14 days. Longer than any log keeps events (7 days), so that nothing
-/// that can still be delivered again has been forgotten.
+/// How long it is remembered that an event was taken, in seconds: 14 days. Longer than any log keeps events (7 days). A broker may keep older
+/// ones: of what it brings late it is known how far the log was gone through (`pando_bus::Intake::is_through`).
 pub const INBOX_KEPT_SECONDS: i64 = 14 * 24 * 60 * 60;
 
 /// How long a dead letter is kept for somebody to look at it and redrive it, in seconds: 30 days.

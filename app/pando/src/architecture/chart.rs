@@ -13,6 +13,7 @@ pub(super) fn chart() -> anyhow::Result<Chart> {
             services: Variable::new("SERVICE_NAME")?,
             app_id: Variable::new("APP_ID")?,
             places: Variable::new("PANDO_PLACES")?,
+            callers: Some(Variable::new("PANDO_CALLERS")?),
         }),
         figures: figures()?,
     })
@@ -92,6 +93,29 @@ fn figures() -> anyhow::Result<Vec<Figure>> {
             "Committed events that are not taken yet",
             &["source", "destination"],
             Some(1000),
+        )?,
+        figure(
+            "pando_outbox_age_seconds",
+            Gauge,
+            "Age of the oldest committed event that is not handed over yet",
+            &["source", "destination"],
+            Some(60),
+        )?,
+        // Where there is no broker, what is above says it already.
+        figure(
+            "pando_subscriber_behind_seconds",
+            Gauge,
+            "How far subscribers are behind the logs",
+            &["source", "destination"],
+            Some(60),
+        )?,
+        // After an outage events are old, though all is well again: no bound is right for all.
+        figure(
+            "pando_event_seconds",
+            Histogram,
+            "Age of an event when it is taken",
+            &["service", "topic"],
+            None,
         )?,
         figure(
             "pando_dead_letters",

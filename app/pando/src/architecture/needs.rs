@@ -4,6 +4,10 @@ use super::{name, sentence};
 use crate::data::Database;
 use crate::service_name::ServiceName;
 
+/// Where the database is.
+const DATABASE_URL: &str = "DATABASE_URL";
+/// Where the language model is, if not at its usual place.
+const OPENAI_BASE_URL: &str = "OPENAI_BASE_URL";
 /// The secret that a language model is talked to with.
 const LANGUAGE_MODEL: &str = "openai";
 
@@ -40,7 +44,7 @@ pub(super) fn settings(service: ServiceName) -> anyhow::Result<Vec<Setting>> {
     ];
     if !Database::of(service).is_empty() {
         settings.push(setting(
-            "DATABASE_URL",
+            DATABASE_URL,
             None,
             "the database: postgres://HOST:PORT/NAME, without a password",
         )?);
@@ -57,7 +61,7 @@ pub(super) fn settings(service: ServiceName) -> anyhow::Result<Vec<Setting>> {
             ("PANDO_TRUSTED_PROXIES", None, "whose word about a client's address counts"),
         ],
         ServiceName::Chatbot => &[
-            ("OPENAI_BASE_URL", None, "a language model's endpoint in place of OpenAI's"),
+            (OPENAI_BASE_URL, None, "a language model's endpoint in place of OpenAI's"),
             ("OPENAI_MODEL", None, "which model"),
         ],
         ServiceName::Task | ServiceName::Activity => &[],
@@ -133,22 +137,29 @@ pub(super) fn authority() -> anyhow::Result<Secret> {
 pub(super) fn externals(service: ServiceName) -> anyhow::Result<Vec<External>> {
     let mut externals = Vec::new();
     if !Database::of(service).is_empty() {
-        externals.push(external("PostgreSQL", 5432, false, "its own schema")?);
+        externals.push(external("PostgreSQL", 5432, false, DATABASE_URL, "its own schema")?);
     }
     if service == ServiceName::Chatbot {
         externals.push(External {
             secret: Some(name(LANGUAGE_MODEL)?),
-            ..external("language model", 443, true, "understands what the grammar does not")?
+            ..external(
+                "language model",
+                443,
+                true,
+                OPENAI_BASE_URL,
+                "understands what the grammar does not",
+            )?
         });
     }
     Ok(externals)
 }
 
-fn external(what: &str, port: u16, optional: bool, why: &str) -> anyhow::Result<External> {
+fn external(what: &str, port: u16, optional: bool, address: &str, why: &str) -> anyhow::Result<External> {
     Ok(External {
         name: sentence(what)?,
         port,
         optional,
+        address: Some(Variable::new(address)?),
         secret: None,
         why: sentence(why)?,
     })

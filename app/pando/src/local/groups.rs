@@ -230,6 +230,10 @@ impl Reply {
 }
 
 #[cfg(test)]
+#[path = "groups_test.rs"]
+mod real;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 

@@ -1,4 +1,5 @@
 mod answers;
+mod between;
 mod group;
 mod heard;
 

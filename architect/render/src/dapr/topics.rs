@@ -15,8 +15,10 @@ impl<'a> Topics<'a> {
         let mut topics = Self::default();
         for (topic, event) in &model.events {
             topics.all.insert(topic.as_str());
-            topics.published.entry(&event.publisher).or_default().insert(topic.as_str());
-            topics.heard.entry(&event.publisher).or_default();
+            for app in event.publishers() {
+                topics.published.entry(app).or_default().insert(topic.as_str());
+                topics.heard.entry(app).or_default();
+            }
             for (app, subscription) in &event.subscribers {
                 topics.published.entry(app).or_default();
                 topics.heard.entry(app).or_default().insert(topic.as_str());

@@ -16,6 +16,7 @@ pub(super) fn dashboard(model: &Model) -> Value {
         match figure.kind {
             FigureKind::Counter if figure.failed.is_none() => business.push(hourly(figure)),
             FigureKind::Gauge => rows[2].1.push(level(figure)),
+            FigureKind::Histogram if figure.by.iter().any(|label| label.as_str() == TOPIC) => rows[2].1.extend(of_requests(figure)),
             FigureKind::Counter | FigureKind::Histogram => rows[0].1.extend(of_requests(figure)),
         }
     }
@@ -54,6 +55,8 @@ fn panel(title: impl Into<String>, unit: &'static str, questions: &[(&str, &str)
     }
 }
 
+/// The label of what is told of events.
+const TOPIC: &str = "topic";
 const OF: &str = "namespace=\"$namespace\"";
 
 fn title(figure: &Figure) -> String {
@@ -105,7 +108,8 @@ fn of_requests(figure: &Figure) -> Vec<Panel> {
 
 fn level(figure: &Figure) -> Panel {
     let question = format!("max by ({}) ({}{{{OF}}})", by(figure), figure.name);
-    panel(title(figure), "short", &[(&question, &legend(figure))])
+    let unit = if figure.name.as_str().ends_with("_seconds") { "s" } else { "short" };
+    panel(title(figure), unit, &[(&question, &legend(figure))])
 }
 
 fn hourly(figure: &Figure) -> Panel {

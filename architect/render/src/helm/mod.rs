@@ -12,6 +12,7 @@ mod merged;
 mod migrate;
 mod mounts;
 mod placements;
+mod ports;
 mod schema;
 mod service;
 mod settings;
@@ -24,7 +25,7 @@ use serde_json::{Value, json};
 
 use crate::access::policies;
 use crate::{Files, Refused, template};
-use placements::Place;
+use placements::{Place, Way};
 use system::System;
 
 /// A template with its name, for what is said when it cannot be filled.
@@ -52,24 +53,33 @@ const OF_A_SERVICE: [(&str, &str); 8] = [
 /// When Dapr's rules cannot say what the model asks for, or the steps do not fit it.
 pub(crate) fn render(model: &Model, steps: &[Step]) -> Result<Files, Refused> {
     let places = placements::places(model, steps)?;
-    let apart = chart(model, &placements::apart(model), &places)?;
+    let apart = chart(model, &placements::apart(model), None, &places)?;
     let mut of_places = Vec::new();
     for place in &places {
-        of_places.push((place.word.as_str(), chart(model, &place.placed, &places)?));
+        of_places.push((place.word.as_str(), chart(model, &place.placed, place.way.as_ref(), &places)?));
     }
-    let mut files = placements::together(apart, &of_places);
+    let mut files = placements::together(apart, &places, &of_places);
     for (step, place) in steps.iter().zip(&places) {
         let path = format!("deploy/steps/{}/values.yaml", step.folder());
         files.insert(path, fill(document!("step.yaml"), &step::context(model, step, place, &places))?);
+        for place in &places {
+            let Some(state) = place.way.as_ref().map(|way| way.state) else {
+                continue;
+            };
+            if place.word == placements::word(step, state) {
+                let path = format!("deploy/steps/{}/between-{}.yaml", step.folder(), state.number());
+                files.insert(path, fill(document!("step.yaml"), &step::context(model, step, place, &places))?);
+            }
+        }
     }
     Ok(files)
 }
 
 /// The chart of one placement.
-fn chart(model: &Model, placed: &Placed, places: &[Place]) -> Result<Files, Refused> {
+fn chart(model: &Model, placed: &Placed, way: Option<&Way>, places: &[Place]) -> Result<Files, Refused> {
     let policies = policies(&placed.model).map_err(Refused::Access)?;
     let dapr = crate::dapr::render(&placed.model)?;
-    let system = System::of(model, placed, places);
+    let system = System::of(model, placed, way, places);
     let mut files = Files::new();
     let mut put = |path: &str, text: String| files.insert(format!("helm/{}/{path}", system.chart), text);
     for (id, service) in &placed.model.services {
@@ -95,6 +105,7 @@ fn chart(model: &Model, placed: &Placed, places: &[Place]) -> Result<Files, Refu
         ("Chart.yaml", document!("Chart.yaml")),
         (".helmignore", document!("helmignore")),
         ("templates/_helpers.tpl", document!("helpers.tpl")),
+        ("templates/_ports.tpl", document!("ports.tpl")),
         ("templates/NOTES.txt", document!("NOTES.txt")),
         ("templates/components/config.yaml", document!("config.yaml")),
         ("templates/network/default-deny.yaml", document!("default-deny.yaml")),
@@ -106,6 +117,9 @@ fn chart(model: &Model, placed: &Placed, places: &[Place]) -> Result<Files, Refu
         ("values.yaml", document!("values.yaml")),
     ] {
         put(path, fill(document, &of_all)?);
+    }
+    if !places.is_empty() {
+        put("templates/components/placement.yaml", fill(document!("placement.yaml"), &of_all)?);
     }
     if model.chart.migrate.is_some() {
         put("templates/migrate/job.yaml", fill(document!("migrate.yaml"), &of_all)?);

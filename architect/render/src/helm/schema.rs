@@ -115,9 +115,10 @@ pub(super) fn schema(system: &System<'_>) -> Value {
         ("global", anything()),
     ]);
     if !system.placements.is_empty() {
-        let words: Vec<&str> = system.placements.iter().map(|place| place.word.as_str()).collect();
+        let words = system.placements.iter().map(|place| place.word.as_str());
+        let words: Vec<&str> = std::iter::once("").chain(words).collect();
         root["properties"]["placement"] = json!({ "enum": words });
-        // Without it nothing would be there: an upgrade with the values of a chart that did not know it (--reuse-values) is refused.
+        // An upgrade with the values of a chart that did not know it (--reuse-values) is refused: nobody has said anything of it.
         root["required"] = json!(["placement"]);
     }
     if let Some(root) = root.as_object_mut() {

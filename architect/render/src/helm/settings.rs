@@ -9,7 +9,7 @@ use super::system::{POSTGRESQL, System};
 /// Where spans go: `tracing` of the values says it for apps and sidecars at once.
 pub(super) const TRACING: &str = "OTEL_EXPORTER_OTLP_ENDPOINT";
 /// Where the database is: of the release's own one nobody has to say it.
-const DATABASE: &str = "DATABASE_URL";
+pub(super) const DATABASE: &str = "DATABASE_URL";
 
 /// What a setting is of.
 pub(super) fn of(setting: &Setting) -> &'static str {

@@ -21,9 +21,10 @@ pub(super) fn context(model: &Model, step: &Step, place: &Place, places: &[Place
             }))
         })
         .collect();
-    let summary = match step.summary.is_empty() {
-        true => step.name.to_string(),
-        false => step.summary.to_string(),
+    let summary = match (&place.way, step.summary.is_empty()) {
+        (Some(_), _) => place.about.clone(),
+        (None, true) => step.name.to_string(),
+        (None, false) => step.summary.to_string(),
     };
     json!({
         "system": model.name, "number": step.number, "name": step.name, "summary": summary, "word": place.word, "hosts": hosts,

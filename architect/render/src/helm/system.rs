@@ -3,8 +3,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use pando_model::{AppId, Database, External, Model, Name, Placed, PubsubKind, Service, StateStoreKind};
 use serde_json::{Value, json};
 
-use super::placements::Place;
-use super::{figures, logs, migrate, settings, text, values, with};
+use super::placements::{Place, Way};
+use super::{figures, logs, migrate, ports, settings, text, values, with};
 use crate::dapr::{keeping, talking};
 
 /// How long a sidecar takes to end after its app did, in seconds.
@@ -25,6 +25,8 @@ pub(super) struct System<'a> {
     pub(super) hosted: &'a BTreeMap<AppId, Vec<AppId>>,
     /// Where services may be, by a word of the values; nothing where each is apart whatever the values say.
     pub(super) placements: &'a [Place],
+    /// Where this is a state on the way between two of them.
+    pub(super) way: Option<&'a Way>,
     pub(super) chart: String,
     /// The most that any sidecar takes, in MiB: twice what the app with the largest bodies does.
     pub(super) body_mib: u64,
@@ -44,7 +46,7 @@ pub(super) struct Outside {
 }
 
 impl<'a> System<'a> {
-    pub(super) fn of(whole: &'a Model, placed: &'a Placed, placements: &'a [Place]) -> Self {
+    pub(super) fn of(whole: &'a Model, placed: &'a Placed, way: Option<&'a Way>, placements: &'a [Place]) -> Self {
         let model = &placed.model;
         let named = model.chart.name.as_ref().map(ToString::to_string);
         let largest = model.services.values().map(|service| service.limits.body_bytes).max();
@@ -53,6 +55,7 @@ impl<'a> System<'a> {
             whole,
             hosted: &placed.hosted,
             placements,
+            way,
             chart: named.unwrap_or_else(|| format!("{}-chart", model.name)),
             body_mib: (largest.unwrap_or_default().saturating_mul(2)).div_ceil(1024 * 1024).max(4),
             externals: externals(model),
@@ -126,6 +129,7 @@ impl<'a> System<'a> {
             migrate::context(self),
             figures::context(model),
             logs::context(self),
+            ports::context(self),
             values::context(self),
         ] {
             context = with(context, more);
@@ -196,6 +200,14 @@ pub(super) fn key(name: &str) -> String {
     }
 }
 
+/// The same of something that a service talks to, with its port where there are several of that name.
+pub(super) fn external_key(model: &Model, external: &External) -> String {
+    match external.port {
+        port if all_ports(model, external.name.as_str()).len() > 1 => format!("{}-{port}", key(external.name.as_str())),
+        _ => key(external.name.as_str()),
+    }
+}
+
 fn externals(model: &Model) -> BTreeMap<String, Outside> {
     let mut all: BTreeMap<String, Outside> = BTreeMap::new();
     let mut put = |key: String, about: String, port: u16, with: Option<&Name>, is_optional: bool, users: Vec<&AppId>| {
@@ -213,12 +225,8 @@ fn externals(model: &Model) -> BTreeMap<String, Outside> {
     };
     for (id, service) in &model.services {
         for external in &service.externals {
-            let key = match external.port {
-                port if all_ports(model, external.name.as_str()).len() > 1 => format!("{}-{port}", key(external.name.as_str())),
-                _ => key(external.name.as_str()),
-            };
             put(
-                key,
+                external_key(model, external),
                 external.name.to_string(),
                 external.port,
                 secret(service, external),

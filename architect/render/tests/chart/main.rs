@@ -2,6 +2,8 @@
 #![cfg(test)]
 
 mod alerts;
+mod between;
+mod cluster;
 mod layout;
 mod logs;
 mod matrix;

@@ -64,7 +64,7 @@ fn plain() -> Vec<(&'static str, String)> {
         ("loki", LOKI.to_owned()),
         (
             "elasticsearch",
-            "logs: {to: elasticsearch, url: 'https://logs.example.org', auth: token}\nnetworkPolicy: {enabled: false}".to_owned(),
+            "logs: {to: elasticsearch, url: 'https://logs.example.org', auth: token}".to_owned(),
         ),
     ]
 }

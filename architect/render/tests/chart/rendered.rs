@@ -153,6 +153,19 @@ fn wrong_values_are_refused_with_a_sentence() {
             "logs: {to: loki, url: 'http://loki', namespace: todo}",
             "name a namespace of its own",
         ),
+        (
+            "settings: {DATABASE_URL: 'postgres://a:5432,b:25060/todo'}",
+            "settings.DATABASE_URL names the port 25060, and networkPolicy.external.postgresql.port lets pods out to 5432 alone",
+        ),
+        (
+            "migrate: {settings: {DATABASE_URL: 'postgres://owner:pass@a:6432/todo'}}",
+            "migrate.settings.DATABASE_URL names the port 6432",
+        ),
+        (
+            "settings: {OPENAI_BASE_URL: 'http://model.example.org/v1'}",
+            "settings.OPENAI_BASE_URL names the port 80, and networkPolicy.external.language-model.port lets pods out to 443 alone",
+        ),
+        ("networkPolicy: {external: {postgresql: {port: 6432}}}", "names the port 5432"),
         ("placement: somewhere", "/placement"),
         ("placement: null", "missing property 'placement'"),
         ("secrets: {openai: {value: sk-1}}", "/secrets/openai"),

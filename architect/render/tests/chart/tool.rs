@@ -59,6 +59,20 @@ impl Helm {
         self.run(&mut command)
     }
 
+    /// What Helm says where it renders for the cluster that answers at this address: it goes as far as the kinds that this one knows.
+    pub(crate) fn on_a_cluster(&self, chart: &Path, address: &str, values: &str) -> String {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        fs::write(file.path(), values).unwrap();
+        let mut command = start(&self.0);
+        command
+            .args(["template", "todo"])
+            .arg(chart)
+            .args(["--namespace", "todo", "--dry-run=server"]);
+        command.args(["--kube-apiserver", address]).arg("-f").arg(file.path());
+        command.env("KUBECONFIG", "/dev/null");
+        self.run(&mut command).unwrap_or_else(|said| said)
+    }
+
     /// The documents of it.
     pub(crate) fn template(&self, chart: &Path, values: &[(&str, &str)]) -> Result<Vec<Node>, String> {
         let text = self.text(chart, values)?;

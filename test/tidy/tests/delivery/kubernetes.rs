@@ -152,20 +152,6 @@ fn the_page_makes_every_secret_with_the_keys_that_the_chart_names() {
     assert!(missing.is_empty(), "the page does not make {missing:?}");
 }
 
-#[test]
-fn before_a_move_the_stream_of_each_topic_is_trimmed() {
-    let events: serde_json::Value = serde_json::from_str(&text("asyncapi/events.json")).expect("a document");
-    let channels = events["channels"].as_object().expect("channels");
-    let topics = channels.values().filter_map(|channel| channel["address"].as_str());
-    // Dead letters stay with the app that they are of.
-    let topics: BTreeSet<String> = topics.filter(|topic| !topic.starts_with("dead.")).map(str::to_owned).collect();
-    let trimmed = all().into_iter().filter_map(|command| {
-        let at = command.0.iter().position(|word| word == "XTRIM")?;
-        command.0.get(at + 1).cloned()
-    });
-    assert_eq!(trimmed.collect::<BTreeSet<_>>(), topics);
-}
-
 /// What stands between backticks, of one kind or the other.
 fn codes(text: &str) -> Vec<String> {
     let mut found = Vec::new();

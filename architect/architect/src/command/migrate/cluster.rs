@@ -5,13 +5,19 @@ use pando_model::{Gate, Model, Name, Step, Steps};
 
 use super::Problem;
 
-/// Said before each upgrade, forth or back: on one machine `pando dapr place` hands the groups over, on a cluster nobody does.
-const STREAMS: &str = "\
-Trim the broker's streams first: an app id that is new to a topic begins at the oldest entry, one that is back where it stopped, and what
-is older than the services remember takes effect a second time. For each topic:
-  redis-cli XTRIM TOPIC MINID MILLISECONDS-SINCE-1970
+/// Said of several upgrades: the states between are those in which one machine moves.
+const BETWEEN: &str = "\
+One after the other, each when the one before is done: in every state whoever is called is there and lets in whoever calls, in those before
+and after it too. One machine moves through such states while people work; no cluster has been seen to.
+";
+/// Said of a system whose processes cannot be told where else they may be called from.
+const AT_ONCE: &str = "\
 Until the new pods are ready, requests to the services that move fail: do it in a quiet hour.
 ";
+/// The values of a step.
+const VALUES: &str = "values.yaml";
+/// As many states are between two steps.
+const STATES: u32 = 3;
 
 /// What to type for the step after (or before) the one that a cluster is at. Nothing is done: who may change a cluster, and how, is its
 /// operator's.
@@ -35,20 +41,36 @@ pub(super) fn commands(steps: &Steps, model: &Model, files: (&Path, &Path), at: 
         .name
         .as_ref()
         .map_or_else(|| format!("{}-chart", model.name), Name::to_string);
-    let values = |step: &Step| folder.join(step.folder()).join("values.yaml").display().to_string();
-    let upgrade = |step: &Step| {
+    let upgrade = |step: &Step, file: &str| {
+        let values = quoted(&folder.join(step.folder()).join(file));
         format!(
-            "  helm upgrade {} helm/{chart} -n NAMESPACE -f OWN.yaml -f {} --wait --timeout 15m\n",
+            "  helm upgrade {} helm/{chart} -n NAMESPACE -f OWN.yaml -f {values} --wait --timeout 15m\n",
             model.name,
-            values(step)
         )
+    };
+    let has_states = model.chart.hosting.as_ref().is_some_and(|hosting| hosting.callers.is_some());
+    // The states between are those of the step that is left, on the way back the other way round; before the first there is no other.
+    let between = |of: &Step, is_back: bool| -> String {
+        let numbers: Vec<u32> = if is_back {
+            (1..=STATES).rev().collect()
+        } else {
+            (1..=STATES).collect()
+        };
+        let is_between = has_states && of.number > 1;
+        let numbers = numbers.into_iter().filter(|_| is_between);
+        numbers.map(|number| upgrade(of, &format!("between-{number}.yaml"))).collect()
+    };
+    let said = |of: &Step| match (of.number > 1, has_states) {
+        (true, true) => BETWEEN,
+        (true, false) => AT_ONCE,
+        (false, _) => "",
     };
     let mut text = String::new();
     // Writing to a String does not fail.
     let _ = writeln!(text, "To step {}, {}: {}.", to.number, to.name, to.summary);
     let look = format!(
         "  architect check {} --live URL-OF-EACH-SIDECAR --step {}\n",
-        model_file.display(),
+        quoted(model_file),
         to.name
     );
     let gate = |text: &mut String, title: &str, gate: &Gate| {
@@ -57,8 +79,9 @@ pub(super) fn commands(steps: &Steps, model: &Model, files: (&Path, &Path), at: 
     match (is_back, now) {
         (true, Some(now)) => {
             gate(&mut text, "Rollback", &now.rollback);
-            text.push_str(STREAMS);
-            text.push_str(&upgrade(to));
+            text.push_str(said(now));
+            text.push_str(&between(now, true));
+            text.push_str(&upgrade(to, VALUES));
             text.push_str(&look);
         }
         _ => {
@@ -66,15 +89,41 @@ pub(super) fn commands(steps: &Steps, model: &Model, files: (&Path, &Path), at: 
                 gate(&mut text, "Before, of the step before", &now.exit);
             }
             gate(&mut text, "Before", &to.precondition);
-            text.push_str(STREAMS);
-            text.push_str(&upgrade(to));
+            text.push_str(said(to));
+            text.push_str(&between(to, false));
+            text.push_str(&upgrade(to, VALUES));
             let _ = writeln!(text, "Then: {}.", to.verification.says);
             text.push_str(&look);
             if let Some(now) = now {
                 let _ = writeln!(text, "If that does not hold: {}.", to.rollback.says);
-                text.push_str(&upgrade(now));
+                text.push_str(&between(to, true));
+                text.push_str(&upgrade(now, VALUES));
             }
         }
     }
     Ok(text)
+}
+
+/// A path as a word of a shell.
+fn quoted(path: &Path) -> String {
+    let text = path.display().to_string();
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./+@%:=,".contains(&byte);
+    match !text.is_empty() && text.bytes().all(is_plain) {
+        true => text,
+        false => format!("'{}'", text.replace('\'', "'\\''")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_one_word_of_a_shell() {
+        assert_eq!(
+            quoted(Path::new("deploy/steps/2-mail/values.yaml")),
+            "deploy/steps/2-mail/values.yaml"
+        );
+        assert_eq!(quoted(Path::new("it's here; $(rm x)")), "'it'\\''s here; $(rm x)'");
+    }
 }
