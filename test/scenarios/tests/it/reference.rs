@@ -141,7 +141,7 @@ async fn what_takes_an_idempotency_key_does_it_once_and_answers_alike() {
             body[field] = if endpoint.name == "batchTasks" {
                 json!([])
             } else {
-                json!("another one")
+                json!("another-one")
             };
             ask(&ada, endpoint, &path, key, Some(body))
                 .await
@@ -180,7 +180,7 @@ async fn what_takes_if_match_does_nothing_to_what_was_changed_since() {
         });
         if version_of(&ada, thing).await == made["version"] {
             let name = if thing.starts_with("/api/tasks/") { "title" } else { "name" };
-            ada.patch(thing, json!({ name: "by somebody else" })).await.expect(200);
+            ada.patch(thing, json!({ name: format!("{}-later", endpoint.name) })).await.expect(200);
         }
         let before = format!("\"{}\"", made["version"]);
         let stale = ask(&ada, endpoint, &path, ("if-match", &before), body.as_ref()).await;
