@@ -139,6 +139,14 @@ test('the export is a JSON file with the tasks in it', async () => {
   assert.match(text, /Graft the pear/);
 });
 
+test('whoever writes a program finds what it can ask for, and the way back', async () => {
+  await page.getByRole('region', { name: 'Other programs' }).getByRole('link', { name: 'API reference' }).click();
+  await heading('Pando API').waitFor();
+  await page.getByText('/api/tasks/{id}/complete').first().waitFor();
+  await page.goBack();
+  await heading('Settings').waitFor();
+});
+
 test('an invited person makes an account, sees only their own, and leaves for good', async () => {
   await page.getByRole('button', { name: 'Invite someone' }).click();
   const invitation = await page.getByLabel('Send this link; it is shown only now').inputValue();

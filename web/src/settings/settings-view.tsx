@@ -5,6 +5,7 @@ import { ThisBrowser } from './this-browser';
 import { Devices } from './devices';
 import { Invitations } from './invitations';
 import { Leaving } from './leaving';
+import { OtherPrograms } from './other-programs';
 import { Password } from './password';
 import { Profile } from './profile';
 
@@ -19,6 +20,7 @@ export function SettingsView() {
         <Password />
         <Devices />
         {user.role === 'administrator' && <Invitations />}
+        <OtherPrograms />
         <Leaving />
       </div>
     </>
