@@ -9,7 +9,7 @@ use super::{placements, settings};
 /// What the template of ports knows: which values have the address of something outside, and by which name its port is among the values.
 pub(super) fn context(system: &System<'_>) -> Value {
     let mut addresses: BTreeMap<String, (String, bool)> = BTreeMap::new();
-    for (app, _) in &system.model.services {
+    for app in system.model.services.keys() {
         for (id, service) in placements::services(system, app) {
             for external in &service.externals {
                 let Some(address) = &external.address else { continue };

@@ -217,6 +217,7 @@ fn what_one_sees_is_what_is_said() {
         .iter()
         .flat_map(|folder| files(&root().join(folder), ".rs"))
         .chain(files(&root().join("helm"), ".yaml"))
+        .chain(files(&root().join("helm"), ".tpl"))
         .filter_map(|path| fs::read_to_string(path).ok())
         .collect();
     // A sentence goes on behind the end of a line.
