@@ -83,6 +83,32 @@ impl OnDapr {
         self.asked(&["dapr", "place", "--apps", apps]).await
     }
 
+    /// Has it move to the placement that is named, and leaves without a word as soon as it has told lines that begin like these, one after
+    /// another: what it told until then. The move goes on.
+    ///
+    /// # Panics
+    /// When it never tells them.
+    pub async fn place_until(&self, apps: &str, beginnings: &[&str]) -> Vec<String> {
+        let mut command = command();
+        command.args(["dapr", "place", "--apps", apps, "--data"]).arg(self.folder.path());
+        let mut asking = command
+            .stdout(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .expect("the command starts");
+        let mut lines = BufReader::new(asking.stdout.take().expect("its output")).lines();
+        let mut told = Vec::new();
+        let mut awaited = beginnings.iter().peekable();
+        while let Some(line) = lines.next_line().await.expect("its output") {
+            awaited.next_if(|beginning| line.starts_with(**beginning));
+            told.push(line);
+            if awaited.peek().is_none() {
+                return told;
+            }
+        }
+        panic!("it never told {beginnings:?}: {told:#?}")
+    }
+
     /// Which app id hosts which services, a line each (`pando dapr where`).
     ///
     /// # Panics

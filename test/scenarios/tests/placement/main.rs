@@ -1,10 +1,10 @@
-//! Services move from one app id to another while people work, beside real Dapr sidecars: what `pando dapr place` does, and what it
-//! undoes when it does not work out.
+//! Services move from one app id to another while people work, beside real Dapr sidecars: what `pando dapr place` does, what it
+//! undoes when it does not work out, and where a system goes on that was killed meanwhile.
 //!
 //! Where daprd, sentry, Redis or PostgreSQL is missing, this run says so and tells nothing.
 #![cfg(test)]
 
-#[expect(dead_code, reason = "people who stop at the first failure are not told of here")]
+mod cut_off;
 #[path = "../it/load.rs"]
 mod load;
 mod moves;

@@ -10,25 +10,25 @@ use crate::load::is_kept;
 use crate::people::AtWork;
 
 /// The model of this system; the steps lie where it says.
-const MODEL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../deploy/pando.architecture.yaml");
+pub const MODEL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../deploy/pando.architecture.yaml");
 const STEPS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../deploy/steps/steps.yaml");
 
 /// What `architect migrate` said, and its exit code.
-struct Told {
-    code: i32,
-    said: String,
-    complained: String,
+pub struct Told {
+    pub code: i32,
+    pub said: String,
+    pub complained: String,
 }
 
 /// The command, built into the same folder as the test that runs.
-fn architect() -> PathBuf {
+pub fn architect() -> PathBuf {
     let test = std::env::current_exe().expect("the test knows itself");
     let binary = test.parent().and_then(Path::parent).expect("target/debug/deps").join("architect");
     assert!(binary.exists(), "{} is not there: cargo build -p pando-architect", binary.display());
     binary
 }
 
-async fn migrate(folder: &Path, model: &Path, arguments: &[&str]) -> Told {
+pub async fn migrate(folder: &Path, model: &Path, arguments: &[&str]) -> Told {
     let mut command = Command::new(architect());
     command
         .arg("migrate")
