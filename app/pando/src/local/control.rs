@@ -314,7 +314,9 @@ mod tests {
             assert_eq!(asked.to, to);
             let (apps, standing) = system().placement().await.unwrap();
             assert_eq!((apps, standing), (Layout::apart().placement().unwrap(), Standing::Moving));
-            let refused = system().place(to.clone(), |_| {}).await.unwrap_err().to_string();
+            let other = system();
+            let refused = tokio::time::timeout(ANSWER_TIME, other.place(to.clone(), |_| {})).await;
+            let refused = refused.expect("it is answered at once").unwrap_err().to_string();
             assert!(refused.contains("moving already"), "{refused}");
             asked.answers.send(Answer::Tell("half-way".to_owned())).unwrap();
             lock(&shown).standing = Standing::Mixed;
