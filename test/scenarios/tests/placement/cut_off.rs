@@ -98,7 +98,8 @@ async fn each_goes_on_whole(cuts: &[Cut]) {
             .skip(1)
             .filter_map(|line| Some(line.split_once(':')?.0.to_owned()))
             .collect();
-        (there.sort(), said.sort());
+        there.sort();
+        said.sort();
         assert_eq!(there, said, "{says:?}: {at}");
         is_kept(&ada, &promised).await;
         // And it can be moved on.
