@@ -1636,7 +1636,6 @@ export interface components {
         /** @description It contradicts what is there, or what is being done at this moment. */
         Conflict: {
             headers: {
-                "Retry-After": components["headers"]["Retry-After"];
                 [name: string]: unknown;
             };
             content: {

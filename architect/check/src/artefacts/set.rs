@@ -168,7 +168,8 @@ impl Accepted<'_> {
         if is_of_model && !self.set.folder.is_empty() {
             hit.sentence = format!("{}: {}", self.set.folder, hit.sentence);
         }
-        !is_accepted && !(is_of_model && self.is_part)
+        let is_for_others = is_of_model && self.is_part;
+        !is_accepted && !is_for_others
     }
 
     /// What is accepted and was not found.

@@ -45,8 +45,8 @@ const KNOWN: [(&str, &str, &str); 14] = [
     ),
 ];
 
-/// Those that say when a new try makes sense; with 409 where somebody else is in the middle of it.
-const PASSING: [&str; 3] = ["409", "429", "503"];
+/// Those that say when a new try makes sense.
+const PASSING: [&str; 2] = ["429", "503"];
 
 /// Everything that an operation refuses with: by its status the name of the answer.
 pub(super) fn of(operation: &Operation, has_body: bool) -> BTreeMap<String, String> {
