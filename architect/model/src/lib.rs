@@ -14,6 +14,7 @@ mod name;
 mod nearest;
 mod needs;
 mod operation;
+mod plainly;
 mod read;
 mod resources;
 mod schema;

@@ -3,6 +3,7 @@ use std::fmt;
 use serde::de::DeserializeOwned;
 
 use crate::name::shortened;
+use crate::plainly::plainly;
 use crate::yaml::{self, Node, Place, Step, Value};
 use crate::{Model, nearest};
 
@@ -93,7 +94,7 @@ pub fn typed<T: DeserializeOwned>(node: &Node) -> Result<T, Unreadable> {
         let help = help(&said);
         let place = place(node, &steps, &said);
         let path = path(&steps);
-        let said = quotable(&said);
+        let said = quotable(&plainly(&said));
         let sentence = match path.is_empty() {
             true => said,
             false => format!("{path}: {said}"),
@@ -140,8 +141,11 @@ fn quotable(said: &str) -> String {
     }
 }
 
-/// A key that nobody knows is named by the error, not by the path to it.
+/// Of a key its own place, of a value that does not fit the value's. A key that nobody knows is named by the error, not by the path to it.
 fn place(node: &Node, steps: &[Step], said: &str) -> Place {
+    if !said.starts_with("unknown field") && !said.starts_with("missing field") {
+        return node.value_place_of(steps);
+    }
     let unknown = said.strip_prefix("unknown field `").and_then(|rest| rest.split('`').next());
     let own = unknown.filter(|key| steps.last() != Some(&Step::from(*key))).map(Step::from);
     node.place_of(steps.iter().chain(own.as_ref()))
@@ -194,13 +198,19 @@ events:
         );
         assert!(said.ends_with("(did you mean `publisher`?)"), "{said}");
         let said = refused(&SMALL.replace("access: person", "access: persom"));
-        assert!(said.starts_with("6:") && said.contains("did you mean `person`?"), "{said}");
+        assert!(said.starts_with("6:64: ") && said.contains("did you mean `person`?"), "{said}");
+        let said = refused(&SMALL.replace("  orders:", "  orders:\n    port: 800000"));
+        assert!(said.starts_with("5:11: "), "{said}");
+        assert!(
+            said.ends_with("`800000` is here, and a whole number from 0 to 65535 belongs here"),
+            "{said}"
+        );
         let said = refused(&SMALL.replace("path: /orders", "path: orders"));
         assert!(said.starts_with("6:") && said.contains("`orders` is not a path"), "{said}");
         let said = refused(&SMALL.replace("  orders:", "  '{{ evil }}':"));
         assert!(said.starts_with("4:") && said.contains("is not an app id"), "{said}");
         let said = refused(&SMALL.replace("v1", "v2"));
-        assert!(said.starts_with("1:1: format: unknown variant"), "{said}");
+        assert!(said.starts_with("1:9: format: unknown variant"), "{said}");
         let said = refused("- pando.architecture/v1\n- shop\n");
         assert!(said.starts_with("1:1: a model is a map"), "{said}");
     }

@@ -43,7 +43,7 @@ fn no_resources(scene: &Scene<'_>, hits: &mut Hits) {
             .collect();
             if !lacks.is_empty() {
                 hits.add(|| {
-                    let sentence = format!("{} of {} has no {}", name(container), one.document.title(), lacks.join(", no "));
+                    let sentence = format!("{} of {} lacks {}", name(container), one.document.title(), lacks.join(", "));
                     one.at(steps!["spec", list, at, "resources"], sentence)
                 });
             }

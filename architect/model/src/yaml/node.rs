@@ -133,6 +133,18 @@ impl Node {
 
     /// The place that steps lead to, as far as they lead: of a key its own, not that of its value.
     pub fn place_of<'a>(&self, steps: impl IntoIterator<Item = &'a Step>) -> Place {
+        self.led_to(steps).1
+    }
+
+    /// The same, but of a value on one line its own place.
+    pub fn value_place_of<'a>(&self, steps: impl IntoIterator<Item = &'a Step>) -> Place {
+        match self.led_to(steps) {
+            (node, place) if matches!(node.value, Value::Null | Value::List(_) | Value::Map(_)) => place,
+            (node, _) => node.place,
+        }
+    }
+
+    fn led_to<'a>(&self, steps: impl IntoIterator<Item = &'a Step>) -> (&Self, Place) {
         let (mut node, mut place) = (self, self.place);
         for step in steps {
             match step {
@@ -146,7 +158,7 @@ impl Node {
                 }
             }
         }
-        place
+        (node, place)
     }
 
     /// The same without places.
