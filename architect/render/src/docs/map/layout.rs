@@ -5,7 +5,7 @@ use super::{Kind, Map};
 pub(super) const BOX: (i32, i32) = (214, 90);
 const GAP: i32 = 46;
 /// Between two rows, beside the lanes.
-const BETWEEN: i32 = 74;
+const BETWEEN: i32 = 46;
 /// From a box to the first lane below it, with room for the tip of an arrow.
 const FIRST_LANE: i32 = 18;
 /// Between two lanes.

@@ -2,7 +2,9 @@ use super::{Kind, Map, What};
 
 /// The map as a flowchart of Mermaid.
 pub(in crate::docs) fn mermaid(map: &Map) -> String {
-    let mut text = String::from("%% Solid: calls. Dashed: events. Thick: what keeps data.\nflowchart TB\n");
+    let mut text = String::from(
+        "%% Solid: calls. Dashed: events, and between services calls that no request waits for. Thick: what keeps data.\nflowchart TB\n",
+    );
     for (number, one) in map.boxes.iter().enumerate() {
         let (open, close) = match one.what {
             What::People => ("([", "])"),
@@ -22,8 +24,8 @@ pub(in crate::docs) fn mermaid(map: &Map) -> String {
     for ((first, second, kind), ends) in &map.lines {
         let line = match (kind, ends.first, ends.second) {
             (Kind::Calls, true, true) => "<-->",
-            (Kind::Events, true, true) => "<-.->",
-            (Kind::Events, _, _) => "-.->",
+            (Kind::Events | Kind::Aside, true, true) => "<-.->",
+            (Kind::Events | Kind::Aside, _, _) => "-.->",
             (Kind::Calls, _, _) => "-->",
             (Kind::Keeps, _, _) => "===",
         };

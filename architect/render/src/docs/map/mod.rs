@@ -51,6 +51,8 @@ pub(super) enum Kind {
     Calls,
     Events,
     Keeps,
+    /// Calls that the model says no request waits for: of two that ask each other.
+    Aside,
 }
 
 /// Which ends of a line have an arrow.
@@ -94,13 +96,14 @@ impl Map {
             if service.face.is_some() {
                 map.line(0, ids[app], Kind::Calls);
             }
-            for to in service
-                .calls
-                .iter()
-                .filter_map(|call| ids.get(&call.to))
-                .filter(|to| **to != ids[app])
-            {
-                map.line(ids[app], *to, Kind::Calls);
+            for call in &service.calls {
+                let kind = match call.cycle {
+                    None => Kind::Calls,
+                    Some(_) => Kind::Aside,
+                };
+                if let Some(to) = ids.get(&call.to).filter(|to| **to != ids[app]) {
+                    map.line(ids[app], *to, kind);
+                }
             }
         }
         let bottom = map.boxes.iter().map(|one| one.row + 1).max().unwrap_or_default();
@@ -259,6 +262,28 @@ mod tests {
         // Each asks the other: one line with two arrows.
         assert_eq!(map.lines[&(1, 2, Kind::Calls)], Ends { first: true, second: true });
         assert_eq!(map.lines.len(), 4);
+    }
+
+    #[test]
+    fn a_call_that_no_request_waits_for_is_a_line_of_its_own() {
+        let map = map(&format!(
+            "  a: {{calls: [{{to: b, {CALLS}}}]}}\n  b: {{calls: [{{to: a, {CALLS}, cycle: what was missed is fetched}}]}}\n"
+        ));
+        assert_eq!(
+            map.lines[&(0, 1, Kind::Calls)],
+            Ends {
+                first: false,
+                second: true
+            }
+        );
+        assert_eq!(
+            map.lines[&(0, 1, Kind::Aside)],
+            Ends {
+                first: true,
+                second: false
+            }
+        );
+        assert!(svg(&map).contains("<path class=\"line aside\"") && mermaid(&map).contains("n1 -.-> n0"));
     }
 
     #[test]

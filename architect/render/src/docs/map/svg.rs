@@ -12,12 +12,13 @@ const STYLE: &str = "\
     .outside { fill: none; stroke: #7b8794; stroke-dasharray: 3 3; }\n\
     .line { fill: none; stroke-width: 1.6; } .calls { stroke: #3b6fd4; } .events { stroke: #c77700; stroke-dasharray: 6 4; }\n\
     .keeps { stroke: #9aa5b1; stroke-width: 1.2; } .tip-calls { fill: #3b6fd4; } .tip-events { fill: #c77700; }\n\
+    .aside { stroke: #a9c0ea; stroke-width: 1.2; stroke-dasharray: 2 3; } .tip-aside { fill: #a9c0ea; }\n\
     @media (prefers-color-scheme: dark) {\n\
     text { fill: #e8edf3; } .back { fill: #12161c; } .lead, .facts { fill: #9fabb8; } .words { fill: #c3ccd6; }\n\
     .service { fill: #182740; stroke: #7aa5f5; } .people { fill: #e8edf3; stroke: #e8edf3; } .people-title { fill: #12161c; }\n\
     .store { fill: #1f2630; stroke: #8b97a4; } .broker { fill: #33260d; stroke: #eba945; } .outside { stroke: #8b97a4; }\n\
     .calls { stroke: #7aa5f5; } .events { stroke: #eba945; } .keeps { stroke: #66727f; }\n\
-    .tip-calls { fill: #7aa5f5; } .tip-events { fill: #eba945; }\n\
+    .tip-calls { fill: #7aa5f5; } .tip-events { fill: #eba945; } .aside { stroke: #41608f; } .tip-aside { fill: #41608f; }\n\
     }\n";
 
 /// The map as a picture.
@@ -29,7 +30,7 @@ pub(in crate::docs) fn svg(map: &Map) -> String {
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" role=\"img\" \
          aria-label=\"{title}: who calls whom\">\n<title>{title}: who calls whom</title>\n<style>\n{STYLE}</style>\n<defs>\n"
     );
-    for kind in ["calls", "events"] {
+    for kind in ["calls", "events", "aside"] {
         svg += &format!(
             "<marker id=\"{kind}\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"8\" markerHeight=\"8\" markerUnits=\"userSpaceOnUse\" \
              orient=\"auto-start-reverse\"><path class=\"tip-{kind}\" d=\"M0 0 8 4 0 8z\"/></marker>\n"
@@ -53,6 +54,7 @@ fn class(kind: Kind) -> &'static str {
         Kind::Calls => "calls",
         Kind::Events => "events",
         Kind::Keeps => "keeps",
+        Kind::Aside => "aside",
     }
 }
 
@@ -120,8 +122,14 @@ fn boxed(one: &Node, (x, y): (i32, i32)) -> String {
 fn legend(layout: &Layout) -> String {
     let y = layout.size.1 - MARGIN - LEGEND / 2 + 20;
     let mut svg = String::new();
-    for (place, (kind, words)) in (0..).zip([(Kind::Calls, "calls"), (Kind::Events, "events"), (Kind::Keeps, "keeps data in")]) {
-        let x = MARGIN + place * 130;
+    let kinds = [
+        (Kind::Calls, "calls"),
+        (Kind::Events, "events"),
+        (Kind::Keeps, "keeps data in"),
+        (Kind::Aside, "calls that no request waits for"),
+    ];
+    for (place, (kind, words)) in (0..).zip(kinds) {
+        let x = MARGIN + place * 150;
         let ends = Ends {
             first: false,
             second: kind != Kind::Keeps,
