@@ -1,6 +1,7 @@
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
+use pando_model::Name;
 
 /// What the model of a system's architecture is good for.
 #[derive(Debug, Parser)]
@@ -35,14 +36,23 @@ pub(crate) enum Command {
 }
 
 #[derive(Debug, Args)]
+#[command(group = ArgGroup::new("looked at").multiple(true))]
 pub(crate) struct Check {
     /// The model's file.
     #[arg(value_name = "MODEL")]
     pub(crate) model: PathBuf,
     /// Artefacts that should say the same: a folder, a file, or `-` for what `helm template` writes. May be given more than once. A folder
     /// below with a file `.architect-set` is looked at for what that says that it is (`architect explain PAN306`).
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", group = "looked at")]
     pub(crate) artefacts: Vec<PathBuf>,
+    /// The namespace that artefacts are installed into, and that running apps are identified with: the one that Helm is told. Without it,
+    /// the one that the access policies beside apps agree on, or else the model's.
+    #[arg(long, value_name = "NAME", requires = "looked at", value_parser = |name: &str| Name::new(name))]
+    pub(crate) namespace: Option<Name>,
+    /// The step of the model's move, by its number or name, that says which services share an app id there; of artefacts also a state
+    /// between two steps, as the chart's values call it (`placement`), such as NAME-1.
+    #[arg(long, value_name = "STEP", requires = "looked at")]
+    pub(crate) step: Option<String>,
     #[command(flatten)]
     pub(crate) live: Live,
     /// How findings are written.
@@ -59,7 +69,7 @@ pub(crate) struct Check {
 pub(crate) struct Live {
     /// A sidecar (http://127.0.0.1:3500, with `,HOST:PORT` behind it for where other sidecars speak to it), or the data folder or the
     /// secrets/inventory.json of a running `pando dapr up`, which names them all. May be given more than once.
-    #[arg(long, value_name = "URL or FILE")]
+    #[arg(long, value_name = "URL or FILE", group = "looked at")]
     pub(crate) live: Vec<String>,
     /// What sidecars that are named by their URL ask to be shown, as their apps show it.
     #[arg(long, env = "DAPR_API_TOKEN", value_name = "TOKEN", hide_env_values = true, hide = true)]
@@ -67,18 +77,12 @@ pub(crate) struct Live {
     /// A file with that token; otherwise it is DAPR_API_TOKEN, where that is set.
     #[arg(long, value_name = "FILE", requires = "live")]
     pub(crate) live_token_file: Option<PathBuf>,
-    /// The namespace that apps are identified with, where it is not the model's.
-    #[arg(long, value_name = "NAME", requires = "live")]
-    pub(crate) namespace: Option<String>,
     /// A file with the certificates that the sidecars' own are signed by (PEM); beside an inventory it is known.
     #[arg(long, value_name = "FILE", requires = "live")]
     pub(crate) trust_anchors: Option<PathBuf>,
     /// Where spans are kept: the URL of a server that answers like Zipkin or Jaeger, or the file of a collector's file exporter.
     #[arg(long, value_name = "URL or FILE", requires = "live")]
     pub(crate) traces: Option<String>,
-    /// The step of the model's move, by its number or name, that says which services share an app id there.
-    #[arg(long, value_name = "STEP", requires = "live")]
-    pub(crate) step: Option<String>,
 }
 
 /// How findings are written.

@@ -244,3 +244,108 @@ fn a_running_system_that_is_not_there_is_a_finding_and_an_address_that_is_none_i
         );
     }
 }
+
+/// The sound shop with files that it names, each with its text.
+fn shop_with(named: &str, files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = folder(&format!("{}{named}", FAULTY.replace("listOrder", "log")));
+    for (name, text) in files {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, text).expect("a file");
+    }
+    folder
+}
+
+/// The move of the shop: its mail first beside its orders, then apart.
+const STEPS: &str = "format: pando.steps/v1
+steps:
+  - number: 1
+    name: together
+    risk: low
+    apps: {web: [web], orders: [orders, mail]}
+    precondition: {says: it is}
+    verification: {says: it is}
+    rollback: {says: it is}
+    exit: {says: it is}
+  - number: 2
+    name: apart
+    risk: low
+    apps: {web: [web], orders: [orders], mail: [mail]}
+    precondition: {says: it is}
+    verification: {says: it is}
+    rollback: {says: it is}
+    exit: {says: it is}
+";
+/// What tells a process of the shop what it hosts.
+const HOSTING: &str = "chart: {hosting: {services: SERVICES, appId: APP_ID, places: PLACES, callers: CALLERS}}\n";
+
+#[test]
+fn a_file_that_the_model_names_is_looked_at_and_found_with_its_place() {
+    let check = |folder: &tempfile::TempDir| said(&architect(folder.path(), &["check", "model.yaml"]));
+    let steps = format!("{HOSTING}steps: moves/steps.yaml\n");
+    let sound = check(&shop_with(&steps, &[("moves/steps.yaml", STEPS)]));
+    assert_eq!((sound.0, sound.1.as_str()), (0, "nothing found\n"));
+    let schemas = "schemas: schemas.json\n";
+    let answer = |named: &str| format!("events:\n  order.placed: {{publisher: orders, unheard: So far., schema: {named}}}\n{schemas}");
+    let orders = r#"{"$defs": {"Orders": {"type": "array"}}}"#;
+    let sound = check(&shop_with(&answer("Orders"), &[("schemas.json", orders)]));
+    assert_eq!((sound.0, sound.1.as_str()), (0, "nothing found\n"));
+    let renumbered = STEPS.replace("number: 2", "number: 7");
+    let elsewhere = STEPS.replace("mail: [mail]", "mail: [mail, web]");
+    for (named, file, text, expected) in [
+        (steps.as_str(), "moves/other.yaml", STEPS, ["PAN201", "model.yaml:16:"]),
+        (&steps, "moves/steps.yaml", "format: [", ["PAN202", "moves/steps.yaml:1:"]),
+        (&steps, "moves/steps.yaml", &renumbered, ["PAN202", "moves/steps.yaml:11:"]),
+        (&steps, "moves/steps.yaml", &elsewhere, ["PAN202", "moves/steps.yaml:14:"]),
+        (
+            "steps: moves/steps.yaml\n",
+            "moves/steps.yaml",
+            STEPS,
+            ["PAN202", "moves/steps.yaml:6:"],
+        ),
+        ("steps: ../steps.yaml\n", "steps.yaml", STEPS, ["PAN201", "not beside it"]),
+        (schemas, "other.json", orders, ["PAN201", "model.yaml:15:"]),
+        (schemas, "schemas.json", "{\"$defs\": \n\n}", ["PAN203", "schemas.json:3:1"]),
+        (&answer("Order"), "schemas.json", orders, ["PAN204", "model.yaml:16:"]),
+        (&answer("Order"), "schemas.json", orders, ["PAN204", "did you mean `Orders`?"]),
+    ] {
+        let (code, out, error) = check(&shop_with(named, &[(file, text)]));
+        assert_eq!((code, error.as_str()), (1, ""), "{named} {text} {out}");
+        assert!(expected.iter().all(|one| out.contains(one)), "{expected:?} {out}");
+    }
+}
+
+#[test]
+fn artefacts_are_of_a_namespace_and_of_a_step() {
+    let folder = shop_with(&format!("{HOSTING}steps: steps.yaml\n"), &[("steps.yaml", STEPS)]);
+    assert_eq!(said(&architect(folder.path(), &["render", "model.yaml", "--out", "out"])).0, 0);
+    let of = |more: &[&str]| {
+        let arguments = [
+            &["check", "model.yaml", "--artefacts", "out/deploy/steps/1-together/dapr"][..],
+            more,
+        ]
+        .concat();
+        said(&architect(folder.path(), &arguments))
+    };
+    let there = of(&["--step", "together"]);
+    assert_eq!((there.0, there.1.as_str()), (0, "nothing found\n"));
+    assert_eq!(of(&["--step", "1"]).0, 0);
+    let namespace = of(&["--step", "1", "--namespace", "shop"]);
+    assert!(namespace.0 == 1 && namespace.1.contains("PAN607"), "{}", namespace.1);
+    for step in ["apart", "apart-1"] {
+        let other = of(&["--step", step]);
+        assert!(other.0 == 1, "{step}: {}", other.1);
+    }
+    for wrong in [
+        &["--step", "apart-4"][..],
+        &["--step", "apart-1", "--live", "http://127.0.0.1:1"],
+        &["--namespace", "A b"],
+    ] {
+        let (code, out, error) = of(wrong);
+        assert!(code == 2 && out.is_empty() && !error.is_empty(), "{wrong:?} {out} {error}");
+    }
+    for alone in [["--step", "1"], ["--namespace", "shop"]] {
+        let (code, _, error) = said(&architect(folder.path(), &["check", "model.yaml", alone[0], alone[1]]));
+        assert!(code == 2 && error.contains("required"), "{error}");
+    }
+}

@@ -5,6 +5,7 @@
 //! touches a file or the network but [`Artefacts::read`].
 
 mod artefacts;
+mod beside;
 mod diagnostic;
 pub mod format;
 pub mod live;
@@ -14,7 +15,8 @@ mod rule;
 mod rules;
 mod secret;
 
-pub use artefacts::{Artefacts, Unseen};
+pub use artefacts::{Artefacts, Installed, Unseen};
+pub use beside::{Beside, check_beside};
 pub use diagnostic::{Diagnostic, Severity};
 pub use report::{FINDINGS_MAX, Report};
 pub use rule::Rule;

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use pando_model::{Misplaced, Model, Placement, Unreadable};
 
 use crate::artefacts::{self, Artefacts};
+use crate::beside;
 use crate::diagnostic::Hit;
 use crate::live::{self, Seen};
 use crate::model::{self, Ground};
@@ -18,6 +19,7 @@ pub fn rules() -> Vec<&'static Rule> {
     let of_artefacts = artefacts::rules();
     let mut all: Vec<&'static Rule> = [&UNREADABLE]
         .into_iter()
+        .chain(beside::rules())
         .chain(of_model)
         .chain(of_artefacts)
         .chain(live::rules())

@@ -1,7 +1,7 @@
 //! Every rule's own examples: the wrong one is found, the right one is not.
 
 use pando_check::live::Seen;
-use pando_check::{Artefacts, Report, Rule, check, check_live, rules};
+use pando_check::{Artefacts, Beside, Report, Rule, check, check_beside, check_live, rules};
 use pando_model::{typed, yaml};
 
 /// What every model begins with; the examples leave it out.
@@ -20,11 +20,12 @@ fn example(rule: &Rule, word: &str) -> String {
     format!("{block}\n")
 }
 
-/// The codes found in an example. Of those below 300 it is a model, of those below 800 artefacts beside the shop, of others what was seen
-/// of a running one.
+/// The codes found in an example. Of those below 200 it is a model, of those below 300 one with the files that it names, of those below 800
+/// artefacts beside the shop, of others what was seen of a running one.
 fn found(rule: &Rule, text: &str) -> Vec<String> {
     let number: u32 = rule.code[3..].parse().expect("a number");
     let report = match number < 300 {
+        true if number >= 200 => found_beside(text),
         true => check("model.yaml", &format!("{HEAD}{text}"), None),
         false if number < 800 => check(
             "model.yaml",
@@ -38,6 +39,27 @@ fn found(rule: &Rule, text: &str) -> Vec<String> {
         .iter()
         .map(|one| format!("{} {}:{} {}", one.rule.code, one.file, one.place, one.sentence))
         .collect()
+}
+
+/// A model and the files beside it, each of which begins with its name.
+fn found_beside(text: &str) -> Report {
+    let mut documents = text.split("---\n");
+    let model = format!("{HEAD}{}", documents.next().expect("a model"));
+    let files: Vec<(&str, &str)> = documents
+        .map(|document| document.trim_start_matches("# ").split_once('\n').expect("a name"))
+        .collect();
+    let beside = |file: &str| Beside {
+        file: file.to_owned(),
+        text: match files.iter().find(|(name, _)| *name == file) {
+            Some((_, text)) => Ok((*text).to_owned()),
+            None => Err("there is no such file".to_owned()),
+        },
+    };
+    let mut report = check("model.yaml", &model, None);
+    let (model_read, _) = pando_model::Model::read(&model).unwrap_or_else(|error| panic!("{error}: {model}"));
+    let named = [&model_read.steps, &model_read.schemas].map(|file| file.as_ref().map(|file| beside(file.as_str())));
+    check_beside("model.yaml", &model, named[0].as_ref(), named[1].as_ref(), &mut report);
+    report
 }
 
 /// What was seen, and beside it artefacts, or a model in place of the shop's.

@@ -58,6 +58,21 @@ pub fn sidecars(model: &Model) -> Result<Files, Refused> {
     dapr::render(model)
 }
 
+/// A model as sidecars see it at a step of its move, by its number or name, or in a state between two, as the chart's values call it
+/// (`placement`); nothing where there is no such.
+///
+/// # Errors
+/// When a step does not fit the model.
+pub fn placed(model: &Model, steps: &Steps, named: &str) -> Result<Option<Model>, Refused> {
+    match steps.named(named) {
+        Some(step) => {
+            let placed = model.placed(&step.apps).map_err(Refused::Misplaced)?;
+            Ok(Some(placed.model))
+        }
+        None => helm::between(model, &steps.steps, named),
+    }
+}
+
 /// Everything that follows from a model. `schemas` and `steps` are the files that it names, where it names any.
 ///
 /// # Errors

@@ -50,7 +50,10 @@ pub(crate) enum Problem {
     NoSystem(#[from] pando_live::Unfit),
     #[error(transparent)]
     NotLooked(#[from] pando_live::NotLooked),
-    #[error("the model's file of steps has none that is called {0}, or the model names no such file (`steps`)")]
+    #[error(
+        "the model's file of steps has none that is called {0}, or the model names no such file (`steps`); a state between two steps, such \
+         as NAME-1, is one of artefacts alone"
+    )]
     NoStep(String),
     #[error("the answer cannot be written: {0}")]
     Unwritten(io::Error),

@@ -29,13 +29,13 @@ pub(super) fn configured<'a>(scene: &'a Scene<'_>) -> Vec<(String, &'a Document)
     }
 }
 
-/// The namespace that an app is identified with: what its workload says, or else the model.
+/// The namespace that an app is identified with: what its workload says, or else [`Scene::namespace`].
 pub(super) fn namespace(scene: &Scene<'_>, app: &str) -> String {
     let said = scene
         .apps()
         .find(|(id, _)| id == app)
         .and_then(|(_, one)| one.document.namespace.clone());
-    said.unwrap_or_else(|| scene.ground.model.sidecars.namespace.to_string())
+    said.unwrap_or_else(|| scene.namespace().to_owned())
 }
 
 /// A service with its Configuration and what daprd makes of the access policy in it.
@@ -85,9 +85,9 @@ fn namespaces<'a>(scene: &'a Scene<'_>) -> HashMap<&'a str, String> {
     for (id, one) in scene.apps() {
         let of_app = one.document.namespace.clone();
         said.entry(id)
-            .or_insert_with(|| of_app.unwrap_or_else(|| scene.ground.model.sidecars.namespace.to_string()));
+            .or_insert_with(|| of_app.unwrap_or_else(|| scene.namespace().to_owned()));
     }
-    let usual = || scene.ground.model.sidecars.namespace.to_string();
+    let usual = || scene.namespace().to_owned();
     scene.ground.ids().map(|id| (id, said.remove(id).unwrap_or_else(usual))).collect()
 }
 

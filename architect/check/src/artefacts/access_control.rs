@@ -59,7 +59,7 @@ fn incomplete(scene: &Scene<'_>, hits: &mut Hits) {
                     "the sidecar does not start: the policy for `{caller}` has no {}",
                     lacks.join(" and no ")
                 );
-                let (domain, namespace) = (&sidecars.trust_domain, &sidecars.namespace);
+                let (domain, namespace) = (&sidecars.trust_domain, scene.namespace());
                 one.at(&to(at, "appId"), sentence)
                     .help(format!("`trustDomain: {domain}` and `namespace: {namespace}`"))
             });

@@ -21,7 +21,7 @@ mod subscriptions;
 mod workloads;
 
 pub(crate) use described::{Described, described};
-pub use read::{Artefacts, Unseen};
+pub use read::{Artefacts, Installed, Unseen};
 use scene::Scene;
 use set::Set;
 
@@ -66,8 +66,10 @@ pub(crate) fn rules() -> impl Iterator<Item = &'static Rule> {
     rules_of_scenes().map(|one| &one.rule).chain([&set::RULE])
 }
 
-/// Asks all of them.
+/// Asks all of them, of the model as it is where the artefacts are installed.
 pub(crate) fn check(ground: &Ground<'_>, artefacts: &Artefacts, report: &mut Report) {
+    let Installed { namespace, model } = &artefacts.installed;
+    let ground = &ground.installed(namespace.as_ref(), model.as_ref());
     let mut left = scene::NODES_MAX;
     // Of a folder that is a set there is nothing but that.
     if !artefacts.is_bare() || artefacts.sets.is_empty() {

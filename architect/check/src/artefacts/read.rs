@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use pando_model::yaml::{self, decoded};
+use pando_model::{Model, Name};
 
 use super::set::{self, Set};
 
@@ -28,6 +29,17 @@ pub struct Artefacts {
     pub(crate) binary: Vec<(Arc<str>, yaml::Fault)>,
     /// Folders that say that they are sets of their own.
     pub(crate) sets: Vec<Set>,
+    /// Where they are installed.
+    pub(crate) installed: Installed,
+}
+
+/// Where artefacts are installed, where that is not what the model's file says.
+#[derive(Clone, Debug, Default)]
+pub struct Installed {
+    /// The namespace of what says none itself; `helm template -n NAMESPACE` writes it nowhere but into access policies.
+    pub namespace: Option<Name>,
+    /// The model as sidecars see it there: where services share app ids it is not the file's.
+    pub model: Option<Model>,
 }
 
 /// What may still be read.
@@ -99,6 +111,12 @@ impl Artefacts {
     pub fn from_texts<'a>(texts: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         let texts = texts.into_iter().map(|(name, text)| (name.into(), text.into())).collect();
         Self { texts, ..Self::default() }
+    }
+
+    /// Says where they are installed.
+    #[must_use]
+    pub fn installed(self, installed: Installed) -> Self {
+        Self { installed, ..self }
     }
 
     /// Adds others. Of two files of one name the later one stays.

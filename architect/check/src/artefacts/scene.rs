@@ -1,3 +1,4 @@
+use std::cell::OnceCell;
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -35,6 +36,7 @@ pub(super) struct Scene<'a> {
     pub(super) documents: Vec<Document>,
     pub(super) broken: Vec<Broken>,
     pub(super) charts: &'a [Arc<str>],
+    namespace: OnceCell<String>,
 }
 
 /// What pods are made of, and whose they are.
@@ -55,6 +57,7 @@ impl<'a> Scene<'a> {
             documents: Vec::new(),
             broken: Vec::new(),
             charts: &artefacts.charts,
+            namespace: OnceCell::new(),
         };
         let broken = |file: &Arc<str>, fault: yaml::Fault| Broken {
             file: file.clone(),
@@ -98,6 +101,33 @@ impl<'a> Scene<'a> {
     /// Whether anything is deployed here, and not only described for daprd.
     pub(super) fn has_workloads(&self) -> bool {
         self.workloads().next().is_some()
+    }
+
+    /// The namespace of an app whose workload says none: the one that somebody says; or, of apps that Helm installs, the one that all
+    /// access policies agree on, since it writes that nowhere else; or the model's.
+    pub(super) fn namespace(&self) -> &str {
+        self.namespace.get_or_init(|| {
+            let said = self.ground.namespace.map(ToString::to_string);
+            let usual = || self.ground.model.sidecars.namespace.to_string();
+            said.or_else(|| self.agreed()).unwrap_or_else(usual)
+        })
+    }
+
+    /// What all access policies say, where apps run here and none of them says where.
+    fn agreed(&self) -> Option<String> {
+        let mut apps = self.apps().peekable();
+        apps.peek()?;
+        if apps.any(|(_, one)| one.document.namespace.is_some()) {
+            return None;
+        }
+        let policies = self
+            .of("Configuration")
+            .filter_map(|one| one.node.at(&["spec", "accessControl", "policies"]));
+        let mut said = policies
+            .flat_map(Node::items)
+            .map(|policy| policy.get("namespace").map(shown).unwrap_or_default());
+        let first = said.next().filter(|first| !first.is_empty())?;
+        said.all(|other| other == first).then_some(first)
     }
 
     /// The ids of the apps that a document of Dapr's may name: the model's and the deployed ones.

@@ -1,5 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
+use pando_model::AppId;
+
 use super::components::{item, of_block, value};
 use super::scene::{Document, shown};
 use super::{ArtefactRule, Scene, artefact_rules};
@@ -25,7 +27,7 @@ fn needing<'a>(scene: &Scene<'a>, block: &str) -> BTreeSet<&'a str> {
     let ground = scene.ground;
     match block {
         "pubsub" => {
-            let publishers = ground.events().map(|(_, event)| event.publisher.as_str());
+            let publishers = ground.events().flat_map(|(_, event)| event.publishers().map(AppId::as_str));
             publishers.chain(ground.subscriptions().map(|(_, app, _)| app)).collect()
         }
         _ => ground
@@ -107,7 +109,9 @@ fn needed<'a>(scene: &Scene<'a>, key: &str) -> BTreeSet<(&'a str, &'a str)> {
     let ground = scene.ground;
     match key {
         "publishingScopes" => {
-            let published = ground.events().map(|(topic, event)| (event.publisher.as_str(), topic));
+            let published = ground
+                .events()
+                .flat_map(|(topic, event)| event.publishers().map(move |app| (app.as_str(), topic)));
             published.chain(dead_letters(scene)).collect()
         }
         _ => ground.subscriptions().map(|(topic, app, _)| (app, topic)).collect(),

@@ -2,7 +2,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use pando_model::yaml::{Node, Step};
-use pando_model::{Access, AppId, Call, Event, Kind, Model, Operation, Operations, Service, Subscription, Topic};
+use pando_model::{Access, AppId, Call, Event, Kind, Model, Name, Operation, Operations, Service, Subscription, Topic};
 
 use crate::diagnostic::Hit;
 
@@ -10,6 +10,8 @@ use crate::diagnostic::Hit;
 pub(crate) struct Ground<'a> {
     pub(crate) file: Arc<str>,
     pub(crate) model: &'a Model,
+    /// The namespace that artefacts are installed into, where somebody says it.
+    pub(crate) namespace: Option<&'a Name>,
     node: &'a Node,
     operations: HashMap<&'a str, HashMap<&'a str, &'a Operation>>,
 }
@@ -27,8 +29,17 @@ impl<'a> Ground<'a> {
         Self {
             file,
             model,
+            namespace: None,
             node,
             operations,
+        }
+    }
+
+    /// The same file, where its services are installed: into another namespace, or behind other app ids.
+    pub(crate) fn installed<'b>(&'b self, namespace: Option<&'b Name>, model: Option<&'b Model>) -> Ground<'b> {
+        Ground {
+            namespace,
+            ..Ground::new(self.file.clone(), model.unwrap_or(self.model), self.node)
         }
     }
 

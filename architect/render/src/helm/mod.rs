@@ -75,6 +75,13 @@ pub(crate) fn render(model: &Model, steps: &[Step]) -> Result<Files, Refused> {
     Ok(files)
 }
 
+/// The model in a state between two steps, by the word for it.
+pub(crate) fn between(model: &Model, steps: &[Step], word: &str) -> Result<Option<Model>, Refused> {
+    let places = placements::places(model, steps)?;
+    let mut between = places.into_iter().filter(|place| place.way.is_some());
+    Ok(between.find(|place| place.word == word).map(|place| place.placed.model))
+}
+
 /// The chart of one placement.
 fn chart(model: &Model, placed: &Placed, way: Option<&Way>, places: &[Place]) -> Result<Files, Refused> {
     let policies = policies(&placed.model).map_err(Refused::Access)?;

@@ -20,6 +20,7 @@ use serde_json::{Value, json};
 
 pub use doubled::{Doubled, doubled};
 pub use fault::Fault;
+pub use schemas::{Used, unusable};
 
 use crate::Files;
 

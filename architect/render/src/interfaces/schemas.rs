@@ -28,6 +28,27 @@ pub(super) struct Field {
     pub(super) is_required: bool,
 }
 
+/// A schema that a model names.
+#[derive(Clone, Copy, Debug)]
+pub struct Used<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// Whether its fields are a query's, and not a document of their own.
+    pub is_query: bool,
+}
+
+/// Those of the schemas that a model names which no document can have, by their numbers, each with the reason. `file` is the file that has
+/// them all. What several refer to is told of the first.
+pub fn unusable<'a>(file: &Value, named: impl IntoIterator<Item = Used<'a>>) -> Vec<(usize, Fault)> {
+    let mut schemas = Schemas::of(Some(file));
+    let tried = named.into_iter().map(|one| match one.is_query {
+        true => schemas.fields(one.name).map(drop),
+        false => schemas.named(one.name).map(drop),
+    });
+    let faults = tried.enumerate().filter_map(|(number, tried)| Some((number, tried.err()?)));
+    faults.collect()
+}
+
 impl<'a> Schemas<'a> {
     pub(super) fn of(file: Option<&'a Value>) -> Self {
         static NONE: LazyLock<Map<String, Value>> = LazyLock::new(Map::new);
