@@ -29,7 +29,8 @@ pub(crate) enum Command {
                       look, or nothing to look at; 3 the system is not where it was, or does not hold there."
     )]
     Migrate(Migrate),
-    /// Write everything that follows from a model: all of it or nothing, and never over a file that somebody else wrote.
+    /// Write everything that follows from a model: all of it or nothing, and never over a file that somebody else wrote. Of a model in which
+    /// `check` finds an error it is nothing.
     Render(Render),
     /// Print the JSON Schema of a model's file.
     Schema,

@@ -316,6 +316,27 @@ fn a_file_that_the_model_names_is_looked_at_and_found_with_its_place() {
 }
 
 #[test]
+fn a_model_with_an_error_is_not_rendered() {
+    let schemas = (
+        "events:\n  order.placed: {publisher: orders, unheard: So far., schema: Order}\nschemas: schemas.json\n",
+        "PAN204",
+    );
+    let secret = (
+        "settings: [{name: MAIL_KEY, value: sk-proj-0123456789abcdefghijABCDEFGHIJ}]\n",
+        "PAN172",
+    );
+    for (named, code) in [schemas, secret] {
+        let folder = shop_with(named, &[("schemas.json", "{\"$defs\": {}}")]);
+        let (ended, out, _) = said(&architect(folder.path(), &["render", "model.yaml", "--out", "out"]));
+        assert!(
+            ended == 1 && out.contains(code) && out.ends_with("nothing is rendered of a model with errors\n"),
+            "{out}"
+        );
+        assert!(!folder.path().join("out").exists(), "{code}");
+    }
+}
+
+#[test]
 fn artefacts_are_of_a_namespace_and_of_a_step() {
     let folder = shop_with(&format!("{HOSTING}steps: steps.yaml\n"), &[("steps.yaml", STEPS)]);
     assert_eq!(said(&architect(folder.path(), &["render", "model.yaml", "--out", "out"])).0, 0);

@@ -1,16 +1,18 @@
 use std::fmt::Write;
 use std::path::{Component, Path, PathBuf};
 
+use pando_check::{Severity, check_beside};
 use pando_model::{Model, Sentence, Steps};
 use pando_render::out;
 use serde_json::Value;
 
 use super::Problem;
+use super::check::{named, written};
 use super::model::read;
-use crate::cli::Render;
+use crate::cli::{Format, Render};
 use crate::output::{Said, plain};
 
-/// Writes what follows from a model.
+/// Writes what follows from a model that has no error.
 pub(crate) fn render(asked: &Render) -> Result<Said, Problem> {
     let text = read(&asked.model)?;
     let (model, _) = Model::read(&text).map_err(|error| Problem::NoModel {
@@ -19,6 +21,9 @@ pub(crate) fn render(asked: &Render) -> Result<Said, Problem> {
     })?;
     let schemas = schemas(&asked.model, &model)?;
     let steps = steps(&asked.model, &model)?;
+    if let Some(refused) = refused(&asked.model, &text) {
+        return Ok(refused);
+    }
     let files = pando_render::render(&model, schemas.as_ref(), steps.as_ref())?;
     let written = out::write(&asked.out, &files)?;
     let mut said = String::new();
@@ -36,6 +41,19 @@ pub(crate) fn render(asked: &Render) -> Result<Said, Problem> {
         asked.out.display()
     );
     Ok(plain(said))
+}
+
+/// What the rules on the model call an error: of it nothing is rendered, so that nothing is installed either.
+fn refused(model_file: &Path, text: &str) -> Option<Said> {
+    let file = model_file.to_string_lossy();
+    let mut report = pando_check::check(&file, text, None);
+    let (steps, schemas) = named(model_file, text);
+    check_beside(&file, text, steps.as_ref(), schemas.as_ref(), &mut report);
+    report.findings.retain(|one| one.rule.severity == Severity::Error);
+    (!report.findings.is_empty()).then(|| Said {
+        text: format!("{}nothing is rendered of a model with errors\n", written(&report, Format::Text)),
+        is_finding: true,
+    })
 }
 
 /// The schemas' file that a model names.
