@@ -68,16 +68,18 @@ pub(crate) struct Check {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "A running system that should say the same; no POST or PUT is sent, and no person's token or body")]
 pub(crate) struct Live {
-    /// A sidecar (http://127.0.0.1:3500, with `,HOST:PORT` behind it for where other sidecars speak to it), or the data folder or the
-    /// secrets/inventory.json of a running `pando dapr up`, which names them all. May be given more than once.
+    /// A sidecar (http://127.0.0.1:3500, with `,HOST:PORT` behind it for where other sidecars speak to it and `APP=` before it for whose
+    /// it is), or the data folder or the secrets/inventory.json of a running `pando dapr up`, which names them all. May be given more than
+    /// once; of a release on a cluster `deploy/live.sh` says them all.
     #[arg(long, value_name = "URL or FILE", group = "looked at")]
     pub(crate) live: Vec<String>,
-    /// What sidecars that are named by their URL ask to be shown, as their apps show it.
-    #[arg(long, env = "DAPR_API_TOKEN", value_name = "TOKEN", hide_env_values = true, hide = true)]
-    pub(crate) live_token: Option<String>,
-    /// A file with that token; otherwise it is DAPR_API_TOKEN, where that is set.
+    /// A file with what sidecars that are named by their URL ask to be shown; otherwise it is DAPR_API_TOKEN, where that is set.
     #[arg(long, value_name = "FILE", requires = "live")]
     pub(crate) live_token_file: Option<PathBuf>,
+    /// A folder with such a file for each app, of its name, where each sidecar asks for a token of its own; with nothing in it where it
+    /// asks for none.
+    #[arg(long, value_name = "DIR", requires = "live", conflicts_with = "live_token_file")]
+    pub(crate) live_tokens: Option<PathBuf>,
     /// A file with the certificates that the sidecars' own are signed by (PEM); beside an inventory it is known.
     #[arg(long, value_name = "FILE", requires = "live")]
     pub(crate) trust_anchors: Option<PathBuf>,

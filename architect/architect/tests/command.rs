@@ -235,6 +235,10 @@ fn a_running_system_that_is_not_there_is_a_finding_and_an_address_that_is_none_i
         &["--live", "nowhere"],
         &["--live", "http://127.0.0.1:1", "--step", "first"],
         &["--live", "http://127.0.0.1:1", "--live-token-file", "nowhere"],
+        &["--live", "mail=http://127.0.0.1:1", "--live-tokens", "nowhere"],
+        &["--live", "http://127.0.0.1:1", "--live-tokens", "."],
+        // It would be in the list of processes.
+        &["--live", "http://127.0.0.1:1", "--live-token", "aspen"],
         &["--traces", "spans.jsonl"],
     ] {
         let (code, out, error) = said(&architect(sound.path(), &[&["check", "model.yaml"], arguments].concat()));

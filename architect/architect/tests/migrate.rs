@@ -235,6 +235,14 @@ fn a_dry_run_and_what_is_said_for_a_cluster_move_nothing() {
         said.contains("If that does not hold: it moves back.\n") && said.contains("1-whole/values.yaml"),
         "{said}"
     );
+    // Each check of a gate is there: what to type, or what to ask Prometheus and what is right.
+    assert!(
+        said.contains("Before: all is delivered.\n  PromQL: max (lag{namespace=\"NAMESPACE\"})\n    each at 0 or below within 1 s"),
+        "{said}"
+    );
+    let verification = "Then: mail runs.\n  kubectl get deployments -n NAMESPACE -l app.kubernetes.io/instance=shop\n    \
+                        those with a sidecar are mail, orders, web\n  helm test shop -n NAMESPACE --logs\n";
+    assert!(said.contains(verification), "{said}");
     // Its processes cannot be told where else they may be called from: then there are no states between.
     assert!(said.contains("do it in a quiet hour") && !said.contains("between"), "{said}");
     let (code, said, _) = shop.migrate(&["rollback", "--cluster", "2"]);
@@ -274,6 +282,14 @@ fn a_dry_run_and_what_is_said_for_a_cluster_move_nothing() {
     assert_eq!(files(&said), back, "{said}");
     let (_, said, _) = shop.migrate(&["next", "--cluster", "0"]);
     assert_eq!(files(&said), ["1-whole/values.yaml"], "{said}");
+    shop.change("steps.yaml", "checks: [hosted, ready]", "checks: [sidecars, access]");
+    let (_, said, _) = shop.migrate(&["next", "--cluster", "whole"]);
+    let look = format!(
+        "  helm get manifest shop -n NAMESPACE | bash deploy/live.sh NAMESPACE shop -- architect check {} --artefacts - --namespace NAMESPACE \
+         --step mail\n",
+        shop.file("model.yaml")
+    );
+    assert_eq!(said.matches(&look).count(), 1, "{said}");
     let (code, _, complained) = shop.migrate(&["next", "--cluster", "seven"]);
     assert!(
         code == 2 && complained.contains("there is no step seven: there are 1 (whole), 2 (mail)"),

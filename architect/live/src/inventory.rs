@@ -65,7 +65,8 @@ fn sidecar(entry: Entry) -> Sidecar {
     }
 }
 
-fn text(path: &Path) -> Result<String, Unfit> {
+/// What stands in a file; of a very large one its beginning.
+pub(crate) fn text(path: &Path) -> Result<String, Unfit> {
     let mut text = String::new();
     let read = File::open(path).and_then(|file| file.take(BYTES_MAX).read_to_string(&mut text));
     let unreadable = |error| Unfit::Unreadable {

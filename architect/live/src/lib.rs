@@ -20,7 +20,7 @@ use pando_check::{Artefacts, Report};
 use pando_model::{Misplaced, Model, Placement};
 
 pub use look::look;
-pub use system::{Sidecar, SpansAt, System, Token, Unfit};
+pub use system::{Sidecar, SpansAt, System, Token, Tokens, Unfit};
 
 /// Why a running system was not looked at.
 #[derive(Debug, thiserror::Error)]

@@ -39,7 +39,10 @@ async fn metadata(sidecar: &Sidecar) -> Result<Metadata, String> {
     let reply = ask(&sidecar.url, &Method::GET, "/v1.0/metadata", &token(sidecar), LIMITS).await?;
     match reply.status {
         200 => Metadata::read(&reply.body).map_err(|error| format!("what it answers is no metadata: {error}")),
-        401 => Err("it asks for another token: say it in DAPR_API_TOKEN or --live-token-file".to_owned()),
+        401 => Err(
+            "it asks for another token: say it in DAPR_API_TOKEN or --live-token-file, or where each has its own in --live-tokens"
+                .to_owned(),
+        ),
         status => Err(format!("it answers {status}")),
     }
 }

@@ -2,7 +2,7 @@ use std::io::stdin;
 use std::path::Path;
 
 use pando_check::{Artefacts, Beside, Installed, Report, check_beside, format};
-use pando_live::{SpansAt, System, Token};
+use pando_live::{SpansAt, System, Token, Tokens};
 use pando_model::{Model, Placement, Sentence};
 
 use super::Problem;
@@ -56,16 +56,29 @@ pub(super) fn named(model_file: &Path, text: &str) -> (Option<Beside>, Option<Be
 
 /// Where the running system is.
 fn system(live: &Live) -> Result<System, Problem> {
-    let token = match &live.live_token_file {
-        Some(file) => Some(Token::new(read(file)?.trim_end_matches(['\r', '\n']))),
-        None => live.live_token.as_deref().filter(|token| !token.is_empty()).map(Token::new),
-    };
-    let mut system = System::named(live.live.iter().map(String::as_str), token.as_ref())?;
+    let mut system = System::named(live.live.iter().map(String::as_str), &tokens(live)?)?;
     system.spans = live.traces.as_deref().map(SpansAt::named);
     if let Some(file) = &live.trust_anchors {
         system.trust_anchors = Some(read(file)?);
     }
     Ok(system)
+}
+
+/// What those that are named by their address ask to be shown.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a token on the command line is in the list of processes: a flag is no place for it"
+)]
+fn tokens(live: &Live) -> Result<Tokens, Problem> {
+    let same = |token: Option<Token>| token.map_or(Tokens::None, Tokens::Same);
+    Ok(match (&live.live_tokens, &live.live_token_file) {
+        (Some(folder), _) => Tokens::Folder(folder.clone()),
+        (None, Some(file)) => same(Token::read(file)?),
+        (None, None) => {
+            let said = std::env::var("DAPR_API_TOKEN").ok().filter(|token| !token.is_empty());
+            same(said.as_deref().map(Token::new))
+        }
+    })
 }
 
 /// Which services share an app id at the step that is asked about.

@@ -5,7 +5,7 @@ use futures_util::future::{join_all, pending};
 use futures_util::stream::FuturesUnordered;
 use pando_check::Report;
 use pando_check::live::Seen;
-use pando_live::{Sidecar, System, look};
+use pando_live::{Sidecar, System, Tokens, look};
 use pando_model::Model;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -136,26 +136,52 @@ pub async fn look_beside(system: System, internal: String) -> (Report, Seen) {
 }
 
 async fn look_at_all(shop: &str, mut system: System, internal: Option<String>, act: impl Fn(&Heard) -> Act) -> (Report, Seen) {
-    let (model, _) = Model::read(shop).unwrap();
-    let mut listeners = Vec::new();
-    for app in ["mail", "orders", "web"] {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let listeners = listeners().await;
+    for (app, listener) in &listeners {
         system.sidecars.push(Sidecar {
             url: format!("http://{}", listener.local_addr().unwrap()),
             token: None,
             app: None,
             app_id: None,
-            internal: internal.clone().filter(|_| app == "orders"),
+            internal: internal.clone().filter(|_| *app == "orders"),
         });
-        listeners.push((app, listener));
     }
+    look_at_these(shop, &system, &listeners, act).await
+}
+
+async fn listeners() -> Vec<(&'static str, TcpListener)> {
+    let mut listeners = Vec::new();
+    for app in ["mail", "orders", "web"] {
+        listeners.push((app, TcpListener::bind("127.0.0.1:0").await.unwrap()));
+    }
+    listeners
+}
+
+async fn look_at_these(
+    shop: &str,
+    system: &System,
+    listeners: &[(&'static str, TcpListener)],
+    act: impl Fn(&Heard) -> Act,
+) -> (Report, Seen) {
+    let (model, _) = Model::read(shop).unwrap();
     let serve = join_all(listeners.iter().map(|(app, listener)| serve(app, listener, &act)));
     let seen = tokio::select! {
         _ = serve => unreachable!("it serves for ever"),
-        seen = look(&model, None, &system, &|_| {}) => seen.unwrap(),
+        seen = look(&model, None, system, &|_| {}) => seen.unwrap(),
     };
     let report = pando_check::check_live("shop.yaml", shop, None, None, &seen).unwrap();
     (report, seen)
+}
+
+/// A system whose sidecars are named by the apps that they should be beside, each with its address, and asked with these tokens.
+pub async fn look_at_named(tokens: &Tokens, act: impl Fn(&Heard) -> Act) -> (Report, Seen) {
+    let listeners = listeners().await;
+    let names: Vec<String> = listeners
+        .iter()
+        .map(|(app, listener)| format!("{app}=http://{}", listener.local_addr().unwrap()))
+        .collect();
+    let system = System::named(names.iter().map(String::as_str), tokens).unwrap();
+    look_at_these(SHOP, &system, &listeners, act).await
 }
 
 /// The findings about a running system, without notes on what was not looked at.

@@ -1,6 +1,8 @@
-use pando_live::System;
+use pando_live::{System, Token, Tokens};
 
-use crate::double::{Act, SHOP, answer, asked_of_a_sound_one, asked_of_one_that_does_everything, denied, look_at, metadata, said, sound};
+use crate::double::{
+    Act, SHOP, answer, asked_of_a_sound_one, asked_of_one_that_does_everything, denied, look_at, look_at_named, metadata, said, sound,
+};
 
 #[tokio::test]
 async fn nothing_is_found_in_a_sound_system() {
@@ -109,4 +111,26 @@ async fn who_asks_for_a_token_is_shown_it_and_nobody_else_is() {
             == 3,
         "{said:#?}"
     );
+}
+
+/// As on a cluster, where a chart gives each app a token of its own.
+#[tokio::test]
+async fn where_each_sidecar_asks_for_a_token_of_its_own_each_is_shown_its_own() {
+    let folder = tempfile::tempdir().unwrap();
+    for app in ["mail", "orders", "web"] {
+        std::fs::write(folder.path().join(app), format!("of-{app}\n")).unwrap();
+    }
+    let of_each = |heard: &crate::double::Heard| match heard.header("dapr-api-token") {
+        // daprd says to anybody that it is well.
+        _ if heard.path() == "/v1.0/healthz" => sound(heard),
+        Some(token) if token == format!("of-{}", heard.app) => sound(heard),
+        _ => Act::Say(b"HTTP/1.1 401 x\r\ncontent-length: 17\r\n\r\ninvalid api token".to_vec()),
+    };
+    let (report, seen) = look_at_named(&Tokens::Folder(folder.path().to_owned()), of_each).await;
+    assert_eq!(said(&report), [""; 0]);
+    assert_eq!(seen.probes.len(), 8);
+    // One token for all is right for one.
+    let (report, _) = look_at_named(&Tokens::Same(Token::new("of-mail")), of_each).await;
+    let silent = said(&report).into_iter().filter(|one| one.starts_with("PAN801")).count();
+    assert_eq!(silent, 2, "{:#?}", said(&report));
 }

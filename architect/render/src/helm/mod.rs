@@ -47,7 +47,11 @@ const OF_A_SERVICE: [(&str, &str); 8] = [
     document!("servicemonitor.yaml"),
 ];
 
-/// Everything below `helm/`: where services share processes in the steps of a move, the values say in which.
+/// Where the sidecars of a release are, with what each asks to be shown, for a command that looks at them. It is the same of every system:
+/// which sidecars there are the cluster says.
+const LIVE: &str = include_str!("../../templates/live/live.sh");
+
+/// Everything below `helm/`, and what goes with it: where services share processes in the steps of a move, the values say in which.
 ///
 /// # Errors
 /// When Dapr's rules cannot say what the model asks for, or the steps do not fit it.
@@ -59,6 +63,7 @@ pub(crate) fn render(model: &Model, steps: &[Step]) -> Result<Files, Refused> {
         of_places.push((place.word.as_str(), chart(model, &place.placed, place.way.as_ref(), &places)?));
     }
     let mut files = placements::together(apart, &places, &of_places);
+    files.insert("deploy/live.sh".to_owned(), LIVE.to_owned());
     for (step, place) in steps.iter().zip(&places) {
         let path = format!("deploy/steps/{}/values.yaml", step.folder());
         files.insert(path, fill(document!("step.yaml"), &step::context(model, step, place, &places))?);

@@ -4,6 +4,7 @@ use std::path::Path;
 use pando_model::{Gate, Model, Name, Step, Steps};
 
 use super::Problem;
+use super::looks::{At, looks};
 
 /// Said of several upgrades: the states between are those in which one machine moves.
 const BETWEEN: &str = "\
@@ -13,6 +14,10 @@ and after it too. One machine moves through such states while people work; no cl
 /// Said of a system whose processes cannot be told where else they may be called from.
 const AT_ONCE: &str = "\
 Until the new pods are ready, requests to the services that move fail: do it in a quiet hour.
+";
+/// Said of what is looked at.
+const LOOKS: &str = "\
+What begins with PromQL is asked of Prometheus, and what is right stands below it. NAMESPACE is the release's, OWN.yaml its own values.
 ";
 /// The values of a step.
 const VALUES: &str = "values.yaml";
@@ -68,39 +73,55 @@ pub(super) fn commands(steps: &Steps, model: &Model, files: (&Path, &Path), at: 
     let mut text = String::new();
     // Writing to a String does not fail.
     let _ = writeln!(text, "To step {}, {}: {}.", to.number, to.name, to.summary);
-    let look = format!(
-        "  architect check {} --live URL-OF-EACH-SIDECAR --step {}\n",
-        quoted(model_file),
-        to.name
-    );
-    let gate = |text: &mut String, title: &str, gate: &Gate| {
+    let manifest = format!("helm get manifest {} -n NAMESPACE", model.name);
+    let look = |at: &Step| {
+        format!(
+            "  {manifest} | bash deploy/live.sh NAMESPACE {} -- architect check {} --artefacts - --namespace NAMESPACE --step {}\n",
+            model.name,
+            quoted(model_file),
+            at.name
+        )
+    };
+    let says = |text: &mut String, title: &str, gate: &Gate| {
         let _ = writeln!(text, "{title}: {}.", gate.says);
+    };
+    let checks = |text: &mut String, gate: &Gate, at: Option<&Step>| {
+        let look = at.map(look).unwrap_or_default();
+        let at = at.map(|at| At {
+            placement: &at.apps,
+            look: &look,
+        });
+        text.push_str(&looks(model, gate, at.as_ref()));
     };
     match (is_back, now) {
         (true, Some(now)) => {
-            gate(&mut text, "Rollback", &now.rollback);
+            says(&mut text, "Rollback", &now.rollback);
             text.push_str(said(now));
             text.push_str(&between(now, true));
             text.push_str(&upgrade(to, VALUES));
-            text.push_str(&look);
+            checks(&mut text, &now.rollback, Some(to));
         }
         _ => {
             if let Some(now) = now {
-                gate(&mut text, "Before, of the step before", &now.exit);
+                says(&mut text, "Before, of the step before", &now.exit);
+                checks(&mut text, &now.exit, Some(now));
             }
-            gate(&mut text, "Before", &to.precondition);
+            says(&mut text, "Before", &to.precondition);
+            checks(&mut text, &to.precondition, now);
             text.push_str(said(to));
             text.push_str(&between(to, false));
             text.push_str(&upgrade(to, VALUES));
-            let _ = writeln!(text, "Then: {}.", to.verification.says);
-            text.push_str(&look);
+            says(&mut text, "Then", &to.verification);
+            checks(&mut text, &to.verification, Some(to));
             if let Some(now) = now {
-                let _ = writeln!(text, "If that does not hold: {}.", to.rollback.says);
+                says(&mut text, "If that does not hold", &to.rollback);
                 text.push_str(&between(to, true));
                 text.push_str(&upgrade(now, VALUES));
+                checks(&mut text, &to.rollback, Some(now));
             }
         }
     }
+    text.push_str(LOOKS);
     Ok(text)
 }
 

@@ -11,6 +11,7 @@ mod get;
 mod journal;
 mod local;
 mod look;
+mod looks;
 mod mover;
 mod problem;
 mod told;
