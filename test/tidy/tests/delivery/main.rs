@@ -4,6 +4,7 @@
 mod image;
 mod kubernetes;
 mod pipeline;
+mod rollback;
 mod shell;
 mod tools;
 
