@@ -144,9 +144,37 @@ fn a_chart_that_is_not_rendered_is_said_and_not_read() {
     std::fs::write(chart.join("Chart.yaml"), "name: shop\n").expect("a file");
     std::fs::write(chart.join("templates/all.yaml"), "{{ if .Values.all }}\n").expect("a file");
     let report = beside_the_shop(&Artefacts::read(folder.path()).expect("a folder"));
-    assert_eq!(said(&report).len(), 1, "{:#?}", said(&report));
+    assert_eq!(said(&report).len(), 2, "{:#?}", said(&report));
     assert!(said(&report)[0].starts_with("PAN303 shop-chart/Chart.yaml:1:1"));
-    assert!(report.is_clean(), "it is a note");
+    assert!(
+        said(&report)[1].starts_with("PAN307 shop.yaml:"),
+        "a note alone would be no word about nothing"
+    );
+    assert!(!report.is_clean());
+    // Beside something that is read it is a note.
+    let sound = Artefacts::read(&data().join("sound")).expect("a folder");
+    let mut both = Artefacts::read(folder.path()).expect("a folder");
+    both.add(sound);
+    assert_eq!(codes(&beside_the_shop(&both)), [("PAN303", "shop-chart/Chart.yaml")]);
+    assert!(beside_the_shop(&both).is_clean());
+}
+
+#[test]
+fn a_check_of_nothing_says_so() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("words.md"), "# Words\n").expect("a file");
+    let map = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\ndata: {A: b}\n";
+    for artefacts in [
+        Artefacts::read(folder.path()).expect("a folder"),
+        Artefacts::from_reader("-", &b""[..]).expect("a text"),
+        Artefacts::from_reader("-", &b"Error: the chart has faults\n"[..]).expect("a text"),
+        Artefacts::from_texts([("map.yaml", map)]),
+        Artefacts::from_texts([("other.yaml", "a: {b: c}\n")]),
+    ] {
+        let report = beside_the_shop(&artefacts);
+        assert!(codes(&report).iter().any(|(code, _)| *code == "PAN307"), "{:#?}", said(&report));
+        assert!(!report.is_clean());
+    }
 }
 
 const SET: &str = "format: pando.set/v1\nwhat: On one machine\n";

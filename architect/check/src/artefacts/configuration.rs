@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use pando_model::yaml::{Node, Value};
 
 use super::scene::{Document, shown};
@@ -10,6 +12,7 @@ pub(super) const RULES: &[ArtefactRule] = artefact_rules![
     Warning "PAN542" rate_unsaid,
     Error "PAN543" no_mutual_tls,
     Error "PAN544" no_access_control,
+    Warning "PAN545" rates_that_differ,
 ];
 
 fn configurations<'a>(scene: &'a Scene<'_>) -> impl Iterator<Item = &'a Document> {
@@ -79,5 +82,31 @@ fn no_access_control(scene: &Scene<'_>, hits: &mut Hits) {
                 one.at(steps!["spec"], sentence)
             });
         }
+    }
+}
+
+fn rates_that_differ(scene: &Scene<'_>, hits: &mut Hits) {
+    let mut rates: Vec<(String, &Document)> = Vec::new();
+    for one in configurations(scene) {
+        if let Some(rate) = one.node.at(&["spec", "tracing", "samplingRate"]).map(shown) {
+            rates.push((rate, one));
+        }
+    }
+    // What most say is what is meant.
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for (rate, _) in &rates {
+        *counts.entry(rate).or_default() += 1;
+    }
+    let Some(usual) = counts.iter().max_by_key(|(_, count)| **count).map(|(rate, _)| (*rate).to_owned()) else {
+        return;
+    };
+    for (rate, one) in rates.iter().filter(|(rate, _)| *rate != usual) {
+        hits.add(|| {
+            let sentence = format!(
+                "{} keeps {rate} of its traces, and others {usual}: what goes by both is told in part",
+                one.title()
+            );
+            one.at(steps!["spec", "tracing", "samplingRate"], sentence)
+        });
     }
 }

@@ -2,6 +2,7 @@ use std::collections::HashMap;
 
 use pando_model::{Unreadable, typed};
 
+use super::scene::Document;
 use super::{ArtefactRule, Scene, artefact_rules, dapr};
 use crate::diagnostic::Hit;
 use crate::model::steps;
@@ -13,6 +14,7 @@ pub(super) const RULES: &[ArtefactRule] = artefact_rules![
     Note "PAN303" chart_passed_over,
     Error "PAN304" not_of_its_type,
     Error "PAN305" version_of_none,
+    Error "PAN307" nothing_read,
 ];
 
 fn unreadable(scene: &Scene<'_>, hits: &mut Hits) {
@@ -48,6 +50,30 @@ fn chart_passed_over(scene: &Scene<'_>, hits: &mut Hits) {
             help: Some(format!("helm template {chart} | architect check MODEL --artefacts -")),
         });
     }
+}
+
+/// Nothing that has pods and nothing of Dapr's: no rule has anything to look at.
+fn nothing_read(scene: &Scene<'_>, hits: &mut Hits) {
+    // What is broken is said already.
+    if !scene.broken.is_empty() || scene.has_workloads() || scene.documents.iter().any(Document::is_dapr) {
+        return;
+    }
+    let read = match scene.documents.len() {
+        0 => "nothing was read".to_owned(),
+        1 => "one document was read".to_owned(),
+        count => format!("{count} documents were read"),
+    };
+    hits.add(|| {
+        let sentence = format!("{read}: nothing here says what runs, or with which Components, and no rule has anything to look at");
+        let hit = match scene.documents.first() {
+            Some(first) => first.at(steps!["kind"], sentence),
+            None => scene.ground.at(steps!["format"], sentence),
+        };
+        match scene.charts.first() {
+            Some(chart) => hit.help(format!("helm template {chart} | architect check MODEL --artefacts -")),
+            None => hit.help("what was to be read may have failed, as `helm template` in front of a pipe does (`set -o pipefail`)"),
+        }
+    });
 }
 
 fn not_of_its_type(scene: &Scene<'_>, hits: &mut Hits) {

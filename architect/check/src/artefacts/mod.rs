@@ -9,15 +9,24 @@ mod configuration;
 mod dapr;
 mod described;
 mod documents;
+mod given;
+mod led;
+mod network;
+mod peers;
 mod pod;
 mod probes;
 mod read;
+mod references;
 mod resiliency;
+mod restricted;
+mod scale;
 mod scene;
 mod scopes;
 mod secrets;
+mod self_calls;
 mod set;
 mod subscriptions;
+mod variables;
 mod workloads;
 
 pub(crate) use described::{Described, described};
@@ -50,7 +59,13 @@ const GROUPS: &[&[ArtefactRule]] = &[
     annotations::RULES,
     probes::RULES,
     pod::RULES,
+    restricted::RULES,
     secrets::RULES,
+    references::RULES,
+    given::RULES,
+    led::RULES,
+    scale::RULES,
+    network::RULES,
     components::RULES,
     scopes::RULES,
     subscriptions::RULES,
@@ -59,6 +74,7 @@ const GROUPS: &[&[ArtefactRule]] = &[
     access_control::RULES,
     access::RULES,
     agreement::RULES,
+    self_calls::RULES,
 ];
 
 /// All of them.

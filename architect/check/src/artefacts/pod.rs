@@ -17,7 +17,7 @@ pub(super) const RULES: &[ArtefactRule] = artefact_rules![
 ];
 
 /// The containers of a template, those that run first too, with the steps to each.
-fn all<'a>(one: &Workload<'a>) -> Vec<(&'static str, usize, &'a Node)> {
+pub(super) fn all<'a>(one: &Workload<'a>) -> Vec<(&'static str, usize, &'a Node)> {
     let of = |list: &'static str| {
         let items = one.template.at(&["spec", list]).map(Node::items).unwrap_or_default();
         items.iter().enumerate().map(move |(at, container)| (list, at, container))
@@ -25,7 +25,7 @@ fn all<'a>(one: &Workload<'a>) -> Vec<(&'static str, usize, &'a Node)> {
     of("containers").chain(of("initContainers")).collect()
 }
 
-fn name(container: &Node) -> &str {
+pub(super) fn name(container: &Node) -> &str {
     container.get("name").and_then(Node::text).unwrap_or("a container")
 }
 
@@ -67,7 +67,7 @@ fn image_that_changes(scene: &Scene<'_>, hits: &mut Hits) {
 }
 
 /// What a container's own security context says, or that of its pod.
-fn security<'a>(one: &Workload<'a>, container: &'a Node, key: &str) -> Option<&'a Node> {
+pub(super) fn security<'a>(one: &Workload<'a>, container: &'a Node, key: &str) -> Option<&'a Node> {
     container
         .at(&["securityContext", key])
         .or_else(|| one.template.at(&["spec", "securityContext", key]))
@@ -171,7 +171,7 @@ fn part_of_the_node(scene: &Scene<'_>, hits: &mut Hits) {
 
 /// Whether a volume is the node's folder of logs, which nobody may write to, for somebody who is no app of the system and says to live in
 /// another namespace than where it is installed: what every agent of logs has to be.
-fn is_for_reading_logs(one: &Workload<'_>, volume: &Node) -> bool {
+pub(super) fn is_for_reading_logs(one: &Workload<'_>, volume: &Node) -> bool {
     let path = volume.at(&["hostPath", "path"]).and_then(Node::text).unwrap_or_default();
     let is_logs = ["/var/log/pods", "/var/log/containers"].contains(&path.trim_end_matches('/'));
     let name = volume.get("name").and_then(Node::text);

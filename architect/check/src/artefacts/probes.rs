@@ -9,6 +9,7 @@ pub(super) const RULES: &[ArtefactRule] = artefact_rules![
     Warning "PAN431" no_probe,
     Error "PAN432" port_that_is_not_there,
     Error "PAN433" path_that_is_not_there,
+    Error "PAN434" ended_while_it_waits,
 ];
 
 /// The probes of a container with what each asks, its number among the containers and the container.
@@ -112,6 +113,28 @@ fn path_that_is_not_there(scene: &Scene<'_>, hits: &mut Hits) {
                             "it says at {} that it lives, at {} that it is ready",
                             health.live, health.ready
                         ))
+                });
+            }
+        }
+    }
+}
+
+fn ended_while_it_waits(scene: &Scene<'_>, hits: &mut Hits) {
+    for one in scene.workloads() {
+        let Some(service) = one.app.as_deref().and_then(|id| scene.ground.model.services.get(id)) else {
+            continue;
+        };
+        let health = &service.health;
+        for (at, kind, probe) in probes(&one).into_iter().filter(|(_, kind, _)| *kind == "livenessProbe") {
+            let path = probe.at(&["httpGet", "path"]).map(shown);
+            if health.ready != health.live && path.as_deref() == Some(health.ready.as_str()) {
+                hits.add(|| {
+                    let sentence = format!(
+                        "the {kind} of {} asks whether it is ready: whoever waits for a database is ended for it",
+                        one.document.title()
+                    );
+                    one.at(steps!["spec", "containers", at, kind, "httpGet", "path"], sentence)
+                        .help(format!("`path: {}`", health.live))
                 });
             }
         }

@@ -16,6 +16,8 @@ pub(super) const RULES: &[ArtefactRule] = artefact_rules![
     Error "PAN535" tried_for_ever,
     Error "PAN536" time_out_of_an_app,
     Error "PAN537" no_duration,
+    Warning "PAN538" app_without_a_policy,
+    Error "PAN539" given_less_than_the_model,
 ];
 
 fn map<'a>(one: &'a Document, keys: &[&str]) -> &'a [Entry] {
@@ -225,6 +227,45 @@ fn no_duration(scene: &Scene<'_>, hits: &mut Hits) {
                     shown(&entry.node)
                 );
                 one.here(entry.node.place, sentence).help("such as `5s`")
+            });
+        }
+    }
+}
+
+/// Of a system that has a Resiliency for its apps at all.
+fn app_without_a_policy(scene: &Scene<'_>, hits: &mut Hits) {
+    let all: Vec<&Document> = scene
+        .of("Resiliency")
+        .filter(|one| !map(one, &["spec", "targets", "apps"]).is_empty())
+        .collect();
+    let Some(first) = all.first() else { return };
+    let called: HashSet<&str> = scene.ground.calls().map(|(_, _, call)| call.to.as_str()).collect();
+    for id in scene.ground.ids().filter(|id| called.contains(id)) {
+        let is_named = all
+            .iter()
+            .any(|one| map(one, &["spec", "targets", "apps"]).iter().any(|target| target.key == id));
+        if !is_named {
+            hits.add(|| {
+                let sentence = format!("{id} is called, and no target: calls of it are tried three times more without being asked");
+                first.at(steps!["spec", "targets", "apps"], sentence)
+            });
+        }
+    }
+}
+
+fn given_less_than_the_model(scene: &Scene<'_>, hits: &mut Hits) {
+    let meant = f64::from(scene.ground.model.sidecars.delivery.try_seconds);
+    for one in scene.of("Resiliency") {
+        for (sort, way, target) in targets(one).into_iter().filter(|(_, way, _)| way.last() == Some(&"inbound")) {
+            let Some(named) = target.get("timeout").map(shown) else { continue };
+            let said = one.node.at(&["spec", "policies", "timeouts", &named]).map(shown);
+            let Some(said) = said.filter(|said| seconds(said).is_some_and(|said| said < meant)) else {
+                continue;
+            };
+            hits.add(|| {
+                let sentence =
+                    format!("an app has {said} for an event, and the model says {meant} s: it is brought again while it is taken");
+                one.at(&steps_to(sort, &way, "timeout"), sentence)
             });
         }
     }

@@ -245,6 +245,20 @@ impl<'a> Workload<'a> {
             .map(|one| (one.get("name").and_then(Node::text).unwrap_or("a container"), one))
     }
 
+    /// The container that is the app, with its number: the one with the port that the sidecar calls, with the app's own name, or the first.
+    pub(super) fn container_of(&self, id: &str, port: u16) -> Option<(usize, &'a Node)> {
+        let all = self.template.at(&["spec", "containers"]).map(Node::items).unwrap_or_default();
+        let has_port = |one: &Node| {
+            let ports = one.get("ports").map(Node::items).unwrap_or_default();
+            ports
+                .iter()
+                .any(|open| open.get("containerPort").and_then(Node::integer) == Some(port.into()))
+        };
+        let is_named = |one: &Node| one.get("name").and_then(Node::text) == Some(id);
+        let at = all.iter().position(has_port).or_else(|| all.iter().position(is_named)).unwrap_or(0);
+        Some((at, all.get(at)?))
+    }
+
     /// The ports that its containers name, with their names.
     pub(super) fn ports(&self) -> Vec<(i64, Option<&'a str>)> {
         let ports = self

@@ -10,7 +10,6 @@ pub(super) const RULES: &[ArtefactRule] = artefact_rules![
     Error "PAN451" in_a_config_map,
     Error "PAN452" in_the_environment,
     Error "PAN453" in_a_component,
-    Error "PAN454" no_such_config_map,
     Error "PAN455" text_that_is_none,
 ];
 
@@ -76,26 +75,6 @@ fn in_a_component(scene: &Scene<'_>, hits: &mut Hits) {
                     )
                     .help(format!("`secretKeyRef: {{name: …, key: {name}}}` and `auth.secretStore`"))
                 });
-            }
-        }
-    }
-}
-
-fn no_such_config_map(scene: &Scene<'_>, hits: &mut Hits) {
-    let known: Vec<&str> = scene.of("ConfigMap").map(|one| one.name.as_str()).collect();
-    for one in scene.workloads() {
-        for (at, (_, container)) in one.containers().enumerate() {
-            for (number, from) in container.get("envFrom").map(Node::items).unwrap_or_default().iter().enumerate() {
-                let Some(reference) = from.get("configMapRef") else { continue };
-                let name = reference.get("name").map(shown).unwrap_or_default();
-                let is_optional = reference.get("optional").and_then(Node::flag) == Some(true);
-                if !is_optional && !known.contains(&name.as_str()) {
-                    hits.add(|| {
-                        let sentence = format!("{} waits for a ConfigMap {name}, which is not here", one.document.title());
-                        one.at(steps!["spec", "containers", at, "envFrom", number], sentence)
-                            .near(&name, known.iter().copied())
-                    });
-                }
             }
         }
     }

@@ -10,6 +10,8 @@ use crate::diagnostic::Hit;
 pub(crate) struct Ground<'a> {
     pub(crate) file: Arc<str>,
     pub(crate) model: &'a Model,
+    /// As the file says it, with every service by itself, wherever it is installed.
+    pub(crate) apart: &'a Model,
     /// The namespace that artefacts are installed into, where somebody says it.
     pub(crate) namespace: Option<&'a Name>,
     node: &'a Node,
@@ -29,6 +31,7 @@ impl<'a> Ground<'a> {
         Self {
             file,
             model,
+            apart: model,
             namespace: None,
             node,
             operations,
@@ -39,6 +42,7 @@ impl<'a> Ground<'a> {
     pub(crate) fn installed<'b>(&'b self, namespace: Option<&'b Name>, model: Option<&'b Model>) -> Ground<'b> {
         Ground {
             namespace,
+            apart: self.apart,
             ..Ground::new(self.file.clone(), model.unwrap_or(self.model), self.node)
         }
     }
