@@ -67,15 +67,16 @@ capabilities:
 {{ .Release.Namespace | trunc 58 | trimSuffix "-" }}-logs
 {{- end }}
 
-{{/* The port of whoever takes the logs. */}}
-{{- define "todo-chart.logsPort" -}}
-{{- $url := urlParse .Values.logs.url }}
+{{/* The port of a URL: what is sent there is let out to it. */}}
+{{- define "todo-chart.urlPort" -}}
+{{- $url := urlParse . }}
 {{- $said := regexFind "[0-9]+$" (regexFind ":[0-9]+$" $url.host) }}
 {{- $said | default (ternary "443" "80" (eq $url.scheme "https")) }}
 {{- end }}
 
 {{/* What values cannot be, beyond their schema: each with a sentence. */}}
 {{- define "todo-chart.check" -}}
+{{- include "todo-chart.values" . }}
 {{- range $name, $service := .Values.services }}
 {{- if gt ($service.autoscaling.minReplicas | int) ($service.autoscaling.maxReplicas | int) }}
 {{- fail (printf "services.%s.autoscaling: minReplicas (%v) is more than maxReplicas (%v)" $name $service.autoscaling.minReplicas $service.autoscaling.maxReplicas) }}

@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use super::schema::{anything, flag, image, list, named, of, strings, text, whole};
+use super::schema::{flag, image, list, named, of, resources, strings, text, whole};
 use super::system::System;
 
 /// What the templates of the agent of logs know: the apps whose pods it reads. All that there may be, wherever services are: while they
@@ -14,10 +14,7 @@ pub(super) fn schema() -> Value {
     let like = |pattern: &str| json!({ "type": "string", "pattern": pattern });
     of(vec![
         ("to", json!({ "enum": ["none", "loki", "elasticsearch"] })),
-        (
-            "url",
-            like("^(https?://[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]*)?)?$"),
-        ),
+        ("url", text()),
         ("auth", json!({ "enum": ["none", "password", "token"] })),
         ("ca", flag()),
         ("secret", named()),
@@ -30,7 +27,7 @@ pub(super) fn schema() -> Value {
                 ("image", image()),
                 ("user", whole(0, i64::from(u32::MAX))),
                 ("bufferMiB", whole(16, 65_536)),
-                ("resources", anything()),
+                ("resources", resources()),
                 ("priorityClassName", text()),
                 ("nodeSelector", strings()),
                 ("tolerations", list()),

@@ -118,6 +118,7 @@ fn chart(model: &Model, placed: &Placed, way: Option<&Way>, places: &[Place]) ->
         (".helmignore", document!("helmignore")),
         ("templates/_helpers.tpl", document!("helpers.tpl")),
         ("templates/_ports.tpl", document!("ports.tpl")),
+        ("templates/_values.tpl", document!("values.tpl")),
         ("templates/NOTES.txt", document!("NOTES.txt")),
         ("templates/components/config.yaml", document!("config.yaml")),
         ("templates/network/default-deny.yaml", document!("default-deny.yaml")),

@@ -4,7 +4,8 @@ use super::system::System;
 use super::values::secrets;
 use super::{logs, settings};
 
-/// What values may be (JSON Schema, as Helm reads it): a word that is not known is refused, too.
+/// What values may be (JSON Schema, as Helm reads it): a word that is not known is refused, too. Of a text whose form matters the template
+/// `values.tpl` says in a sentence what to write; a pattern here would be told in the schema's own words.
 pub(super) fn schema(system: &System<'_>) -> Value {
     let model = system.model;
     let services = object(
@@ -39,16 +40,11 @@ pub(super) fn schema(system: &System<'_>) -> Value {
         fields.extend(storage.iter().cloned());
         of(fields)
     };
-    let quantity = || json!({ "type": "string", "pattern": "^[0-9]+(\\.[0-9]+)?(m|k|Ki|M|Mi|G|Gi|T|Ti)?$" });
     let storage = [("storage", quantity())];
     let monitoring = of(vec![
         (
             "serviceMonitor",
-            of(vec![
-                ("enabled", flag()),
-                ("interval", json!({ "type": "string", "pattern": "^[0-9]+(s|m)$" })),
-                ("labels", strings()),
-            ]),
+            of(vec![("enabled", flag()), ("interval", text()), ("labels", strings())]),
         ),
         ("rules", of(vec![("enabled", flag()), ("labels", strings())])),
         ("dashboard", of(vec![("enabled", flag()), ("labels", strings())])),
@@ -60,7 +56,7 @@ pub(super) fn schema(system: &System<'_>) -> Value {
         ("services", services),
         ("settings", settings),
         ("secrets", secrets),
-        ("dapr", dapr(&quantity())),
+        ("dapr", dapr()),
         ("components", components(system)),
         (
             "migrate",
@@ -71,7 +67,7 @@ pub(super) fn schema(system: &System<'_>) -> Value {
                     "settings",
                     object(migrate_settings.map(|setting| (setting.name.to_string(), text()))),
                 ),
-                ("resources", anything()),
+                ("resources", resources()),
             ]),
         ),
         ("postgresql", own(&storage)),
@@ -94,19 +90,16 @@ pub(super) fn schema(system: &System<'_>) -> Value {
                 ("people", list()),
                 ("monitoring", list()),
                 ("external", external),
-                ("tracing", of(vec![("port", port()), ("to", list())])),
+                ("tracing", of(vec![("port", whole(0, 65_535)), ("to", list())])),
                 ("logs", of(vec![("to", list())])),
             ]),
         ),
         (
             "tracing",
             of(vec![
-                ("endpoint", json!({ "type": "string", "pattern": "^(https?://.+)?$" })),
+                ("endpoint", text()),
                 ("protocol", json!({ "enum": ["otlp", "zipkin"] })),
-                (
-                    "samplingRate",
-                    json!({ "type": "string", "pattern": "^(0(\\.[0-9]+)?|1(\\.0+)?)$" }),
-                ),
+                ("samplingRate", quantity()),
             ]),
         ),
         ("logs", logs::schema()),
@@ -142,7 +135,7 @@ fn service(system: &System<'_>, service: &pando_model::Service) -> Value {
         ),
         ("disruptionBudget", flag()),
         ("image", text()),
-        ("resources", anything()),
+        ("resources", resources()),
         (
             "settings",
             object(names(&settings::own(system, service)).map(|name| (name, text()))),
@@ -160,20 +153,14 @@ fn service(system: &System<'_>, service: &pando_model::Service) -> Value {
 
 fn images() -> Value {
     of(vec![
-        (
-            "repository",
-            json!({ "type": "string", "minLength": 1, "pattern": "^[^:@\\s]+(:[0-9]+/[^:@\\s]+)?$" }),
-        ),
-        (
-            "tag",
-            json!({ "type": "string", "pattern": "^([A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?$" }),
-        ),
-        ("digest", json!({ "type": "string", "pattern": "^(sha256:[0-9a-f]{64})?$" })),
+        ("repository", image()),
+        ("tag", text()),
+        ("digest", text()),
         ("pullPolicy", json!({ "enum": ["Always", "IfNotPresent", "Never"] })),
     ])
 }
 
-fn dapr(quantity: &Value) -> Value {
+fn dapr() -> Value {
     of(vec![
         ("controlPlaneNamespace", named()),
         ("logLevel", json!({ "enum": ["debug", "info", "warn", "error", "fatal"] })),
@@ -181,13 +168,10 @@ fn dapr(quantity: &Value) -> Value {
         (
             "sidecar",
             of(vec![
-                ("cpuRequest", quantity.clone()),
-                ("memoryRequest", quantity.clone()),
-                ("memoryLimit", quantity.clone()),
-                (
-                    "goMemoryLimit",
-                    json!({ "type": "string", "pattern": "^([0-9]+(B|KiB|MiB|GiB)?)?$" }),
-                ),
+                ("cpuRequest", quantity()),
+                ("memoryRequest", quantity()),
+                ("memoryLimit", quantity()),
+                ("goMemoryLimit", text()),
             ]),
         ),
     ])
@@ -262,7 +246,18 @@ pub(super) fn strings() -> Value {
     json!({ "type": "object", "additionalProperties": { "type": "string" } })
 }
 
+/// A number, or one with a unit.
+fn quantity() -> Value {
+    json!({ "type": ["string", "number"] })
+}
+
+/// What containers ask for, and the most they get.
+pub(super) fn resources() -> Value {
+    let quantities = || json!({ "type": "object", "additionalProperties": quantity() });
+    of(vec![("requests", quantities()), ("limits", quantities()), ("claims", list())])
+}
+
 /// Whatever Kubernetes takes there, which it checks itself.
-pub(super) fn anything() -> Value {
+fn anything() -> Value {
     json!({ "type": "object" })
 }

@@ -1,6 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::SocketAddr;
 
-use pando_model::Secret;
+use pando_model::{AppId, Secret, Service};
 use serde_json::{Value, json};
 
 use super::system::System;
@@ -30,7 +31,28 @@ pub(super) fn context(system: &System<'_>) -> Value {
         .into_iter()
         .map(|(name, of)| json!({ "name": name, "optional": of.is_optional, "keys": of.keys, "about": of.about.join("; ") }))
         .collect();
-    json!({ "services": services, "outside": externals, "secrets": secrets, "placements": placements::shown(system) })
+    // Wherever services are: their values are there in each placement.
+    let listens: Vec<Value> = system
+        .whole
+        .services
+        .iter()
+        .flat_map(|(id, service)| listens(id, service))
+        .collect();
+    json!({ "services": services, "outside": externals, "secrets": secrets, "placements": placements::shown(system), "listens": listens })
+}
+
+/// The settings that say where a service listens, with the port that whoever asks its pods is told.
+fn listens(id: &AppId, service: &Service) -> Vec<Value> {
+    let asked = [Some(service.port), service.face, service.health.port];
+    let port = |value: &str| value.parse().ok().map(|address: SocketAddr| address.port());
+    let given = service
+        .settings
+        .iter()
+        .filter_map(|setting| Some((&setting.name, port(setting.value.as_ref()?.as_str())?)));
+    given
+        .filter(|(_, port)| asked.contains(&Some(*port)))
+        .map(|(name, port)| json!({ "service": id, "name": name, "port": port }))
+        .collect()
 }
 
 /// One secret, whoever is given it.

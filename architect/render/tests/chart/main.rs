@@ -11,6 +11,7 @@ mod monitoring;
 mod placed;
 mod rendered;
 mod schemas;
+mod states;
 mod tool;
 
 use std::sync::LazyLock;
@@ -48,7 +49,7 @@ fn templated() -> &'static [(String, Vec<Node>)] {
             let documents = documents.unwrap_or_else(|said| panic!("{word}: {said}"));
             (word, documents)
         };
-        matrix::matrix().into_iter().map(documents).collect()
+        states::all().into_iter().map(documents).collect()
     });
     &TEMPLATED
 }

@@ -15,6 +15,7 @@ fn placed() -> impl Iterator<Item = (&'static str, Placed, &'static [Node])> {
     let last = steps.last().unwrap().apps.clone();
     templated()
         .iter()
+        // What is so between two steps: `between`.
         .filter(|(word, _)| word.ends_with("everything"))
         .map(move |(word, documents)| {
             let step = steps.iter().find(|step| *word == format!("{}-everything", step.folder()));

@@ -2,15 +2,14 @@ use std::collections::BTreeSet;
 
 use pando_model::yaml::Node;
 
-use super::matrix::matrix;
-use super::{chart, model, of_kind, templated, text, tool};
+use super::{chart, model, of_kind, states, templated, text, tool};
 
 #[test]
 fn helm_takes_the_chart_with_every_set_of_values() {
     let Some(helm) = tool::helm() else { return };
     let folder = tool::written(&chart(&model()));
     let chart = folder.path().join("helm/todo-chart");
-    for (word, values) in matrix() {
+    for (word, values) in states::all() {
         helm.lint(&chart, &values).unwrap_or_else(|said| panic!("{word}: {said}"));
     }
     for (word, documents) in templated() {
@@ -123,6 +122,76 @@ fn what_a_secret_is_for_can_be_reached_where_the_secret_is() {
     }
 }
 
+/// Spans, to whatever URL: over which the sidecars' Configurations and the apps send them.
+#[test]
+fn spans_are_let_out_to_the_port_of_their_url() {
+    let Some(helm) = tool::helm() else { return };
+    let folder = tool::written(&chart(&model()));
+    let chart = folder.path().join("helm/todo-chart");
+    for (values, port) in [
+        ("tracing: {endpoint: 'http://jaeger:4318'}", 4318),
+        ("tracing: {endpoint: 'https://otlp.example.org'}", 443),
+        ("tracing: {endpoint: 'http://otlp.example.org'}", 80),
+        ("tracing: {endpoint: 'http://[fd00::1]:4320'}", 4320),
+        ("tracing: {endpoint: 'http://zipkin:9411/api/v2/spans', protocol: zipkin}", 9411),
+        // A Service in front of pods that listen elsewhere.
+        ("tracing: {endpoint: 'http://tempo'}\nnetworkPolicy: {tracing: {port: 4318}}", 4318),
+    ] {
+        let documents = helm.template(&chart, &[("values", values)]).unwrap();
+        let policies =
+            of_kind(&documents, "NetworkPolicy").filter(|policy| model().services.contains_key(text(policy, &["metadata", "name"])));
+        let mut seen = 0;
+        for policy in policies {
+            let rules = policy.at(&["spec", "egress"]).unwrap().items();
+            let lets = |rule: &Node| rule.to_json() == serde_json::json!({ "ports": [{ "protocol": "TCP", "port": port }] });
+            assert!(rules.iter().any(lets), "{values}: {:?}", policy.to_json());
+            seen += 1;
+        }
+        assert_eq!(seen, model().services.len(), "{values}");
+    }
+}
+
+/// `helm uninstall` removes what is of the release: a hook is not, and stays unless it goes when it is done.
+#[test]
+fn nothing_that_is_a_hook_is_left_when_it_is_done() {
+    let mut hooks = 0;
+    for (word, documents) in templated() {
+        for document in documents {
+            let annotation = |key: &str| text(document, &["metadata", "annotations", key]);
+            if annotation("helm.sh/hook").is_empty() {
+                continue;
+            }
+            hooks += 1;
+            let policy = annotation("helm.sh/hook-delete-policy");
+            let name = text(document, &["metadata", "name"]);
+            assert!(policy.contains("hook-succeeded"), "{word}: {name}: {policy}");
+        }
+    }
+    assert!(templated().is_empty() || hooks > 100, "{hooks}");
+}
+
+/// Whatever the chart writes of its pods' annotations: one that values gave as well would be in the document twice.
+#[test]
+fn no_annotation_of_the_charts_own_may_be_given_again() {
+    let Some(helm) = tool::helm() else { return };
+    let folder = tool::written(&chart(&model()));
+    let chart = folder.path().join("helm/todo-chart");
+    let documents = helm.template(&chart, &[]).unwrap();
+    let mut own = BTreeSet::new();
+    for deployment in of_kind(&documents, "Deployment") {
+        let annotations = deployment.at(&["spec", "template", "metadata", "annotations"]).unwrap();
+        own.extend(annotations.entries().iter().map(|entry| entry.key.clone()));
+    }
+    assert!(own.len() > 20, "{own:?}");
+    let given: Vec<String> = own.iter().map(|key| format!("{key}: x")).collect();
+    let values = format!("services: {{task-service: {{podAnnotations: {{{}}}}}}}", given.join(", "));
+    let said = helm.template(&chart, &[("wrong", &values)]).expect_err("they are refused");
+    let missing: Vec<&String> = own.iter().filter(|key| !said.contains(key.as_str())).collect();
+    assert!(missing.is_empty(), "{missing:?} may be given: {said}");
+    let free = "services: {chatbot-service: {podAnnotations: {dapr.io/volume-mounts: 'secret-database-ca:/etc/secrets/database-ca'}}}";
+    helm.template(&chart, &[("free", free)]).unwrap();
+}
+
 #[test]
 fn wrong_values_are_refused_with_a_sentence() {
     let Some(helm) = tool::helm() else { return };
@@ -135,7 +204,60 @@ fn wrong_values_are_refused_with_a_sentence() {
             "services: {task-service: {autoscaling: {minReplicas: 9, maxReplicas: 2}}}",
             "minReplicas (9) is more than maxReplicas (2)",
         ),
-        ("image: {digest: latest}", "/image/digest"),
+        (
+            "image: {digest: latest}",
+            "image.digest: \"latest\": write sha256: and the 64 digits",
+        ),
+        (
+            "image: {repository: 'todo:1.4'}",
+            "image.repository: \"todo:1.4\": write the name alone",
+        ),
+        (
+            "services: {task-service: {resources: {limits: {memory: lots}}}}",
+            "services.task-service.resources.limits.memory: \"lots\" is no quantity: write it as 512Mi or 1Gi",
+        ),
+        (
+            "services: {task-service: {resources: {limits: {memory: 512m}}}}",
+            "\"512m\" is less than a megabyte: write it as 512Mi or 1Gi",
+        ),
+        (
+            "migrate: {resources: {requests: {cpu: one}}}",
+            "migrate.resources.requests.cpu: \"one\" is no quantity: write it as 250m or 2",
+        ),
+        (
+            "dapr: {sidecar: {memoryLimit: 512MB}}",
+            "dapr.sidecar.memoryLimit: \"512MB\" is no quantity",
+        ),
+        (
+            "services: {task-service: {podAnnotations: {dapr.io/app-id: x}}}",
+            "services.task-service.podAnnotations: the chart writes dapr.io/app-id itself: take it out",
+        ),
+        (
+            "services: {task-service: {settings: {PANDO_LISTEN: '127.0.0.1:9000'}}}",
+            "\"127.0.0.1:9000\" has another port than the architecture: pods are asked on 8000, so write 127.0.0.1:8000",
+        ),
+        (
+            "services: {frontend-service: {settings: {PANDO_FACE: '0.0.0.0:80'}}}",
+            "pods are asked on 8080, so write 0.0.0.0:8080",
+        ),
+        (
+            "services: {task-service: {extraEnv: {PANDO_LISTEN: '127.0.0.1:9000'}}}",
+            "the chart sets it: write services.task-service.settings.PANDO_LISTEN",
+        ),
+        (
+            "tracing: {endpoint: 'http://jaeger:4318/v1/traces'}",
+            "whoever sends spans adds /v1/traces to it: write http://jaeger:4318",
+        ),
+        (
+            "tracing: {endpoint: 'http://zipkin:9411', protocol: zipkin}",
+            "Zipkin takes spans at one alone: write http://zipkin:9411/api/v2/spans",
+        ),
+        ("tracing: {endpoint: 'jaeger:4318'}", "is no address: write http://HOST:4318"),
+        ("tracing: {samplingRate: 50}", "write a share of all, from 0 to 1, such as 0.1"),
+        (
+            "monitoring: {serviceMonitor: {interval: 30 seconds}}",
+            "\"30 seconds\": write it as 30s or 1m",
+        ),
         ("components: {statestore: {backend: mysql}}", "/components/statestore/backend"),
         ("ingress: {enabled: true}", "say by which name people come in"),
         (
@@ -143,8 +265,14 @@ fn wrong_values_are_refused_with_a_sentence() {
             "rules about figures that nobody scrapes never fire",
         ),
         ("logs: {to: loki}", "say where loki is, such as http://loki.example.org:3100"),
-        ("logs: {to: loki, url: 'loki:3100'}", "/logs/url"),
-        ("logs: {to: loki, url: 'http://ada:secret@loki'}", "/logs/url"),
+        (
+            "logs: {to: loki, url: 'loki:3100'}",
+            "logs.url: \"loki:3100\": write http://HOST:PORT",
+        ),
+        (
+            "logs: {to: loki, url: 'http://ada:secret@loki'}",
+            "what it signs in with is in a Secret",
+        ),
         (
             "logs: {to: elasticsearch, url: 'http://es', elasticsearch: {index: \"a\\nb: c\"}}",
             "/logs/elasticsearch/index",
