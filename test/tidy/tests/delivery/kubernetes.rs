@@ -13,7 +13,7 @@ use crate::{text, values};
 const PAGE: &str = "docs/KUBERNETES.md";
 
 /// The blocks of a kind.
-fn blocks(kind: &str) -> Vec<String> {
+pub(crate) fn blocks(kind: &str) -> Vec<String> {
     let (page, fence) = (text(PAGE), format!("```{kind}\n"));
     let blocks = page.split(&fence).skip(1);
     blocks.map(|rest| rest.split("```").next().unwrap_or_default().to_owned()).collect()
@@ -25,7 +25,7 @@ fn all() -> Vec<Command> {
 }
 
 /// A folder with the files that the page tells to write.
-fn folder() -> TempDir {
+pub(crate) fn folder() -> TempDir {
     let folder = TempDir::new().expect("a folder");
     for block in blocks("yaml") {
         let name = block

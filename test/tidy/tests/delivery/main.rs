@@ -1,6 +1,7 @@
 //! What is written for whoever delivers the system holds: the image, the pipeline, and each command of docs/KUBERNETES.md.
 #![cfg(test)]
 
+mod checked;
 mod image;
 mod kubernetes;
 mod pipeline;

@@ -16,6 +16,13 @@ fn steps(job: &Node) -> &[Node] {
     job.get("steps").map(Node::items).unwrap_or_default()
 }
 
+/// What all jobs run.
+pub(crate) fn scripts() -> Vec<String> {
+    let pipeline = yaml(PIPELINE);
+    let steps = jobs(&pipeline).into_iter().flat_map(|(_, job)| steps(job));
+    steps.filter_map(|step| Some(step.get("run")?.text()?.to_owned())).collect()
+}
+
 #[test]
 fn the_pipeline_is_an_example_and_runs_where_somebody_copies_it() {
     assert!(!root().join(".github/workflows").exists(), "what is there runs by itself");

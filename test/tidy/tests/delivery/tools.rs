@@ -58,6 +58,20 @@ impl Tools {
         }
     }
 
+    /// Where they are, for a shell's PATH; nothing where one of them is not there.
+    pub(crate) fn path(&self, programs: &[&str]) -> Option<String> {
+        let folder = |program: &&str| Some(self.programs.get(program)?.parent()?.display().to_string());
+        let folders: Option<Vec<String>> = programs.iter().map(folder).collect();
+        // One that is on the PATH already has no folder.
+        Some(
+            folders?
+                .into_iter()
+                .filter(|folder| !folder.is_empty())
+                .collect::<Vec<_>>()
+                .join(":"),
+        )
+    }
+
     /// Runs one of them in a folder; nothing where it is not there.
     pub(crate) fn run(&self, program: &str, arguments: &[String], folder: &Path) -> Option<Result<String, String>> {
         let program = self.programs.get(program)?;
