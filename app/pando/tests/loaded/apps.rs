@@ -1,6 +1,8 @@
+use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
@@ -30,6 +32,32 @@ fn thread(works: impl FnOnce() + Send + 'static) {
     thread::Builder::new().name("app".to_owned()).spawn(works).unwrap();
 }
 
+/// Somebody who takes spans, and the paths that they were sent to.
+pub fn collector() -> (u16, Arc<Mutex<BTreeSet<String>>>) {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let (port, paths) = (listener.local_addr().unwrap().port(), Arc::<Mutex<BTreeSet<String>>>::default());
+    let kept = paths.clone();
+    thread(move || {
+        for connection in listener.incoming().flatten() {
+            let kept = kept.clone();
+            thread(move || {
+                let mut connection = BufReader::new(connection);
+                while let Some((path, body)) = read(&mut connection) {
+                    // An empty one would be nothing that anybody counts on.
+                    if !body.is_empty() {
+                        kept.lock().unwrap().insert(path);
+                    }
+                    let answer = "HTTP/1.1 202 -\r\ncontent-length: 0\r\n\r\n";
+                    if connection.get_mut().write_all(answer.as_bytes()).is_err() {
+                        break;
+                    }
+                }
+            });
+        }
+    });
+    (port, paths)
+}
+
 /// Of the first events none is taken at once: they are brought again.
 static TRIES: AtomicU32 = AtomicU32::new(0);
 
@@ -54,12 +82,12 @@ fn answer(connection: &mut BufReader<TcpStream>, hears: bool) -> Option<()> {
     connection.get_mut().write_all(format!("{head}{body}").as_bytes()).ok()
 }
 
-/// The path (or status) of a message, and its body. None comes in chunks here but what sidecars answer themselves.
+/// The path (or status) of a message, and its body.
 fn read(connection: &mut BufReader<TcpStream>) -> Option<(String, String)> {
     let mut first = String::new();
     connection.read_line(&mut first).ok().filter(|read| *read > 0)?;
     let second = first.split_whitespace().nth(1)?.to_owned();
-    let mut length = None;
+    let (mut length, mut is_chunked) = (None, false);
     loop {
         let mut line = String::new();
         connection.read_line(&mut line).ok().filter(|read| *read > 0)?;
@@ -70,8 +98,13 @@ fn read(connection: &mut BufReader<TcpStream>) -> Option<(String, String)> {
         if let Some(value) = line.strip_prefix("content-length:") {
             length = value.trim().parse().ok();
         }
+        is_chunked |= line.starts_with("transfer-encoding:") && line.ends_with("chunked");
     }
     let mut body = Vec::new();
+    if is_chunked {
+        chunks(connection, &mut body)?;
+        return Some((second, String::from_utf8_lossy(&body).into_owned()));
+    }
     match (length, first.starts_with("HTTP/")) {
         (Some(length), _) => {
             body.resize(length, 0);
@@ -82,6 +115,22 @@ fn read(connection: &mut BufReader<TcpStream>) -> Option<(String, String)> {
         (None, false) => {}
     }
     Some((second, String::from_utf8_lossy(&body).into_owned()))
+}
+
+/// A body that comes in pieces, each behind its length, the last of which is empty.
+fn chunks(connection: &mut BufReader<TcpStream>, body: &mut Vec<u8>) -> Option<()> {
+    loop {
+        let mut line = String::new();
+        connection.read_line(&mut line).ok().filter(|read| *read > 0)?;
+        let length = usize::from_str_radix(line.trim(), 16).ok()?;
+        let begin = body.len();
+        body.resize(begin + length, 0);
+        connection.read_exact(&mut body[begin..]).ok()?;
+        connection.read_line(&mut line).ok()?;
+        if length == 0 {
+            return Some(());
+        }
+    }
 }
 
 /// Asks somebody on loopback; the status and the body, or nothing where nobody answers.

@@ -19,7 +19,14 @@ pub struct Artefacts {
     pub password: &'static str,
     /// The secret of the broker, where that is not the test's own Redis.
     pub broker: Option<Value>,
+    /// Whether Redis is on TLS.
+    pub tls: bool,
+    /// The app that says by itself what it hears of, where there is one.
+    pub hears: Option<&'static str>,
 }
+
+/// The app that hears of events.
+pub const HEARS: &str = "activity-service";
 
 /// What Redis wants to hear.
 pub const PASSWORD: &str = "the word";
@@ -63,6 +70,8 @@ impl Artefacts {
             namespace: "default",
             password: PASSWORD,
             broker: None,
+            tls: false,
+            hears: Some(HEARS),
         }
     }
 
@@ -79,6 +88,35 @@ impl Artefacts {
             namespace: "default",
             password: PASSWORD,
             broker: Some(secret),
+            tls: false,
+            hears: None,
+        }
+    }
+
+    /// What is rendered of this system's model, were the app that hears one that says nothing of it: it is declared for it.
+    pub fn of_declared() -> Self {
+        let model = text("deploy/pando.architecture.yaml");
+        let own = format!("\n  {HEARS}:\n");
+        assert_eq!(model.matches(&own).count(), 1);
+        let model = model.replace(&own, &format!("{own}    declaredSubscriptions: true\n"));
+        let files = pando_render::sidecars(&Model::read(&model).unwrap().0).unwrap();
+        let of = |path: &str| files[&format!("deploy/dapr/{path}")].clone();
+        let configuration = |app: &str| (app.to_owned(), of(&format!("configuration/{app}.yaml")));
+        Self {
+            configurations: BTreeMap::from([HEARS, "task-service"].map(configuration)),
+            resources: [
+                "components/pubsub.yaml",
+                "components/resiliency.yaml",
+                "components/subscriptions.yaml",
+                "local/secretstore.yaml",
+            ]
+            .map(of)
+            .into(),
+            namespace: "default",
+            password: PASSWORD,
+            broker: None,
+            tls: false,
+            hears: None,
         }
     }
 
@@ -87,6 +125,7 @@ impl Artefacts {
         let helm = find("helm")?;
         let file = tempfile::NamedTempFile::new().unwrap();
         fs::write(file.path(), values).unwrap();
+        let is_on_tls = values.contains("tls: true");
         let (chart, values) = (root().join("helm/todo-chart"), file.path().to_string_lossy());
         let templated = answer(
             &helm,
@@ -98,6 +137,8 @@ impl Artefacts {
             namespace: "todo",
             password: PASSWORD,
             broker: None,
+            tls: is_on_tls,
+            hears: Some(HEARS),
         };
         for document in templated
             .split("\n---\n")
@@ -109,6 +150,12 @@ impl Artefacts {
             }
         }
         Some(artefacts)
+    }
+
+    /// The app whose sidecar keeps state.
+    pub fn keeper(&self) -> &str {
+        let keeps = |app: &&String| self.components_of(app).any(|component| component == "statestore");
+        self.configurations.keys().find(keeps).expect("some app keeps state")
     }
 
     /// The components that an app's sidecar has, by the scopes that they name.

@@ -1,10 +1,7 @@
-use std::collections::{BTreeMap, BTreeSet};
-
 use crate::apps::{DROPPED, TAKEN, until};
-use crate::sidecars::{HEARS, Sidecars};
-
-/// Figures by name, with the labels of their series.
-pub type Figures = BTreeMap<String, BTreeSet<String>>;
+use crate::artefacts::HEARS;
+use crate::asked::{self, Figures};
+use crate::sidecars::Sidecars;
 
 /// What no test can bring about in a moment: that a certificate is not renewed, and that a component cannot be loaded, which ends its
 /// sidecar. That daprd knows them under these names is seen in the program itself.
@@ -13,53 +10,14 @@ pub const HAPPEN_LATER: [&str; 2] = [
     "dapr_runtime_component_init_fail_total",
 ];
 
-/// The figures of sidecars that questions of PromQL ask for, with the labels that tell their series apart: those of the `by` before each,
-/// and those in its braces.
-pub fn asked(texts: &[String]) -> Figures {
-    let mut asked = Figures::new();
-    for text in texts {
-        let text = text.replace("\\\"", "\"");
-        for (place, _) in text.match_indices("dapr_") {
-            let name: String = text[place..]
-                .chars()
-                .take_while(|one| one.is_ascii_alphanumeric() || *one == '_')
-                .collect();
-            let before = text[..place].rsplit('\n').next().unwrap_or_default();
-            let by = before
-                .rsplit_once("by (")
-                .and_then(|(_, by)| by.split_once(')'))
-                .map_or("", |(by, _)| by);
-            let after = text[place + name.len()..].strip_prefix('{').and_then(|after| after.split_once('}'));
-            let braces = after
-                .map_or("", |(labels, _)| labels)
-                .split(',')
-                .filter_map(|label| label.split_once('='));
-            let labels = braces
-                .map(|(label, _)| label)
-                .chain(by.split(','))
-                .map(|label| label.trim().to_owned());
-            let labels = labels.filter(|label| !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_'));
-            // The namespace is put there by whoever scrapes.
-            asked.entry(name).or_default().extend(labels.filter(|label| label != "namespace"));
-        }
-    }
-    asked
-}
-
 fn counted(sidecars: &Sidecars, apps: &[&str]) -> Figures {
-    let mut counted = Figures::new();
+    let mut all = Figures::new();
     for app in apps {
-        for line in sidecars.figures(app).lines().filter(|line| !line.starts_with('#')) {
-            let Some((series, _)) = line.rsplit_once(' ') else { continue };
-            let (name, labels) = series.split_once('{').unwrap_or((series, ""));
-            let labels = labels
-                .split("\",")
-                .filter_map(|label| label.split_once('='))
-                .map(|(label, _)| label.to_owned());
-            counted.entry(name.to_owned()).or_default().extend(labels);
+        for (name, labels) in asked::counted(&sidecars.figures(app)) {
+            all.entry(name).or_default().extend(labels);
         }
     }
-    counted
+    all
 }
 
 /// Brings about all that sidecars count, but for what happens later.

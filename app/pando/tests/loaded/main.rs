@@ -4,13 +4,16 @@
 
 mod apps;
 mod artefacts;
+mod asked;
 mod figures;
 mod programs;
 mod sidecars;
 
 use std::collections::BTreeSet;
 
-use artefacts::{Artefacts, text};
+use apps::{TAKEN, collector, until};
+use artefacts::{Artefacts, HEARS, text};
+use pando_model::Model;
 use pando_store::contract::PostgresServer;
 use serde_json::json;
 use sidecars::{Kept, Sidecars};
@@ -47,7 +50,7 @@ async fn all_is_loaded(artefacts: &Artefacts, kept: Kept) {
         let loaded = sidecars.components(app);
         assert_eq!(loaded.iter().map(String::as_str).collect::<BTreeSet<_>>(), expected, "{app}");
     }
-    sidecars.keeps_state();
+    sidecars.keeps_state(artefacts.keeper());
     let in_redis = sidecars.redis_keys();
     let is_in_redis = in_redis.iter().any(|key| key.contains("trial"));
     assert_eq!(is_in_redis, kept == Kept::InRedis, "{in_redis:?}");
@@ -74,6 +77,75 @@ async fn real_sidecars_load_what_helm_makes_of_the_chart_and_complain_about_none
         return;
     };
     all_is_loaded(&artefacts, Kept::InRedis).await;
+}
+
+/// At each step of the move other sidecars run, for more services each, and load other documents.
+#[tokio::test]
+async fn real_sidecars_load_what_helm_makes_of_each_step_and_complain_about_none() {
+    for (folder, apps) in [("1-monolith", 2), ("2-activity", 3), ("3-chatbot", 4)] {
+        let values = text(&format!("deploy/steps/{folder}/values.yaml"));
+        let Some(artefacts) = Artefacts::of_the_chart(&values) else {
+            return;
+        };
+        assert_eq!(artefacts.configurations.len(), apps, "{folder}");
+        all_is_loaded(&artefacts, Kept::InPostgres).await;
+    }
+}
+
+#[tokio::test]
+async fn real_sidecars_find_a_broker_and_a_store_on_tls_where_the_values_say_so() {
+    let values = "components: {statestore: {backend: redis, tls: true}, pubsub: {tls: true}}";
+    let Some(artefacts) = Artefacts::of_the_chart(values) else { return };
+    all_is_loaded(&artefacts, Kept::InRedis).await;
+}
+
+/// Spans arrive where each protocol takes them, whatever the values have of the address.
+#[tokio::test]
+async fn real_sidecars_send_their_spans_where_the_values_say() {
+    for (protocol, path, arrives) in [("otlp", "", "/v1/traces"), ("zipkin", "/api/v2/spans", "/api/v2/spans")] {
+        let _alone = ONE_AT_A_TIME.lock().await;
+        let (port, paths) = collector();
+        let values = format!("tracing: {{endpoint: 'http://127.0.0.1:{port}{path}', protocol: {protocol}}}");
+        let Some(mut artefacts) = Artefacts::of_the_chart(&values) else {
+            return;
+        };
+        artefacts.configurations.retain(|app, _| app == "task-service");
+        let Some(sidecars) = Sidecars::start(&artefacts, "") else { return };
+        sidecars.wait_until_up("task-service");
+        let published = sidecars.ask("task-service", "POST", &format!("/v1.0/publish/pubsub/{TAKEN}"), "{}");
+        assert_eq!(published.0, 204, "{published:?}");
+        until(&format!("spans by {protocol}"), || {
+            let paths = paths.lock().unwrap();
+            (!paths.is_empty()).then_some(())
+        });
+        assert_eq!(*paths.lock().unwrap(), [arrives.to_owned()].into(), "{protocol}");
+        assert_eq!(sidecars.complaints(), [""; 0], "{protocol}");
+    }
+}
+
+/// An app that does not say what it hears of is brought it all the same: documents say it, and its sidecar reads them.
+#[tokio::test]
+async fn a_real_sidecar_hears_of_what_is_declared_for_its_app() {
+    let _alone = ONE_AT_A_TIME.lock().await;
+    let artefacts = Artefacts::of_declared();
+    let Some(sidecars) = Sidecars::start(&artefacts, "") else { return };
+    artefacts.configurations.keys().for_each(|app| sidecars.wait_until_up(app));
+    let model = Model::read(&text("deploy/pando.architecture.yaml")).unwrap().0;
+    let declared = model.events.iter().filter_map(|(topic, event)| {
+        let subscription = event.subscribers.get(HEARS)?;
+        Some((topic.to_string(), subscription.route.to_string(), true))
+    });
+    let declared: BTreeSet<(String, String, bool)> = declared.collect();
+    assert!(declared.len() > 8, "{declared:?}");
+    until("everything declared is heard of", || {
+        (sidecars.subscriptions(HEARS) == declared).then_some(())
+    });
+    let published = sidecars.ask("task-service", "POST", &format!("/v1.0/publish/pubsub/{TAKEN}"), "{}");
+    assert_eq!(published.0, 204, "{published:?}");
+    until("an event is brought", || {
+        sidecars.figures(HEARS).contains("process_status=\"success\"").then_some(())
+    });
+    assert_eq!(sidecars.complaints(), [""; 0]);
 }
 
 /// Else the tests above would pass with a Redis that asks nobody for a password.
@@ -125,10 +197,11 @@ async fn sidecars_count_what_the_dashboard_and_the_alert_rules_ask_for() {
         sidecars.wait_until_up(app);
     }
     let counted = figures::made(&sidecars);
-    let asked = figures::asked(&[
+    let texts = [
         text("helm/todo-chart/dashboards/todo.json"),
         text("helm/todo-chart/templates/monitoring/rules.yaml"),
-    ]);
+    ];
+    let asked = asked::asked("dapr_", &texts);
     assert!(asked.len() > 8, "{asked:?}");
     for (figure, labels) in asked {
         if figures::HAPPEN_LATER.contains(&figure.as_str()) {

@@ -1,5 +1,5 @@
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -22,8 +22,9 @@ pub enum Kept {
 /// this.
 pub struct Sidecars {
     running: BTreeMap<String, RefCell<Sidecar>>,
-    _redis: Program,
+    redis: Program,
     redis_port: u16,
+    is_tls: bool,
     daprd: PathBuf,
     _sentry: Program,
     _folder: TempDir,
@@ -64,7 +65,17 @@ impl Sidecars {
         for (app, text) in &artefacts.configurations {
             write(place, &format!("{app}.yaml"), text);
         }
-        let redis_arguments = words(&format!("--port {redis_port} --bind 127.0.0.1 --appendonly no --dir . --save"));
+        let authority = place.join("redis.crt");
+        let door = match artefacts.tls {
+            true => {
+                let own = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
+                write(place, "redis.crt", &own.cert.pem());
+                write(place, "redis.key", &own.signing_key.serialize_pem());
+                format!("--port 0 --tls-port {redis_port} --tls-cert-file redis.crt --tls-key-file redis.key --tls-auth-clients no")
+            }
+            false => format!("--port {redis_port}"),
+        };
+        let redis_arguments = words(&format!("{door} --bind 127.0.0.1 --appendonly no --dir . --save"));
         let redis_arguments = [
             redis_arguments,
             vec![String::new(), "--requirepass".to_owned(), PASSWORD.to_owned()],
@@ -86,11 +97,15 @@ impl Sidecars {
                 .ok()
                 .filter(|text| is_up && !text.is_empty())
         });
-        let variables = [
+        let mut variables = vec![
             ("NAMESPACE", artefacts.namespace.to_owned()),
             ("DAPR_HOST_IP", "127.0.0.1".to_owned()),
             ("DAPR_TRUST_ANCHORS", anchors),
         ];
+        if artefacts.tls {
+            // In place of the public authorities.
+            variables.push(("SSL_CERT_FILE", authority.to_string_lossy().into_owned()));
+        }
         let running = artefacts.configurations.keys().map(|id| {
             let (http, metrics) = (free_port(), free_port());
             let arguments = words(&format!(
@@ -99,7 +114,7 @@ impl Sidecars {
                  --dapr-internal-grpc-listen-address 127.0.0.1 --metrics-listen-address 127.0.0.1 --resources-path resources \
                  --config {id}.yaml --enable-mtls --sentry-address 127.0.0.1:{sentry_port} --control-plane-trust-domain localhost \
                  --log-as-json --log-level info --max-body-size 8Mi --read-buffer-size 32Ki --dapr-graceful-shutdown-seconds 2",
-                app(id == HEARS),
+                app(artefacts.hears == Some(id.as_str())),
                 free_port(),
                 free_port()
             ));
@@ -108,8 +123,9 @@ impl Sidecars {
         });
         Some(Self {
             running: running.collect(),
-            _redis: redis,
+            redis,
             redis_port,
+            is_tls: artefacts.tls,
             daprd: daprd.clone(),
             _sentry: sentry,
             _folder: folder,
@@ -130,7 +146,12 @@ impl Sidecars {
     pub fn wait_until_up(&self, app: &str) {
         until(&format!("the sidecar of {app} is up"), || {
             let mut sidecar = self.sidecar(app);
-            assert!(!sidecar.program.is_gone(), "{app}: {}", sidecar.program.said());
+            assert!(
+                !sidecar.program.is_gone(),
+                "{app}: {}\n{}",
+                sidecar.program.said(),
+                self.redis.said()
+            );
             let http = sidecar.http;
             ask(http, "GET", "/v1.0/healthz", "").filter(|(status, _)| *status < 300)
         });
@@ -154,16 +175,22 @@ impl Sidecars {
         components.iter().map(|one| one["name"].as_str().unwrap().to_owned()).collect()
     }
 
+    /// The topics that a sidecar hears of, with where it brings their events, and whether a document declares it.
+    pub fn subscriptions(&self, app: &str) -> BTreeSet<(String, String, bool)> {
+        let (status, metadata) = self.ask(app, "GET", "/v1.0/metadata", "");
+        assert_eq!(status, 200, "{metadata}");
+        let metadata: Value = serde_json::from_str(&metadata).unwrap();
+        let subscriptions = metadata["subscriptions"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let told = |one: &Value| (text(&one["topic"]), text(&one["rules"][0]["path"]), one["type"] == "DECLARATIVE");
+        subscriptions.iter().map(told).collect()
+    }
+
     /// What is kept through a sidecar comes out again.
-    pub fn keeps_state(&self) {
-        let kept = self.ask(
-            "chatbot-service",
-            "POST",
-            "/v1.0/state/statestore",
-            r#"[{"key": "trial", "value": "kept"}]"#,
-        );
+    pub fn keeps_state(&self, app: &str) {
+        let kept = self.ask(app, "POST", "/v1.0/state/statestore", r#"[{"key": "trial", "value": "kept"}]"#);
         assert_eq!(kept.0, 204, "{kept:?}");
-        let found = self.ask("chatbot-service", "GET", "/v1.0/state/statestore/trial", "");
+        let found = self.ask(app, "GET", "/v1.0/state/statestore/trial", "");
         assert_eq!(found, (200, r#""kept""#.to_owned()));
     }
 
@@ -171,7 +198,12 @@ impl Sidecars {
     pub fn redis_keys(&self) -> Vec<String> {
         let Some(client) = find("redis-cli") else { return Vec::new() };
         let port = self.redis_port.to_string();
-        let keys = answer(&client, &["--no-auth-warning", "-p", &port, "-n", "1", "-a", PASSWORD, "keys", "*"]);
+        let mut arguments = vec!["--no-auth-warning", "-p", &port, "-n", "1", "-a", PASSWORD];
+        if self.is_tls {
+            arguments.extend(["--tls", "--insecure"]);
+        }
+        arguments.extend(["keys", "*"]);
+        let keys = answer(&client, &arguments);
         keys.lines().map(str::to_owned).collect()
     }
 
@@ -205,9 +237,6 @@ impl Sidecars {
         complaints
     }
 }
-
-/// The app that hears of events.
-pub const HEARS: &str = "activity-service";
 
 fn words(text: &str) -> Vec<String> {
     text.split_whitespace().map(str::to_owned).collect()
