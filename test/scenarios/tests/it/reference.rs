@@ -180,7 +180,9 @@ async fn what_takes_if_match_does_nothing_to_what_was_changed_since() {
         });
         if version_of(&ada, thing).await == made["version"] {
             let name = if thing.starts_with("/api/tasks/") { "title" } else { "name" };
-            ada.patch(thing, json!({ name: format!("{}-later", endpoint.name) })).await.expect(200);
+            ada.patch(thing, json!({ name: format!("{}-later", endpoint.name) }))
+                .await
+                .expect(200);
         }
         let before = format!("\"{}\"", made["version"]);
         let stale = ask(&ada, endpoint, &path, ("if-match", &before), body.as_ref()).await;
