@@ -285,8 +285,8 @@ fn a_dry_run_and_what_is_said_for_a_cluster_move_nothing() {
     shop.change("steps.yaml", "checks: [hosted, ready]", "checks: [sidecars, access]");
     let (_, said, _) = shop.migrate(&["next", "--cluster", "whole"]);
     let look = format!(
-        "  helm get manifest shop -n NAMESPACE | bash deploy/live.sh NAMESPACE shop -- architect check {} --artefacts - --namespace NAMESPACE \
-         --step mail\n",
+        "  (helm get manifest shop -n NAMESPACE && helm get hooks shop -n NAMESPACE) | bash deploy/live.sh NAMESPACE shop -- architect check {} \
+         --artefacts - --namespace NAMESPACE --step mail\n",
         shop.file("model.yaml")
     );
     assert_eq!(said.matches(&look).count(), 1, "{said}");

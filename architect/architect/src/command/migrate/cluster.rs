@@ -73,10 +73,13 @@ pub(super) fn commands(steps: &Steps, model: &Model, files: (&Path, &Path), at: 
     let mut text = String::new();
     // Writing to a String does not fail.
     let _ = writeln!(text, "To step {}, {}: {}.", to.number, to.name, to.summary);
-    let manifest = format!("helm get manifest {} -n NAMESPACE", model.name);
+    // The one leaves out what runs before and after an upgrade, and the other is that.
+    let installed = ["manifest", "hooks"]
+        .map(|what| format!("helm get {what} {} -n NAMESPACE", model.name))
+        .join(" && ");
     let look = |at: &Step| {
         format!(
-            "  {manifest} | bash deploy/live.sh NAMESPACE {} -- architect check {} --artefacts - --namespace NAMESPACE --step {}\n",
+            "  ({installed}) | bash deploy/live.sh NAMESPACE {} -- architect check {} --artefacts - --namespace NAMESPACE --step {}\n",
             model.name,
             quoted(model_file),
             at.name
