@@ -1,7 +1,11 @@
 //! Whoever runs the server, at the command line.
 
+#[path = "../../../../app/pando/tests/loaded/asked.rs"]
+mod asked;
+
 use std::collections::BTreeSet;
 
+use pando_service::Metrics;
 use pando_test_kit::{Server, eventually};
 use serde_json::json;
 
@@ -134,16 +138,21 @@ async fn who_is_reached_through_a_proxy_asks_the_first_account_for_the_code() {
     }
 }
 
-/// The figures of ours that the dashboard and the alert rules of the chart ask for. (Those of sidecars: `app/pando/tests/loaded`.)
-fn figures_that_are_asked_for() -> BTreeSet<&'static str> {
+/// The figures of ours that the dashboard and the alert rules of the chart ask for, with the labels that tell their series apart. (Those of
+/// sidecars: `app/pando/tests/loaded`.)
+fn figures_that_are_asked_for() -> asked::Figures {
     const ASKED: [&str; 2] = [
         include_str!("../../../../helm/todo-chart/dashboards/todo.json"),
         include_str!("../../../../helm/todo-chart/templates/monitoring/rules.yaml"),
     ];
-    let found = ASKED
-        .iter()
-        .flat_map(|text| text.split(|one: char| !one.is_ascii_lowercase() && one != '_'));
-    found.filter(|word| word.starts_with("pando_")).collect()
+    asked::asked("pando_", &ASKED)
+}
+
+/// What is counted where a broker brings events, and so not by a server that is one process: as it is made there.
+fn beside_a_broker() -> asked::Figures {
+    let metrics = Metrics::new();
+    metrics.subscriber_behind().set(&["task-service", "activity-service"], 0);
+    asked::counted(&metrics.text())
 }
 
 #[tokio::test]
@@ -163,12 +172,10 @@ async fn every_figure_that_the_dashboard_and_the_alert_rules_ask_for_is_counted(
     eventually("all figures", async || {
         let figures = server.visitor().get("/metrics").await.expect(200);
         let figures = figures.as_str().expect("a text").to_owned();
-        let is_there = |name: &str| {
-            figures
-                .lines()
-                .any(|line| line.starts_with(&format!("{name}{{")) || line.starts_with(&format!("{name} ")))
-        };
-        let missing: Vec<&str> = asked.iter().copied().filter(|name| !is_there(name)).collect();
+        let mut counted = asked::counted(&figures);
+        counted.extend(beside_a_broker());
+        let is_there = |name: &String, labels: &BTreeSet<String>| counted.get(name).is_some_and(|known| labels.is_subset(known));
+        let missing: Vec<_> = asked.iter().filter(|(name, labels)| !is_there(name, labels)).collect();
         if missing.is_empty() {
             Ok(())
         } else {
