@@ -108,6 +108,10 @@ fn whoever_says_another_namespace_or_step_is_told() {
     let of = |installed| found(MODEL, Artefacts::from_texts([("all", text.as_str())]), installed);
     assert_eq!(of(installed("todo")), [""; 0]);
     assert!(of(installed("other")).iter().any(|one| one.starts_with("PAN607 ")));
+    // Policies that do not agree say nothing of where it is.
+    let torn = text.replacen("namespace: \"todo\"", "namespace: \"other\"", 1);
+    let torn = found(MODEL, Artefacts::from_texts([("all", torn.as_str())]), Installed::default());
+    assert!(torn.iter().any(|one| one.starts_with("PAN607 ")), "{torn:#?}");
     let at_another = of(at(&model, &steps, "monolith"));
     assert!(at_another.iter().any(|one| one.starts_with("PAN516 ")), "{at_another:#?}");
 }
