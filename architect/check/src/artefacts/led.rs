@@ -2,7 +2,7 @@
 
 use pando_model::yaml::{Node, Step};
 
-use super::peers::takes;
+use super::peers::{Pods, takes};
 use super::scene::{Document, Workload, shown};
 use super::variables::items;
 use super::{ArtefactRule, Scene, artefact_rules};
@@ -65,18 +65,16 @@ fn account_not_there(scene: &Scene<'_>, hits: &mut Hits) {
 }
 
 fn leads_to_nobody(scene: &Scene<'_>, hits: &mut Hits) {
-    if !scene.has_workloads() {
-        return;
-    }
-    for one in &scene.documents {
-        for (at, what) in lost(scene, one) {
+    let pods: Vec<Pods<'_>> = scene.workloads().map(|one| Pods::of(&one)).collect();
+    for one in scene.documents.iter().filter(|_| !pods.is_empty()) {
+        for (at, what) in lost(scene, &pods, one) {
             hits.add(|| one.at(&at, format!("{} leads to nobody: {what}", one.title())));
         }
     }
 }
 
 /// What a document leads to and is not here, with the steps to where it says so.
-fn lost(scene: &Scene<'_>, one: &Document) -> Vec<(Vec<Step>, String)> {
+fn lost(scene: &Scene<'_>, pods: &[Pods<'_>], one: &Document) -> Vec<(Vec<Step>, String)> {
     let named = |keys: &[&str]| one.node.at(keys).map(shown).unwrap_or_default();
     let is_there = |kind: &str, name: &str| scene.documents.iter().any(|other| other.kind == kind && other.name == name);
     match one.kind.as_str() {
@@ -94,7 +92,7 @@ fn lost(scene: &Scene<'_>, one: &Document) -> Vec<(Vec<Step>, String)> {
             let is_some = one
                 .node
                 .at(&["spec", "selector"])
-                .is_some_and(|selector| scene.workloads().any(|workload| takes(selector, &workload)));
+                .is_some_and(|selector| pods.iter().any(|pods| takes(selector, pods)));
             let lost = (!is_some).then(|| "its selector takes no pods here".to_owned());
             lost.map(|what| (steps!["spec", "selector"].to_vec(), what)).into_iter().collect()
         }

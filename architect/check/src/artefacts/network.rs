@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use pando_model::{External, Service};
 use pando_render::access::PAIRS_MAX;
 
-use super::peers::{Peer, Rules, Way, is_about};
+use super::peers::{Peer, Pods, Rules, Way, is_about};
 use super::scene::{Workload, shown};
 use super::variables::Variables;
 use super::{ArtefactRule, Scene, artefact_rules};
@@ -23,6 +23,7 @@ pub(super) const RULES: &[ArtefactRule] = artefact_rules![
 struct Guarded<'a> {
     service: &'a Service,
     one: Workload<'a>,
+    pods: Pods<'a>,
     ports: Vec<(i64, Option<&'a str>)>,
     /// The port at which other sidecars call its own.
     door: u16,
@@ -35,12 +36,14 @@ fn guarded<'a>(scene: &'a Scene<'_>) -> BTreeMap<String, Guarded<'a>> {
     apps.filter_map(|(id, one)| {
         let service = scene.ground.model.services.get(id.as_str())?;
         let door = one.annotation("dapr.io/internal-grpc-port").map(shown);
+        let pods = Pods::of(&one);
         let guarded = Guarded {
             service,
             ports: one.ports(),
             door: door.and_then(|port| port.parse().ok()).unwrap_or(50002),
-            inward: Rules::of(scene, &one, Way::In),
-            outward: Rules::of(scene, &one, Way::Out),
+            inward: Rules::of(scene, &pods, Way::In),
+            outward: Rules::of(scene, &pods, Way::Out),
+            pods,
             one,
         };
         Some((id, guarded))
@@ -54,13 +57,13 @@ fn pair_cut(scene: &Scene<'_>, hits: &mut Hits) {
         let callees: BTreeSet<&str> = caller.service.calls.iter().map(|call| call.to.as_str()).collect();
         for callee in callees.into_iter().filter(|callee| callee != id) {
             let Some(other) = all.get(callee) else { continue };
-            let is_out = caller.outward.let_through(Peer::Pods(&other.one), other.door, &other.ports);
-            let is_in = other.inward.let_through(Peer::Pods(&caller.one), other.door, &other.ports);
+            let is_out = caller.outward.let_through(Peer::Pods(&other.pods), other.door, &other.ports);
+            let is_in = other.inward.let_through(Peer::Pods(&caller.pods), other.door, &other.ports);
             let (what, whose) = match (is_out, is_in) {
                 (true, true) => continue,
-                (false, true) => ("are not let out to", &caller.one),
-                (true, false) => ("are not let in to", &other.one),
-                (false, false) => ("are neither let out nor in to", &caller.one),
+                (false, true) => ("are not let out to", caller),
+                (true, false) => ("are not let in to", other),
+                (false, false) => ("are neither let out nor in to", caller),
             };
             hits.add(|| {
                 let sentence = format!(
@@ -74,8 +77,8 @@ fn pair_cut(scene: &Scene<'_>, hits: &mut Hits) {
 }
 
 /// A finding at the policy that is about a workload alone, or at the workload.
-fn at_policy(scene: &Scene<'_>, one: &Workload<'_>, sentence: String) -> crate::diagnostic::Hit {
-    let mut about = scene.of("NetworkPolicy").filter(|policy| is_about(policy, one));
+fn at_policy(scene: &Scene<'_>, app: &Guarded<'_>, sentence: String) -> crate::diagnostic::Hit {
+    let mut about = scene.of("NetworkPolicy").filter(|policy| is_about(policy, &app.pods));
     match about.find(|policy| {
         policy
             .node
@@ -83,7 +86,7 @@ fn at_policy(scene: &Scene<'_>, one: &Workload<'_>, sentence: String) -> crate::
             .is_some_and(|all| !all.entries().is_empty())
     }) {
         Some(policy) => policy.at(steps!["metadata", "name"], sentence),
-        None => one.document.at(steps!["metadata", "name"], sentence),
+        None => app.one.document.at(steps!["metadata", "name"], sentence),
     }
 }
 
@@ -92,7 +95,7 @@ fn let_in_past_the_model(scene: &Scene<'_>, hits: &mut Hits) {
     let mut left = PAIRS_MAX;
     for (id, callee) in all.iter().filter(|(_, callee)| callee.inward.is_guarded()) {
         let doors = [callee.door, callee.service.port];
-        let open = |peer: Peer<'_, '_>| {
+        let open = |peer: Peer<'_>| {
             let is_people = |port: &u16| callee.service.face == Some(*port);
             let mut doors = doors.into_iter().filter(|port| !is_people(port));
             doors.find(|port| callee.inward.let_through(peer, *port, &callee.ports))
@@ -100,7 +103,7 @@ fn let_in_past_the_model(scene: &Scene<'_>, hits: &mut Hits) {
         if let Some(port) = open(Peer::Anybody) {
             hits.add(|| {
                 let sentence = format!("whatever runs in the cluster is let in to port {port} of the pods of {id}");
-                at_policy(scene, &callee.one, sentence)
+                at_policy(scene, callee, sentence)
             });
             continue;
         }
@@ -113,11 +116,11 @@ fn let_in_past_the_model(scene: &Scene<'_>, hits: &mut Hits) {
             if caller.service.calls.iter().any(|call| call.to.as_str() == id) {
                 continue;
             }
-            if let Some(port) = open(Peer::Pods(&caller.one)) {
+            if let Some(port) = open(Peer::Pods(&caller.pods)) {
                 hits.add(|| {
                     let sentence =
                         format!("the pods of {other} are let in to port {port} of those of {id}, and the model knows of no call");
-                    at_policy(scene, &callee.one, sentence)
+                    at_policy(scene, callee, sentence)
                 });
             }
         }
@@ -158,18 +161,16 @@ fn cut_off(scene: &Scene<'_>, hits: &mut Hits) {
         for (port, what) in cut {
             hits.add(|| {
                 let sentence = format!("the pods of {id} are not let out to port {port}: {what}");
-                at_policy(scene, &app.one, sentence)
+                at_policy(scene, app, sentence)
             });
         }
     }
 }
 
 fn policy_of_nobody(scene: &Scene<'_>, hits: &mut Hits) {
-    if !scene.has_workloads() {
-        return;
-    }
-    for policy in scene.of("NetworkPolicy") {
-        if !scene.workloads().any(|one| is_about(policy, &one)) {
+    let all: Vec<Pods<'_>> = scene.workloads().map(|one| Pods::of(&one)).collect();
+    for policy in scene.of("NetworkPolicy").filter(|_| !all.is_empty()) {
+        if !all.iter().any(|one| is_about(policy, one)) {
             hits.add(|| {
                 policy.at(
                     steps!["spec", "podSelector"],

@@ -1,6 +1,6 @@
 //! What the NetworkPolicies of a set let through, as Kubernetes would make of them.
 
-use pando_model::yaml::Node;
+use pando_model::yaml::{Entry, Node, Value};
 
 use super::Scene;
 use super::scene::{Document, Workload, shown};
@@ -24,13 +24,33 @@ impl Way {
 
 /// Who is at the other end.
 #[derive(Clone, Copy)]
-pub(super) enum Peer<'a, 'w> {
+pub(super) enum Peer<'a> {
     /// Pods here.
-    Pods(&'a Workload<'w>),
+    Pods(&'a Pods<'a>),
     /// Somebody of whom nothing is known.
     Anybody,
     /// Something that is not here, wherever a rule says it is.
     Elsewhere,
+}
+
+/// Pods as a policy sees them.
+pub(super) struct Pods<'a> {
+    labels: Vec<(&'a str, String)>,
+    namespace: Option<&'a str>,
+}
+
+impl<'a> Pods<'a> {
+    /// Those of a workload.
+    pub(super) fn of(one: &Workload<'a>) -> Self {
+        Self {
+            labels: one.labels(),
+            namespace: one.document.namespace.as_deref(),
+        }
+    }
+
+    fn label(&self, key: &str) -> Option<&str> {
+        self.labels.iter().find(|(known, _)| *known == key).map(|(_, value)| value.as_str())
+    }
 }
 
 /// The rules that hold for the pods of a workload, one way. None means that whatever comes goes through.
@@ -41,7 +61,7 @@ pub(super) struct Rules<'a> {
 
 impl<'a> Rules<'a> {
     /// Those of all policies that are about these pods.
-    pub(super) fn of(scene: &'a Scene<'_>, one: &Workload<'_>, way: Way) -> Self {
+    pub(super) fn of(scene: &'a Scene<'_>, one: &Pods<'_>, way: Way) -> Self {
         let mut rules: Option<Vec<&'a Node>> = None;
         for policy in scene.of("NetworkPolicy").filter(|policy| is_about(policy, one)) {
             let (kind, key, _) = way.keys();
@@ -64,7 +84,7 @@ impl<'a> Rules<'a> {
     }
 
     /// Whether a port of it, or of the peer, is open. `ports` are those of the pods that are called, by which a name is a number.
-    pub(super) fn let_through(&self, peer: Peer<'_, '_>, port: u16, ports: &[(i64, Option<&str>)]) -> bool {
+    pub(super) fn let_through(&self, peer: Peer<'_>, port: u16, ports: &[(i64, Option<&str>)]) -> bool {
         let Some(rules) = &self.rules else { return true };
         let (_, _, key) = self.way.keys();
         rules
@@ -74,8 +94,8 @@ impl<'a> Rules<'a> {
 }
 
 /// Whether a policy is about the pods of a workload.
-pub(super) fn is_about(policy: &Document, one: &Workload<'_>) -> bool {
-    let is_near = match (&policy.namespace, &one.document.namespace) {
+pub(super) fn is_about(policy: &Document, one: &Pods<'_>) -> bool {
+    let is_near = match (policy.namespace.as_deref(), one.namespace) {
         (Some(here), Some(there)) => here == there,
         _ => true,
     };
@@ -83,13 +103,11 @@ pub(super) fn is_about(policy: &Document, one: &Workload<'_>) -> bool {
 }
 
 /// Whether a selector takes the pods of a workload. An empty one takes all.
-pub(super) fn takes(selector: &Node, one: &Workload<'_>) -> bool {
-    let labels = one.labels();
-    let value = |key: &str| labels.iter().find(|(known, _)| *known == key).map(|(_, value)| value.as_str());
+pub(super) fn takes(selector: &Node, one: &Pods<'_>) -> bool {
     let fits = |expression: &Node| {
         let key = expression.get("key").map(shown).unwrap_or_default();
         let values: Vec<String> = items(expression, "values").iter().map(shown).collect();
-        let said = value(&key);
+        let said = one.label(&key);
         let is_one = said.is_some_and(|said| values.iter().any(|one| one == said));
         match expression.get("operator").map(shown).as_deref() {
             Some("In") => is_one,
@@ -99,7 +117,13 @@ pub(super) fn takes(selector: &Node, one: &Workload<'_>) -> bool {
             _ => false,
         }
     };
-    selector.get("matchLabels").is_none_or(|labels| one.is_taken_by(labels)) && items(selector, "matchExpressions").iter().all(fits)
+    let has = |entry: &Entry| match (&entry.node.value, one.label(&entry.key)) {
+        (_, None) => false,
+        (Value::Text(text), Some(said)) => text == said,
+        (_, Some(said)) => shown(&entry.node) == said,
+    };
+    let labels = selector.get("matchLabels").map(Node::entries).unwrap_or_default();
+    labels.iter().all(has) && items(selector, "matchExpressions").iter().all(fits)
 }
 
 fn has_port(rule: &Node, port: u16, known: &[(i64, Option<&str>)]) -> bool {
@@ -117,7 +141,7 @@ fn has_port(rule: &Node, port: u16, known: &[(i64, Option<&str>)]) -> bool {
         })
 }
 
-fn has_peer(said: &[Node], peer: Peer<'_, '_>) -> bool {
+fn has_peer(said: &[Node], peer: Peer<'_>) -> bool {
     if said.is_empty() {
         return true;
     }
@@ -142,10 +166,10 @@ fn has_peer(said: &[Node], peer: Peer<'_, '_>) -> bool {
 }
 
 /// Whether the pods of a workload are in a namespace of this selector, as far as its name tells.
-fn is_of(selector: &Node, one: &Workload<'_>) -> bool {
+fn is_of(selector: &Node, one: &Pods<'_>) -> bool {
     let name = selector.at(&["matchLabels", "kubernetes.io/metadata.name"]).map(shown);
-    match (name, &one.document.namespace) {
-        (Some(name), Some(own)) => name == *own,
+    match (name, one.namespace) {
+        (Some(name), Some(own)) => name == own,
         (Some(_), None) => false,
         (None, _) => selector.entries().is_empty(),
     }

@@ -28,7 +28,7 @@ const VOLUMES: [&str; 9] = [
     "hostPath",
 ];
 /// Kernel settings of a pod's own that are safe.
-const SYSCTLS: [&str; 9] = [
+const SYSCTLS: [&str; 12] = [
     "kernel.shm_rmid_forced",
     "net.ipv4.ip_local_port_range",
     "net.ipv4.ip_unprivileged_port_start",
@@ -37,7 +37,10 @@ const SYSCTLS: [&str; 9] = [
     "net.ipv4.ip_local_reserved_ports",
     "net.ipv4.tcp_keepalive_time",
     "net.ipv4.tcp_fin_timeout",
+    "net.ipv4.tcp_keepalive_intvl",
+    "net.ipv4.tcp_keepalive_probes",
     "net.ipv4.tcp_rmem",
+    "net.ipv4.tcp_wmem",
 ];
 /// Types of SELinux that a pod may choose.
 const SELINUX: [&str; 4] = ["container_t", "container_init_t", "container_kvm_t", "container_engine_t"];

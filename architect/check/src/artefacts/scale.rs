@@ -2,7 +2,7 @@
 
 use pando_model::yaml::Node;
 
-use super::peers::takes;
+use super::peers::{Pods, takes};
 use super::scene::{Document, Workload, shown};
 use super::{ArtefactRule, Scene, artefact_rules};
 use crate::model::steps;
@@ -38,14 +38,14 @@ fn apps<'a>(scene: &'a Scene<'_>) -> impl Iterator<Item = (String, Workload<'a>)
 }
 
 fn nobody_may_be_moved(scene: &Scene<'_>, hits: &mut Hits) {
+    let all: Vec<(Pods<'_>, i64)> = scene.workloads().map(|one| (Pods::of(&one), least(scene, &one))).collect();
     for one in scene.of("PodDisruptionBudget") {
         let said = |key: &str| one.node.at(&["spec", key]).map(shown).unwrap_or_default();
         let selector = one.node.at(&["spec", "selector"]);
-        let pods: i64 = scene
-            .workloads()
-            .filter(|workload| selector.is_some_and(|selector| takes(selector, workload)))
-            .map(|workload| least(scene, &workload))
-            .sum();
+        let taken = all
+            .iter()
+            .filter(|(pods, _)| selector.is_some_and(|selector| takes(selector, pods)));
+        let pods: i64 = taken.map(|(_, count)| count).sum();
         let keeps_all = said("minAvailable").parse().is_ok_and(|kept: i64| pods > 0 && kept >= pods);
         let key = match (said("maxUnavailable").as_str(), said("minAvailable").as_str()) {
             ("0" | "0%", _) => "maxUnavailable",
@@ -90,7 +90,8 @@ fn scale_beside_the_model(scene: &Scene<'_>, hits: &mut Hits) {
 
 fn all_moved_at_once(scene: &Scene<'_>, hits: &mut Hits) {
     for (id, one) in apps(scene).filter(|(_, one)| least(scene, one) > 1) {
-        let is_kept = |budget: &Document| budget.node.at(&["spec", "selector"]).is_some_and(|selector| takes(selector, &one));
+        let pods = Pods::of(&one);
+        let is_kept = |budget: &Document| budget.node.at(&["spec", "selector"]).is_some_and(|selector| takes(selector, &pods));
         if !scene.of("PodDisruptionBudget").any(is_kept) {
             hits.add(|| {
                 let sentence = format!("no PodDisruptionBudget is about {id}: whoever empties nodes may stop all its pods at once");

@@ -203,7 +203,11 @@ impl<'a> Workload<'a> {
             .at(&["metadata", "annotations", "dapr.io/app-id"])
             .and_then(Node::text)
             .map(str::to_owned);
-        let own = ground.ids().find(|id| *id == document.name).map(str::to_owned);
+        let own = ground
+            .model
+            .services
+            .contains_key(document.name.as_str())
+            .then(|| document.name.clone());
         Some(Self {
             document,
             template,
