@@ -24,6 +24,14 @@ test('what found its service away is sent again only where that changes nothing'
   assert.equal(once.asked(), 1);
 });
 
+test('what is under way still is waited for, and what contradicts is told', async () => {
+  const { call, asked } = server(503, 409, 201);
+  assert.equal((await patiently(call, true)).status, 201);
+  assert.equal(asked(), 3);
+  const taken = async () => new Response(null, { status: 409 });
+  assert.equal((await patiently(taken, true)).status, 409);
+});
+
 test('patience ends', async () => {
   const { call, asked } = server(503, 503, 503, 200);
   assert.equal((await patiently(call, true)).status, 503);
