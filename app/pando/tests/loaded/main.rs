@@ -47,7 +47,11 @@ async fn all_is_loaded(artefacts: &Artefacts, kept: Kept) {
     for app in artefacts.configurations.keys() {
         sidecars.wait_until_up(app);
         let expected: BTreeSet<&str> = artefacts.components_of(app).collect();
-        let loaded = sidecars.components(app);
+        // A sidecar may call itself healthy before it tells of what it has loaded.
+        let loaded = until(&format!("the sidecar of {app} has loaded {expected:?}"), || {
+            let loaded = sidecars.components(app);
+            (loaded.len() >= expected.len()).then_some(loaded)
+        });
         assert_eq!(loaded.iter().map(String::as_str).collect::<BTreeSet<_>>(), expected, "{app}");
     }
     sidecars.keeps_state(artefacts.keeper());
