@@ -1,0 +1,62 @@
+use std::sync::Arc;
+
+use pando_facts::Place;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// Something that is built in a way that hurts.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Finding {
+    /// Which way.
+    pub pattern: Pattern,
+    /// Its code, as `architect explain` tells of it.
+    pub code: &'static str,
+    /// The services it is about, by name.
+    pub services: Vec<Arc<str>>,
+    /// What, in a sentence.
+    pub sentence: String,
+    /// Where; the first few places, in order.
+    pub places: Vec<Place>,
+}
+
+/// In which way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum Pattern {
+    /// A table that several services write.
+    SharedDatabase,
+    /// Two services that ask each other for much.
+    ChattyPair,
+    /// Services that wait for each other in a circle.
+    Cycle,
+    /// A service that is less than what it costs.
+    NanoService,
+    /// A service that nearly all others wait for.
+    Hub,
+    /// Most requests need most services.
+    DistributedMonolith,
+    /// A module or function that nothing leads to.
+    Unreachable,
+    /// A route that nothing mounts.
+    Unmounted,
+    /// A request to a route that is not there.
+    NoRoute,
+}
+
+impl Pattern {
+    /// Its code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::SharedDatabase => "PAN701",
+            Self::ChattyPair => "PAN702",
+            Self::Cycle => "PAN703",
+            Self::NanoService => "PAN704",
+            Self::Hub => "PAN705",
+            Self::DistributedMonolith => "PAN706",
+            Self::Unreachable => "PAN710",
+            Self::Unmounted => "PAN711",
+            Self::NoRoute => "PAN712",
+        }
+    }
+}
