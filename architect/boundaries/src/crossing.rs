@@ -52,6 +52,19 @@ pub enum CrossingKind {
     Transaction,
 }
 
+impl CrossingKind {
+    /// Its code, where crossings are listed with findings (SARIF).
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Call => "PAN721",
+            Self::Reference => "PAN722",
+            Self::SharedRead => "PAN723",
+            Self::ForeignWrite => "PAN724",
+            Self::Transaction => "PAN725",
+        }
+    }
+}
+
 /// What a crossing becomes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
