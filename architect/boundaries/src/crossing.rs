@@ -56,11 +56,11 @@ impl CrossingKind {
     /// Its code, where crossings are listed with findings (SARIF).
     pub fn code(self) -> &'static str {
         match self {
-            Self::Call => "PAN721",
-            Self::Reference => "PAN722",
-            Self::SharedRead => "PAN723",
-            Self::ForeignWrite => "PAN724",
-            Self::Transaction => "PAN725",
+            Self::Call => "PAN921",
+            Self::Reference => "PAN922",
+            Self::SharedRead => "PAN923",
+            Self::ForeignWrite => "PAN924",
+            Self::Transaction => "PAN925",
         }
     }
 }
