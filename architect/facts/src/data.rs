@@ -27,6 +27,21 @@ pub struct Table {
     pub joins: bool,
 }
 
+impl Table {
+    /// Whether it only joins two others, by what is known of it: two references and no column of its own but a key and the time when it was
+    /// made; one more where the references are its key.
+    pub fn joins_others(&self) -> bool {
+        const OF_EACH: [&str; 4] = ["id", "created_at", "updated_at", "created"];
+        let refers = |column: &Column| self.references.iter().any(|reference| reference.column == column.name);
+        let own = self
+            .columns
+            .iter()
+            .filter(|column| !refers(column) && !OF_EACH.contains(&&*column.name));
+        let keys = self.columns.iter().filter(|column| column.primary && refers(column));
+        self.references.len() == 2 && own.count() <= usize::from(keys.count() == 2)
+    }
+}
+
 /// A column.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
