@@ -48,15 +48,15 @@ impl Pattern {
     /// Its code.
     pub fn code(self) -> &'static str {
         match self {
-            Self::SharedDatabase => "PAN701",
-            Self::ChattyPair => "PAN702",
-            Self::Cycle => "PAN703",
-            Self::NanoService => "PAN704",
-            Self::Hub => "PAN705",
-            Self::DistributedMonolith => "PAN706",
-            Self::Unreachable => "PAN710",
-            Self::Unmounted => "PAN711",
-            Self::NoRoute => "PAN712",
+            Self::SharedDatabase => "PAN901",
+            Self::ChattyPair => "PAN902",
+            Self::Cycle => "PAN903",
+            Self::NanoService => "PAN904",
+            Self::Hub => "PAN905",
+            Self::DistributedMonolith => "PAN906",
+            Self::Unreachable => "PAN911",
+            Self::Unmounted => "PAN912",
+            Self::NoRoute => "PAN913",
         }
     }
 }
