@@ -44,6 +44,17 @@ impl Facts {
     }
 }
 
+impl Facts {
+    /// As JSON, which [`Facts::read`] reads. The same facts give the same bytes.
+    ///
+    /// # Panics
+    /// Never: facts have no keys but text.
+    #[expect(clippy::expect_used, reason = "maps of text to text and plain structures are always JSON")]
+    pub fn written(&self) -> String {
+        serde_json::to_string_pretty(self).expect("facts are JSON") + "\n"
+    }
+}
+
 fn unfit(path: String, error: &serde_json::Error) -> NotFacts {
     let whole = error.to_string();
     let why = whole.rsplit_once(" at line ").map_or(whole.as_str(), |(why, _)| why);

@@ -28,7 +28,7 @@ fn floor(folder: &str) -> u8 {
         "architect" => match folder {
             "architect/access" | "architect/model" | "architect/facts" => 1,
             "architect/render" | "architect/boundaries" | "architect/sql" | "architect/history" => 2,
-            "architect/check" | "architect/python" | "architect/typescript" | "architect/plan" => 3,
+            "architect/check" | "architect/python" | "architect/typescript" | "architect/plan" | "architect/diff" => 3,
             "architect/live" | "architect/scan" | "architect/page" => 4,
             _ => 5,
         },

@@ -1,0 +1,107 @@
+use std::collections::BTreeMap;
+
+use pando_boundaries::{Proposal, Service};
+
+use crate::{Change, Way};
+
+/// Services that came and went, and what is in another one than before.
+pub(crate) fn changes(old: &Proposal, new: &Proposal) -> Vec<Change> {
+    let mut changes = Vec::new();
+    let mut add = |kind, what, way| {
+        changes.push(Change {
+            kind,
+            what,
+            way,
+            place: None,
+        });
+    };
+    if old.verdict.keep_one != new.verdict.keep_one {
+        let said = |proposal: &Proposal| if proposal.verdict.keep_one { "keep it one" } else { "cut it" };
+        add("verdict", format!("{}, before: {}", said(new), said(old)), Way::Other);
+    }
+    let same = same(&old.services, &new.services);
+    for one in &old.services {
+        match same.get(&*one.name) {
+            None => add("service", one.name.to_string(), Way::Gone),
+            Some(now) if **now != *one.name => add("service", format!("{}, before: {}", now, one.name), Way::Other),
+            Some(_) => {}
+        }
+    }
+    for one in &new.services {
+        if !same.values().any(|now| **now == *one.name) {
+            add("service", one.name.to_string(), Way::New);
+        }
+    }
+    let before = members(&old.services);
+    for (what, now) in members(&new.services) {
+        let Some(was) = before.get(&what) else { continue };
+        if same.get(was).is_none_or(|same| *same != now) {
+            add(what.kind(), format!("{} in {now}, before: {was}", what.name()), Way::Other);
+        }
+    }
+    changes.sort();
+    changes
+}
+
+/// Something that a service has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Member<'a> {
+    Table(&'a str),
+    Unit(&'a str),
+}
+
+impl<'a> Member<'a> {
+    fn kind(self) -> &'static str {
+        match self {
+            Self::Table(_) => "table",
+            Self::Unit(_) => "unit",
+        }
+    }
+
+    fn name(self) -> &'a str {
+        match self {
+            Self::Table(name) | Self::Unit(name) => name,
+        }
+    }
+}
+
+fn of(service: &Service) -> impl Iterator<Item = Member<'_>> {
+    let tables = service.tables.iter().map(|table| Member::Table(table));
+    tables.chain(service.units.iter().map(|unit| Member::Unit(unit.as_str())))
+}
+
+fn members(services: &[Service]) -> BTreeMap<Member<'_>, &str> {
+    let all = services.iter().flat_map(|service| of(service).map(|member| (member, &*service.name)));
+    all.collect()
+}
+
+/// Which service of the newer state is which of the older: those that have most in common, and at least half of what the smaller one has,
+/// each once. A table counts for ten units: it is what a service is there for.
+fn same<'a>(old: &'a [Service], new: &'a [Service]) -> BTreeMap<&'a str, &'a str> {
+    let weight = |member: Member<'_>| match member {
+        Member::Table(_) => 10_u64,
+        Member::Unit(_) => 1,
+    };
+    let size = |service: &Service| of(service).map(weight).sum::<u64>();
+    let sizes: BTreeMap<&str, u64> = old.iter().map(|one| (&*one.name, size(one))).collect();
+    let sizes_now: BTreeMap<&str, u64> = new.iter().map(|one| (&*one.name, size(one))).collect();
+    let now = members(new);
+    let mut common: BTreeMap<(&str, &str), u64> = BTreeMap::new();
+    for (member, was) in members(old) {
+        if let Some(is) = now.get(&member) {
+            *common.entry((was, is)).or_default() += weight(member);
+        }
+    }
+    let mut pairs: Vec<((&str, &str), u64)> = common
+        .into_iter()
+        .filter(|((was, is), common)| common * 2 >= sizes[was].min(sizes_now[is]))
+        .collect();
+    pairs.sort_by_key(|((was, is), common)| (std::cmp::Reverse(*common), *was != *is, *was, *is));
+    let mut same: BTreeMap<&str, &str> = BTreeMap::new();
+    for ((was, is), _) in pairs {
+        if !same.contains_key(was) && !same.values().any(|taken| *taken == is) {
+            same.insert(was, is);
+        }
+    }
+    same
+}
