@@ -6,7 +6,7 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
-use super::{LIST, NotWritten};
+use super::NotWritten;
 
 const HEAD: &str =
     "# What was rendered here, as `sha256sum` writes it. A file that is not listed, or was edited since, is not overwritten.\n";
@@ -33,17 +33,18 @@ pub(super) fn is_path(path: &str) -> bool {
             && segment.len() <= 200
             && segment.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
     };
-    path.len() <= 1000 && path.split('/').all(is_segment) && path.split('/').next().is_some_and(|first| !first.starts_with(LIST))
+    path.len() <= 1000 && path.split('/').all(is_segment) && path.split('/').next().is_some_and(|first| !first.starts_with(".architect-"))
 }
 
 impl List {
-    /// What stands in a folder; nothing where nothing was rendered yet.
-    pub(super) fn read(folder: &Path) -> Result<Self, NotWritten> {
-        let path = folder.join(LIST);
+    /// What stands in a folder's list of this name; nothing where nothing was rendered yet.
+    pub(super) fn read(folder: &Path, name: &'static str) -> Result<Self, NotWritten> {
+        let path = folder.join(name);
+        let damaged = |line| NotWritten::Damaged { line, list: name };
         let text = match fs::read_to_string(&path) {
             Ok(text) => text,
             Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
-            Err(error) if error.kind() == ErrorKind::InvalidData => return Err(NotWritten::Damaged { line: 1 }),
+            Err(error) if error.kind() == ErrorKind::InvalidData => return Err(damaged(1)),
             Err(error) => return Err(NotWritten::disk("cannot read", &path)(error)),
         };
         let mut list = Self::default();
@@ -51,7 +52,7 @@ impl List {
             let is_digest = |text: &str| text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
             match line.split_once("  ") {
                 Some((digest, path)) if is_digest(digest) && is_path(path) => list.add(path, digest.to_owned()),
-                _ => return Err(NotWritten::Damaged { line: index + 1 }),
+                _ => return Err(damaged(index + 1)),
             }
         }
         Ok(list)

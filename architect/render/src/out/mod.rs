@@ -20,6 +20,9 @@ use plan::Plan;
 /// The list of what was written into a folder, in that folder.
 pub const LIST: &str = ".architect-render";
 
+/// The same of what is not rendered of a model but becomes one, so that neither takes the other's files for its own.
+pub const PLAN_LIST: &str = ".architect-plan";
+
 /// What became of a folder.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Written {
@@ -41,10 +44,12 @@ pub enum NotWritten {
     #[error("`{0}` is no path within the folder")]
     NoPath(String),
     /// The list of what was written before cannot be read.
-    #[error("line {line} of {LIST} is damaged: put the file back as it was, or remove it and what was rendered")]
+    #[error("line {line} of {list} is damaged: put the file back as it was, or remove it and what was rendered")]
     Damaged {
         /// The line, counted from 1.
         line: usize,
+        /// The list's name.
+        list: &'static str,
     },
     /// Somebody else renders into the same folder right now.
     #[error("somebody else is writing into {0} right now: try again when they are done")]
@@ -76,6 +81,14 @@ impl NotWritten {
 /// # Errors
 /// Then everything is as it was: files are put in place when all of them are on the disk, and back if one does not go.
 pub fn write(folder: &Path, files: &Files) -> Result<Written, NotWritten> {
+    write_listed(folder, files, LIST)
+}
+
+/// The same with a list of another name.
+///
+/// # Errors
+/// As of [`write`].
+pub fn write_listed(folder: &Path, files: &Files, list: &'static str) -> Result<Written, NotWritten> {
     if let Some(path) = files.keys().find(|path| !list::is_path(path)) {
         return Err(NotWritten::NoPath(path.clone()));
     }
@@ -87,9 +100,9 @@ pub fn write(folder: &Path, files: &Files) -> Result<Written, NotWritten> {
         Err(TryLockError::WouldBlock) => return Err(NotWritten::Busy(folder.to_owned())),
         Err(TryLockError::Error(error)) => return Err(NotWritten::disk("cannot hold", folder)(error)),
     }
-    let before = List::read(folder)?;
+    let before = List::read(folder, list)?;
     let plan = Plan::of(folder, files, &before)?;
-    stage::carry_out(folder, &plan, &before)?;
+    stage::carry_out(folder, list, &plan, &before)?;
     Ok(Written {
         written: plan.write.iter().map(|file| file.path.clone()).collect(),
         unchanged: plan.unchanged.len(),

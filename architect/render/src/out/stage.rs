@@ -4,15 +4,15 @@ use std::path::{Path, PathBuf};
 
 use super::list::{List, digest};
 use super::plan::Plan;
-use super::{LIST, NotWritten};
+use super::NotWritten;
 
 /// Where files wait until all of them are there.
 const STAGE: &str = ".architect-render.new";
 
 /// Does what is planned. Whatever does not go is undone.
-pub(super) fn carry_out(folder: &Path, plan: &Plan<'_>, before: &List) -> Result<(), NotWritten> {
+pub(super) fn carry_out(folder: &Path, name: &str, plan: &Plan<'_>, before: &List) -> Result<(), NotWritten> {
     let stage = folder.join(STAGE);
-    let done = in_stage(folder, &stage, plan, before);
+    let done = in_stage((folder, name), &stage, plan, before);
     let gone = fs::remove_dir_all(&stage);
     match done {
         Ok(()) => gone.map_err(NotWritten::disk("cannot remove", &stage)),
@@ -20,7 +20,7 @@ pub(super) fn carry_out(folder: &Path, plan: &Plan<'_>, before: &List) -> Result
     }
 }
 
-fn in_stage(folder: &Path, stage: &Path, plan: &Plan<'_>, before: &List) -> Result<(), NotWritten> {
+fn in_stage((folder, name): (&Path, &str), stage: &Path, plan: &Plan<'_>, before: &List) -> Result<(), NotWritten> {
     // Of a run that was cut off.
     match fs::remove_dir_all(stage) {
         Err(error) if error.kind() != ErrorKind::NotFound => return Err(NotWritten::disk("cannot remove", stage)(error)),
@@ -45,7 +45,7 @@ fn in_stage(folder: &Path, stage: &Path, plan: &Plan<'_>, before: &List) -> Resu
     for (path, digests) in &after.0 {
         digests.iter().for_each(|digest| both.add(path, digest.clone()));
     }
-    replace_list(folder, stage, &both)?;
+    replace_list(&folder.join(name), stage, &both)?;
     let mut undo = Undo::default();
     let placed = plan.write.iter().enumerate().try_for_each(|(number, file)| {
         let target = folder.join(&file.path);
@@ -64,10 +64,10 @@ fn in_stage(folder: &Path, stage: &Path, plan: &Plan<'_>, before: &List) -> Resu
             Ok(())
         })
     });
-    if let Err(error) = removed.and_then(|()| replace_list(folder, stage, &after)) {
+    if let Err(error) = removed.and_then(|()| replace_list(&folder.join(name), stage, &after)) {
         undo.all();
         // The list of both times is still right if this fails.
-        let _ = replace_list(folder, stage, before);
+        let _ = replace_list(&folder.join(name), stage, before);
         return Err(error);
     }
     plan.remove.keys().for_each(|path| remove_empty_folders(folder, path));
@@ -84,10 +84,10 @@ fn put(path: &Path, bytes: &[u8]) -> Result<(), NotWritten> {
     written().map_err(NotWritten::disk("cannot write", path))
 }
 
-fn replace_list(folder: &Path, stage: &Path, list: &List) -> Result<(), NotWritten> {
-    let (new, target) = (stage.join("list"), folder.join(LIST));
+fn replace_list(target: &Path, stage: &Path, list: &List) -> Result<(), NotWritten> {
+    let new = stage.join("list");
     put(&new, list.text().as_bytes())?;
-    fs::rename(&new, &target).map_err(NotWritten::disk("cannot write", &target))
+    fs::rename(&new, target).map_err(NotWritten::disk("cannot write", target))
 }
 
 /// What was there before, of the files that were put in place or removed so far.

@@ -50,6 +50,18 @@ fn what_is_rendered_is_there_and_what_is_rendered_no_more_is_gone() {
 }
 
 #[test]
+fn what_is_listed_elsewhere_is_nobody_elses_to_remove() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    write_listed(at, &files(&[("model", "1")]), PLAN_LIST).unwrap();
+    write(at, &files(&[("chart", "1")])).unwrap();
+    write(at, &files(&[("other", "1")])).unwrap();
+    assert_eq!((read(at, "model"), read(at, "chart")), (Some("1".into()), None));
+    let refused = write(at, &files(&[("model", "2")]));
+    assert!(matches!(refused, Err(NotWritten::InTheWay(_))), "{refused:?}");
+}
+
+#[test]
 fn nothing_of_anybody_elses_is_overwritten_and_then_nothing_is_written() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
@@ -122,7 +134,7 @@ fn no_path_leads_out_of_the_folder() {
     fs::write(folder.join(LIST), format!("{}  ../kept\n", "0".repeat(64))).unwrap();
     assert!(matches!(
         write(&folder, &files(&[("a", "1")])),
-        Err(NotWritten::Damaged { line: 1 })
+        Err(NotWritten::Damaged { line: 1, .. })
     ));
 }
 
@@ -132,7 +144,7 @@ fn a_run_that_was_cut_off_is_no_obstacle() {
     let at = folder.path();
     write(at, &files(&[("a", "1"), ("b", "1")])).unwrap();
     // Cut off when one file was in place: the list knows both times.
-    let mut both = List::read(at).unwrap();
+    let mut both = List::read(at, LIST).unwrap();
     both.add("a", list::digest(b"2"));
     both.add("b", list::digest(b"2"));
     fs::write(at.join(LIST), both.text()).unwrap();
