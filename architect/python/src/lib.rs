@@ -34,16 +34,19 @@
 
 mod definitions;
 mod depth;
+mod entries;
 mod imports;
 mod layout;
 mod parse;
 mod program;
+mod read;
 mod solve;
 mod value;
 mod visit;
 
 pub use definitions::{Binding, Class, Function};
 pub use program::{Ancestor, Module, Program};
+pub use read::{read, read_with};
 pub use solve::{Called, Callee, Caller};
 pub use value::{ClassId, FunctionId, ModuleId, ObjectId, Value};
 pub use visit::{At, Visit};

@@ -21,6 +21,8 @@ pub struct Program {
     pub(crate) modules: Vec<Module>,
     pub(crate) definitions: Definitions,
     pub(crate) imported: Vec<Imported>,
+    /// Of each module the packages around it, which are loaded before it.
+    pub(crate) packages: Vec<Vec<ModuleId>>,
     pub(crate) solution: Solution,
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
@@ -37,6 +39,13 @@ pub struct Module {
     /// Its statements.
     pub body: Suite,
     pub(crate) lines: Lines,
+}
+
+impl Module {
+    /// How many lines it has.
+    pub fn line_count(&self) -> u32 {
+        u32::try_from(self.text.lines().count()).unwrap_or(u32::MAX)
+    }
 }
 
 /// What a class inherits from.
@@ -74,11 +83,15 @@ impl Program {
             });
         }
         let imported = crate::imports::imported(&modules, &layout);
+        let packages = (0..modules.len())
+            .map(|at| layout.packages_around(ModuleId::new(at)).collect())
+            .collect();
         let solution = solve(&modules, &definitions, &layout);
         Self {
             modules,
             definitions,
             imported,
+            packages,
             solution,
             diagnostics,
         }
@@ -170,6 +183,11 @@ impl Program {
     /// A class and all that it inherits from, in the order in which attributes are looked for.
     pub fn ancestors(&self, class: ClassId) -> &[Ancestor] {
         self.solution.ancestors(class)
+    }
+
+    /// What a class says that it inherits from, in its order.
+    pub fn parents(&self, class: ClassId) -> &[Ancestor] {
+        self.solution.parents(class)
     }
 
     /// Whether a class is, or inherits from, one of a library by this full name or last part of it.

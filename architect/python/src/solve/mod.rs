@@ -73,6 +73,9 @@ impl Solution {
     pub(crate) fn ancestors(&self, class: ClassId) -> &[Ancestor] {
         self.ancestors.get(class.index()).map_or(&[], Vec::as_slice)
     }
+    pub(crate) fn parents(&self, class: ClassId) -> &[Ancestor] {
+        self.ancestors(class)
+    }
     pub(crate) fn global(&self, _module: ModuleId, _name: &str) -> Vec<Value> {
         Vec::new()
     }
