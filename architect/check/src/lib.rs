@@ -13,7 +13,6 @@ mod model;
 mod report;
 mod rule;
 mod rules;
-mod secret;
 
 pub use artefacts::{Artefacts, Installed, Unseen};
 pub use beside::{Beside, check_beside};

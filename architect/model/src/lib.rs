@@ -18,6 +18,7 @@ mod plainly;
 mod read;
 mod resources;
 mod schema;
+mod secret;
 mod service;
 mod sidecars;
 mod step;
@@ -36,6 +37,7 @@ pub use operation::{Access, Call, Kind, Method, Operation, Operations};
 pub use read::{EVENTS_MAX, Fault, SERVICES_MAX, Unreadable, typed};
 pub use resources::{Health, Limits, Resources, Scale};
 pub use schema::schema;
+pub use secret::{is_secret_name, secret_value};
 pub use service::Service;
 pub use sidecars::{Delivery, Pubsub, PubsubKind, Sidecars, StateStore, StateStoreKind};
 pub use step::{

@@ -1,10 +1,10 @@
 use pando_model::yaml::{Node, Value};
+use pando_model::{is_secret_name, secret_value};
 
 use super::scene::{Document, shown};
 use super::{ArtefactRule, Scene, artefact_rules};
 use crate::model::steps;
 use crate::report::Hits;
-use crate::secret::{is_secret_name, secret_value};
 
 pub(super) const RULES: &[ArtefactRule] = artefact_rules![
     Error "PAN451" in_a_config_map,

@@ -1,12 +1,11 @@
 use std::collections::HashSet;
 
 use pando_model::yaml::Step;
-use pando_model::{Setting, Variable};
+use pando_model::{Setting, Variable, is_secret_name, secret_value};
 
 use super::{Ground, ModelRule, model_rules, steps};
 use crate::diagnostic::Hit;
 use crate::report::Hits;
-use crate::secret::{is_secret_name, secret_value};
 
 pub(super) const RULES: &[ModelRule] = model_rules![
     Error "PAN171" secret_by_its_name,

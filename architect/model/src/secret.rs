@@ -2,7 +2,7 @@
 
 /// Whether a variable of this name holds a secret: `JWT_SECRET`, `OPENAI_API_KEY`. One that ends in `_FILE` names a file, one that ends
 /// in `_SECONDS` or the like a number.
-pub(crate) fn is_secret_name(name: &str) -> bool {
+pub fn is_secret_name(name: &str) -> bool {
     let upper = words_of(name);
     let mut words = upper.rsplit('_').filter(|word| !word.is_empty());
     let last = words.next().unwrap_or_default();
@@ -37,7 +37,7 @@ fn words_of(name: &str) -> String {
 }
 
 /// What a value shows itself to be, where it is a secret.
-pub(crate) fn secret_value(value: &str) -> Option<&'static str> {
+pub fn secret_value(value: &str) -> Option<&'static str> {
     /// Beginnings of keys that their makers mark, with the length that such a key has at least.
     const MARKED: [(&str, usize, &str); 12] = [
         ("sk-", 16, "an API key"),
