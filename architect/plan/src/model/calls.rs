@@ -70,15 +70,15 @@ pub(super) fn of(target: &Target<'_>, at: usize, asked: &Asked) -> Vec<Call> {
 }
 
 /// What the gateway passes on: to each service whatever people may ask it for.
-pub(super) fn passed_on(target: &Target<'_>, services: &BTreeMap<AppId, Service>, under: Option<&str>) -> Vec<Call> {
+pub(super) fn passed_on(target: &Target<'_>, services: &BTreeMap<AppId, Service>, under: &[Option<String>]) -> Vec<Call> {
     let is_met = |id: &AppId| {
         services
             .get(id)
             .is_some_and(|service| service.operations.iter().any(|one| one.access != Access::Services))
     };
-    let met = target.parts.iter().filter(|part| is_met(&part.id));
-    met.map(|part| Call {
-        under: under.filter(|_| !part.service.face).and_then(|under| Path::new(under).ok()),
+    let met = target.parts.iter().zip(under).filter(|(part, _)| is_met(&part.id));
+    met.map(|(part, under)| Call {
+        under: under.as_ref().and_then(|under| Path::new(under.as_str()).ok()),
         why: line("what people ask it for"),
         ..call(&part.id, Operations::All(Kind::People))
     })

@@ -34,8 +34,8 @@ pub(crate) struct Draft {
     pub(crate) schemas: Option<Value>,
     /// What is not in it as it is in the program.
     pub(crate) left: Vec<Left>,
-    /// What stands before the paths of the program where people come in, where its pages have the same ones.
-    pub(crate) under: Option<String>,
+    /// What stands before a service's paths where people come in, where the pages have the same ones.
+    pub(crate) under: Vec<Option<String>>,
     /// Where each service says how it is.
     pub(crate) probes: Vec<Probes>,
 }
@@ -78,7 +78,7 @@ pub(crate) fn draft(target: &Target<'_>) -> Draft {
         );
         door.face = Some(FACE);
         door.image = Some(line(&format!("{}-{gateway}:0.1.0", target.system)));
-        door.calls = calls::passed_on(target, &services, doors.under.as_deref());
+        door.calls = calls::passed_on(target, &services, &doors.under);
         settings::token(gateway, &mut door);
         services.insert(gateway.clone(), door);
     }

@@ -7,15 +7,15 @@ use pando_model::{Access, Method, Operation, Path, Sentence};
 use super::schemas::Schemas;
 use super::{Left, Probes};
 use crate::names::{last_word, line};
-use crate::paths::{Covered, covered, document_shape, first_word, is_of_sidecars, method, shape};
+use crate::paths::{Covered, covered, document_shape, first_word, is_of_sidecars, method};
 use crate::target::Target;
 
 /// What each service answers, and how it is found.
 pub(super) struct Doors {
     /// By the service's place in the target.
     pub(super) parts: Vec<Door>,
-    /// What stands before the program's paths where people come in.
-    pub(super) under: Option<String>,
+    /// What stands before the program's paths where people come in, of each.
+    pub(super) under: Vec<Option<String>>,
 }
 
 /// What a service answers.
@@ -48,19 +48,22 @@ pub(super) fn doors(target: &Target<'_>, probes: &[Probes], schemas: &mut Schema
     for at in places {
         let part = &target.parts[at];
         let door = &mut parts[at];
-        let before = if part.service.face {
-            ""
-        } else {
-            under.as_deref().unwrap_or_default()
-        };
+        let before = under[at].as_deref().unwrap_or_default();
         if part.service.face {
             pages(target, door);
             for one in &door.operations {
-                met.insert((one.method.name(), document_shape(one.path.as_str())), part.id.to_string());
+                let asked = document_shape(&format!("{before}{}", one.path));
+                met.insert((one.method.name(), asked), part.id.to_string());
             }
         }
         let mut by_shape: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-        for one in &part.service.operations {
+        for (number, one) in door.operations.iter().enumerate() {
+            by_shape.entry(document_shape(one.path.as_str())).or_default().push(number);
+        }
+        // What people ask first, and of that what takes any method or any path: it stands for others of its shape.
+        let mut operations: Vec<&Proposed> = part.service.operations.iter().collect();
+        operations.sort_by_key(|one| (one.new, &*one.method != "ANY", !one.path.contains("{*")));
+        for one in operations {
             let mut leave = |why: String| {
                 left.push(Left {
                     place: one.place.clone(),
@@ -86,11 +89,12 @@ pub(super) fn doors(target: &Target<'_>, probes: &[Probes], schemas: &mut Schema
             if has_slash {
                 leave("ends in a slash, which sidecars take away: answer it without one, too, or they are sent elsewhere".to_owned());
             }
-            let same = by_shape.entry(shape(path.as_str())).or_default();
+            let same = by_shape.entry(document_shape(path.as_str())).or_default();
             let key = (one.method.to_string(), one.path.to_string());
             if let Some(other) = same.iter().find(|other| alike(door.operations[**other].method, verb)) {
-                let name = door.operations[*other].name.clone();
-                door.names.insert(key, name);
+                let known = &mut door.operations[*other];
+                known.access = known.access.min(access(one));
+                door.names.insert(key, known.name.clone());
                 continue;
             }
             let for_people = !one.new;
@@ -176,11 +180,6 @@ fn operation(name: Sentence, method: Method, path: Path, access: Access) -> Oper
 }
 
 fn describe(one: &Proposed, route: Option<&Route>, method: Method, path: Path, name: Sentence, schemas: &mut Schemas<'_>) -> Operation {
-    let access = match (one.new, one.guarded) {
-        (true, _) => Access::Services,
-        (false, true) => Access::Person,
-        (false, false) => Access::Public,
-    };
     let reads = matches!(method, Method::Get | Method::Head);
     let query = route.map(|route| route.query.as_slice()).unwrap_or_default();
     Operation {
@@ -194,7 +193,16 @@ fn describe(one: &Proposed, route: Option<&Route>, method: Method, path: Path, n
         query: schemas.of_query(one.unit.as_str(), query),
         body: one.body.as_ref().filter(|_| !reads).and_then(|body| schemas.of_type(body)),
         answer: one.answer.as_ref().and_then(|answer| schemas.of_type(answer)),
-        ..operation(name, method, path, access)
+        ..operation(name, method, path, access(one))
+    }
+}
+
+/// Whom it is for, as far as can be seen: who is an administrator cannot.
+fn access(one: &Proposed) -> Access {
+    match (one.new, one.guarded) {
+        (true, _) => Access::Services,
+        (false, true) => Access::Person,
+        (false, false) => Access::Public,
     }
 }
 
@@ -227,8 +235,8 @@ impl Door {
             return Some(name.clone());
         }
         let (method, known) = (method(verb)?, covered(path).path);
-        let shaped = shape(known.as_str());
-        let is_same = |one: &&Operation| alike(one.method, method) && shape(one.path.as_str()) == shaped;
+        let shaped = document_shape(known.as_str());
+        let is_same = |one: &&Operation| alike(one.method, method) && document_shape(one.path.as_str()) == shaped;
         if let Some(same) = self.operations.iter().find(is_same) {
             return Some(same.name.clone());
         }
@@ -245,35 +253,43 @@ impl Door {
 }
 
 /// What has to stand before the program's paths where people come in, so that its pages are found beside them: nothing where no page is
-/// called as they are.
-fn under(target: &Target<'_>) -> Option<String> {
-    if !target.parts.iter().any(|part| part.service.face) {
-        return None;
-    }
+/// called as they are. Of several web interfaces the first is at the root.
+fn under(target: &Target<'_>) -> Vec<Option<String>> {
+    let is_face = |at: &usize| target.parts[*at].service.face;
+    let mut faces = (0..target.parts.len()).filter(is_face);
+    let Some(first) = faces.next() else {
+        return vec![None; target.parts.len()];
+    };
     let of_pages = target.facts.pages.iter().map(|page| covered(&page.path).path);
-    let of_faces = target
-        .parts
-        .iter()
-        .filter(|part| part.service.face)
-        .flat_map(|part| &part.service.operations);
-    let pages: Vec<Path> = of_pages.chain(of_faces.map(|one| covered(&one.path).path)).collect();
-    let words: BTreeSet<String> = pages
-        .iter()
-        .filter_map(|path| first_word(path.as_str()))
-        .map(str::to_lowercase)
+    let of_faces = target.parts[first].service.operations.iter().map(|one| covered(&one.path).path);
+    let mut words: BTreeSet<String> = of_pages
+        .chain(of_faces)
+        .filter_map(|path| first_word(path.as_str()).map(str::to_lowercase))
         .collect();
     let is_in_the_way = |path: &Path| match first_word(path.as_str()) {
         Some(word) => words.contains(&word.to_lowercase()),
         None => path.as_str() != "/",
     };
-    let met = target
+    let mut met = target
         .behind()
         .flat_map(|(_, part)| &part.service.operations)
         .filter(|one| !one.new);
-    if !met.map(|one| covered(&one.path).path).any(|path| is_in_the_way(&path)) {
-        return None;
-    }
-    let numbered = (2_u32..).map(|number| format!("api-{number}"));
-    let mut tried = ["api", "backend"].into_iter().map(str::to_owned).chain(numbered);
-    tried.find(|word| !words.contains(word)).map(|word| format!("/{word}"))
+    let is_needed = met.any(|one| is_in_the_way(&covered(&one.path).path));
+    let mut free = |wished: &str| {
+        let numbered = (2_u32..).map(|number| format!("{wished}-{number}"));
+        let mut tried = std::iter::once(wished.to_owned()).chain(numbered);
+        tried.find(|word| words.insert(word.clone())).map(|word| format!("/{word}"))
+    };
+    let api = is_needed.then(|| free("api")).flatten();
+    let others: Vec<Option<String>> = target
+        .parts
+        .iter()
+        .map(|part| if part.service.face { free(part.id.as_str()) } else { None })
+        .collect();
+    let of = |(at, other): (usize, Option<String>)| match is_face(&at) {
+        true if at == first => None,
+        true => other,
+        false => api.clone(),
+    };
+    others.into_iter().enumerate().map(of).collect()
 }
