@@ -125,6 +125,11 @@ impl<'a> Ground<'a> {
         self.roles.get(file).copied().unwrap_or_default()
     }
 
+    /// How many units run.
+    pub(crate) fn running(&self) -> usize {
+        self.runs.iter().filter(|runs| **runs).count()
+    }
+
     fn counts(&self, unit: &Unit) -> bool {
         let role = self.role(&unit.place.file);
         let is_reached = self.modules.get(unit.module.as_str()).copied().unwrap_or(true);
@@ -134,7 +139,9 @@ impl<'a> Ground<'a> {
     fn link(&mut self) {
         let facts = self.facts;
         for call in &facts.calls {
-            let (Some(from), Some(to)) = (self.unit(&call.from), self.unit(&call.to)) else { continue };
+            let (Some(from), Some(to)) = (self.unit(&call.from), self.unit(&call.to)) else {
+                continue;
+            };
             if from == to || !self.runs[from] || !self.runs[to] {
                 continue;
             }
@@ -143,7 +150,9 @@ impl<'a> Ground<'a> {
             self.calls.push(Link { from, to, call });
         }
         for access in &facts.accesses {
-            let (Some(unit), Some(table)) = (self.unit(&access.unit), self.table(&access.table)) else { continue };
+            let (Some(unit), Some(table)) = (self.unit(&access.unit), self.table(&access.table)) else {
+                continue;
+            };
             if !self.runs[unit] {
                 continue;
             }

@@ -9,11 +9,84 @@ use crate::words::words;
 
 /// Words that say how a program is built, and not what it is about.
 const BUILDING: [&str; 78] = [
-    "admin", "api", "app", "application", "apps", "async", "back", "backend", "base", "client", "cmd", "common", "component", "config", "connection", "controller",
-    "core", "crud", "data", "database", "db", "dep", "dependency", "deps", "dto", "endpoint", "engine", "entity", "factory", "front", "frontend",
-    "function", "get", "handler", "helper", "id", "impl", "init", "inner", "interface", "internal", "io", "lib", "list", "main", "manager", "me", "middleware",
-    "mixin", "model", "module", "new", "orm", "page", "private", "provider", "public", "query", "repo", "repository", "rest", "route", "router", "schema",
-    "serializer", "server", "service", "session", "setting", "sql", "src", "store", "task_queue", "test", "url", "util", "view", "web",
+    "admin",
+    "api",
+    "app",
+    "application",
+    "apps",
+    "async",
+    "back",
+    "backend",
+    "base",
+    "client",
+    "cmd",
+    "common",
+    "component",
+    "config",
+    "connection",
+    "controller",
+    "core",
+    "crud",
+    "data",
+    "database",
+    "db",
+    "dep",
+    "dependency",
+    "deps",
+    "dto",
+    "endpoint",
+    "engine",
+    "entity",
+    "factory",
+    "front",
+    "frontend",
+    "function",
+    "get",
+    "handler",
+    "helper",
+    "id",
+    "impl",
+    "init",
+    "inner",
+    "interface",
+    "internal",
+    "io",
+    "lib",
+    "list",
+    "main",
+    "manager",
+    "me",
+    "middleware",
+    "mixin",
+    "model",
+    "module",
+    "new",
+    "orm",
+    "page",
+    "private",
+    "provider",
+    "public",
+    "query",
+    "repo",
+    "repository",
+    "rest",
+    "route",
+    "router",
+    "schema",
+    "serializer",
+    "server",
+    "service",
+    "session",
+    "setting",
+    "sql",
+    "src",
+    "store",
+    "task_queue",
+    "test",
+    "url",
+    "util",
+    "view",
+    "web",
 ];
 
 /// Words that say that a program answers in a chat, and not only people.
@@ -118,7 +191,9 @@ fn ranked(vocabularies: &[BTreeMap<String, f64>], service: usize) -> Vec<String>
         .collect();
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
     let mut ranked: Vec<String> = ranked.into_iter().map(|(_, word)| word.clone()).collect();
-    let answers = vocabularies[service].keys().any(|word| BOT.iter().any(|bot| word == bot || (word.ends_with(bot) && *bot == "bot")));
+    let answers = vocabularies[service]
+        .keys()
+        .any(|word| BOT.iter().any(|bot| word == bot || (word.ends_with(bot) && *bot == "bot")));
     if let Some(first) = ranked.first_mut()
         && first == "chat"
         && answers
@@ -131,9 +206,14 @@ fn ranked(vocabularies: &[BTreeMap<String, f64>], service: usize) -> Vec<String>
 fn free(ranked: Vec<String>, taken: &BTreeSet<String>) -> String {
     let named = |word: &str| format!("{}-service", word.get(..LENGTH_MAX - 8).unwrap_or(word));
     let is_free = |name: &String| !taken.contains(name);
-    let Some(first) = ranked.first() else { return "part-service".to_owned() };
+    let Some(first) = ranked.first() else {
+        return "part-service".to_owned();
+    };
     let second = || ranked.get(1).map(|second| named(&format!("{first}-{second}")));
-    Some(named(first)).filter(is_free).or_else(|| second().filter(is_free)).unwrap_or_else(|| named(first))
+    Some(named(first))
+        .filter(is_free)
+        .or_else(|| second().filter(is_free))
+        .unwrap_or_else(|| named(first))
 }
 
 /// A number behind it, where the name is taken.
@@ -142,12 +222,17 @@ fn unique(name: String, taken: &BTreeSet<String>) -> String {
         return name;
     }
     let short = name.get(..LENGTH_MAX - 6).unwrap_or(&name);
-    (2..).map(|number| format!("{short}-{number}")).find(|name| !taken.contains(name)).unwrap_or(name)
+    (2..)
+        .map(|number| format!("{short}-{number}"))
+        .find(|name| !taken.contains(name))
+        .unwrap_or(name)
 }
 
 /// What the program as one piece is called.
 fn whole(name: &str) -> String {
-    label(name).filter(|name| name != "frontend").unwrap_or_else(|| "program".to_owned())
+    label(name)
+        .filter(|name| name != "frontend")
+        .unwrap_or_else(|| "program".to_owned())
 }
 
 /// A text as an app id: small letters, digits and dashes, a letter first.

@@ -42,6 +42,27 @@ impl Placed {
         self.count - usize::from(self.face.is_some())
     }
 
+    /// Takes out services that nothing is left of, and numbers the others in their order.
+    pub(crate) fn close_up(&mut self) {
+        let mut has = vec![false; self.count];
+        for service in self.units.iter().chain(&self.tables).flatten() {
+            has[*service] = true;
+        }
+        let mut next = 0;
+        let numbers: Vec<Option<usize>> = has
+            .iter()
+            .map(|has| {
+                next += usize::from(*has);
+                has.then(|| next - 1)
+            })
+            .collect();
+        for service in self.units.iter_mut().chain(&mut self.tables) {
+            *service = service.and_then(|service| numbers[service]);
+        }
+        self.face = self.face.and_then(|face| numbers[face]);
+        self.count = next;
+    }
+
     /// The services that use each shared unit, straight or through other shared ones.
     pub(crate) fn users(&self, ground: &Ground<'_>) -> BTreeMap<usize, Vec<usize>> {
         let shared = || (0..self.shared.len()).filter(|unit| self.shared[*unit]);
@@ -72,7 +93,11 @@ pub(crate) fn faces(ground: &Ground<'_>) -> Vec<bool> {
     if facts.pages.is_empty() {
         return vec![false; ground.units.len()];
     }
-    let is_script = |file: &str| [".ts", ".tsx", ".js", ".jsx", ".mjs", ".vue", ".svelte"].iter().any(|end| file.ends_with(end));
+    let is_script = |file: &str| {
+        [".ts", ".tsx", ".js", ".jsx", ".mjs", ".vue", ".svelte"]
+            .iter()
+            .any(|end| file.ends_with(end))
+    };
     ground
         .units
         .iter()
@@ -84,7 +109,11 @@ pub(crate) fn faces(ground: &Ground<'_>) -> Vec<bool> {
 
 /// Each unit and table that has a place, with the name of its service.
 pub(crate) fn listed(placed: &Placed, names: &[Arc<str>], ground: &Ground<'_>) -> Vec<(Arc<str>, Arc<str>)> {
-    let units = ground.units.iter().zip(&placed.units).filter_map(|(unit, service)| Some((unit.id.0.clone(), (*service)?)));
+    let units = ground
+        .units
+        .iter()
+        .zip(&placed.units)
+        .filter_map(|(unit, service)| Some((unit.id.0.clone(), (*service)?)));
     let tables = ground
         .facts
         .tables

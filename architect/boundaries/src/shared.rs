@@ -11,7 +11,17 @@ use crate::{Border, Near, Shared};
 
 /// Last words of a route that tells how a service is, and not of its work: each service has its own.
 const OF_EACH: [&str; 11] = [
-    "", "health", "healthz", "healthcheck", "health-check", "ready", "readyz", "live", "livez", "ping", "metrics",
+    "",
+    "health",
+    "healthz",
+    "healthcheck",
+    "health-check",
+    "ready",
+    "readyz",
+    "live",
+    "livez",
+    "ping",
+    "metrics",
 ];
 
 /// Puts units where they belong once tables and what uses them have their places: a class goes with its table; what uses no table and is
@@ -162,7 +172,11 @@ pub(crate) fn libraries(ground: &Ground<'_>, placed: &Placed, names: &[Arc<str>]
             let by: BTreeSet<usize> = shared.iter().flat_map(of).collect();
             let file = shared.first().map(|unit| ground.units[*unit].place.file.clone());
             if let Some(file) = file.filter(|_| by.len() > 1) {
-                libraries.push(Shared { unit: module.clone(), by: named(&by), place: Place::new(file, 1) });
+                libraries.push(Shared {
+                    unit: module.clone(),
+                    by: named(&by),
+                    place: Place::new(file, 1),
+                });
             }
             continue;
         }
@@ -170,7 +184,11 @@ pub(crate) fn libraries(ground: &Ground<'_>, placed: &Placed, names: &[Arc<str>]
             let by = of(unit);
             if by.len() > 1 && ground.units[*unit].kind != UnitKind::Method {
                 let unit = &ground.units[*unit];
-                libraries.push(Shared { unit: unit.id.clone(), by: named(&by), place: unit.place.clone() });
+                libraries.push(Shared {
+                    unit: unit.id.clone(),
+                    by: named(&by),
+                    place: unit.place.clone(),
+                });
             }
         }
     }
@@ -266,7 +284,12 @@ fn near(drawn: BTreeMap<usize, f64>, names: &[Arc<str>]) -> Vec<Near> {
     let all: f64 = drawn.values().sum();
     let mut near: Vec<Near> = drawn
         .into_iter()
-        .filter_map(|(service, by)| Some(Near { service: names.get(service)?.clone(), share: round(by / all) }))
+        .filter_map(|(service, by)| {
+            Some(Near {
+                service: names.get(service)?.clone(),
+                share: round(by / all),
+            })
+        })
         .collect();
     near.sort_by(|a, b| b.share.total_cmp(&a.share).then_with(|| a.service.cmp(&b.service)));
     near

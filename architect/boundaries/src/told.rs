@@ -60,7 +60,12 @@ impl<'a> Telling<'a> {
 
     /// The topics that carry a crossing.
     pub(crate) fn of(&self, crossing: usize) -> Vec<&str> {
-        self.of.get(crossing).into_iter().flatten().map(|topic| &*self.told[*topic].topic).collect()
+        self.of
+            .get(crossing)
+            .into_iter()
+            .flatten()
+            .map(|topic| &*self.told[*topic].topic)
+            .collect()
     }
 
     /// The events of a service, by topic.
@@ -73,7 +78,13 @@ impl<'a> Telling<'a> {
                 topic: told.topic.as_str().into(),
                 table: ground.facts.tables[told.table].name.clone(),
                 places: told.places.iter().copied().cloned().collect(),
-                to: told.to.iter().filter_map(|to| names.get(*to).cloned()).collect::<BTreeSet<_>>().into_iter().collect(),
+                to: told
+                    .to
+                    .iter()
+                    .filter_map(|to| names.get(*to).cloned())
+                    .collect::<BTreeSet<_>>()
+                    .into_iter()
+                    .collect(),
             })
             .collect();
         events.sort_by(|a, b| a.topic.cmp(&b.topic));
@@ -136,7 +147,11 @@ impl<'a> Telling<'a> {
         let service = one.from.service;
         let own = (0..ground.facts.tables.len()).find(|table| placed.tables[*table] == Some(service) && !ground.ledgers[*table]);
         let table = own.or_else(|| (0..ground.facts.tables.len()).find(|table| placed.tables[*table] == Some(service)))?;
-        let topic = format!("{}.{}", noun(&ground.facts.tables[table].name), deed(ground.units[unit].id.as_str()));
+        let topic = format!(
+            "{}.{}",
+            noun(&ground.facts.tables[table].name),
+            deed(ground.units[unit].id.as_str())
+        );
         let number = match self.told.iter().position(|told| told.topic == topic && told.service == service) {
             Some(number) => number,
             None => {

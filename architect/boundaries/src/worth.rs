@@ -58,7 +58,7 @@ pub(crate) struct Scale {
     /// By file: how often it was changed, or its lines.
     changes: BTreeMap<std::sync::Arc<str>, f64>,
     /// The most people who changed one file; nothing where there is no history.
-    authors: Option<u32>,
+    pub(crate) authors: Option<u32>,
     /// How large the program is: its routes and tables, and a tenth of its units.
     size: f64,
 }
@@ -78,10 +78,17 @@ impl Scale {
         });
         let graph = Graph::new(tables + facts.tables.len(), calls.chain(touches).chain(references));
         let changes = match &facts.history {
-            Some(history) if history.commits > 0 => history.files.iter().map(|file| (file.file.clone(), f64::from(file.commits))).collect(),
+            Some(history) if history.commits > 0 => history
+                .files
+                .iter()
+                .map(|file| (file.file.clone(), f64::from(file.commits)))
+                .collect(),
             _ => BTreeMap::new(),
         };
-        let authors = facts.history.as_ref().and_then(|history| history.files.iter().map(|file| file.authors).max());
+        let authors = facts
+            .history
+            .as_ref()
+            .and_then(|history| history.files.iter().map(|file| file.authors).max());
         let units = ground.runs.iter().filter(|runs| **runs).count();
         let size = facts.routes.iter().filter(|route| route.mounted).count() + facts.tables.len();
         Self {
@@ -101,8 +108,23 @@ fn call_weight(how: How) -> f64 {
     }
 }
 
+/// What is gained and what is paid, in points.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Points {
+    pub(crate) gained: f64,
+    pub(crate) operations: f64,
+    pub(crate) waiting: f64,
+    pub(crate) consistency: f64,
+}
+
+impl Points {
+    fn score(self) -> f64 {
+        self.gained - self.operations - self.waiting - self.consistency
+    }
+}
+
 /// How a cut fares.
-pub(crate) fn figures(ground: &Ground<'_>, scale: &Scale, placed: &Placed, crossed: &[Crossed<'_>]) -> Figures {
+pub(crate) fn figures(ground: &Ground<'_>, scale: &Scale, placed: &Placed, crossed: &[Crossed<'_>]) -> (Figures, Points) {
     let count = |kind: CrossingKind| crossed.iter().filter(|one| one.kind == kind).count();
     let transactions: BTreeSet<usize> = crossed.iter().filter_map(|one| one.transaction).collect();
     let mut sizes = vec![0_usize; placed.count];
@@ -116,11 +138,16 @@ pub(crate) fn figures(ground: &Ground<'_>, scale: &Scale, placed: &Placed, cross
     };
     let added_ms = waiting(ground, placed, crossed);
     let (inside, modularity) = held(scale, placed);
-    let score = match placed.pieces() {
-        0 | 1 => 0.0,
-        _ => gained(ground, scale, placed, crossed) - paid(ground, scale, placed, crossed, added_ms),
+    let points = match placed.pieces() {
+        0 | 1 => Points::default(),
+        _ => Points {
+            gained: gained(ground, scale, placed, crossed),
+            operations: number(placed.pieces() - 1) * OPERATIONS / scale.size.max(1.0),
+            waiting: WAITING * added_ms,
+            consistency: consistency(ground, crossed),
+        },
     };
-    Figures {
+    let figures = Figures {
         services: placed.count,
         largest: round(largest),
         modularity: round(modularity),
@@ -131,8 +158,10 @@ pub(crate) fn figures(ground: &Ground<'_>, scale: &Scale, placed: &Placed, cross
         foreign_writes: count(CrossingKind::ForeignWrite),
         transactions: transactions.len(),
         added_ms: round(added_ms),
-        score: (score * 10.0).round() / 10.0,
-    }
+        // No negative zero: it would be told as such.
+        score: (points.score() * 10.0).round() / 10.0 + 0.0,
+    };
+    (figures, points)
 }
 
 /// The share of weight that stays inside, and the modularity. What has no place counts as a place of its own.
@@ -280,10 +309,14 @@ fn changed(ground: &Ground<'_>, scale: &Scale, placed: &Placed) -> (Vec<f64>, f6
     (changed, ratio(crossing, pairs, 0.0))
 }
 
-fn paid(ground: &Ground<'_>, scale: &Scale, placed: &Placed, crossed: &[Crossed<'_>], added_ms: f64) -> f64 {
-    let operations = number(placed.pieces() - 1) * OPERATIONS / scale.size.max(1.0);
+fn consistency(ground: &Ground<'_>, crossed: &[Crossed<'_>]) -> f64 {
     let with = |kind: CrossingKind, replacement: &[Replacement]| {
-        number(crossed.iter().filter(|one| one.kind == kind && replacement.contains(&one.replacement)).count())
+        number(
+            crossed
+                .iter()
+                .filter(|one| one.kind == kind && replacement.contains(&one.replacement))
+                .count(),
+        )
     };
     let all = number(ground.facts.transactions.len());
     let sagas = 100.0 * ratio(with(CrossingKind::Transaction, &[Replacement::Saga]), all, 0.0).min(1.0);
@@ -296,17 +329,23 @@ fn paid(ground: &Ground<'_>, scale: &Scale, placed: &Placed, crossed: &[Crossed<
     }
     let foreign = 100.0
         * ratio(
-            with(CrossingKind::ForeignWrite, &[Replacement::Call, Replacement::Move, Replacement::Saga]),
+            with(
+                CrossingKind::ForeignWrite,
+                &[Replacement::Call, Replacement::Move, Replacement::Saga],
+            ),
             number(writes.len()),
             0.0,
         );
     let copies = 100.0
         * ratio(
-            with(CrossingKind::SharedRead, &[Replacement::Replica, Replacement::Call, Replacement::Move]),
+            with(
+                CrossingKind::SharedRead,
+                &[Replacement::Replica, Replacement::Call, Replacement::Move],
+            ),
             number(reads.len()),
             0.0,
         );
-    operations + WAITING * added_ms + SAGA * sagas + FOREIGN_WRITE * foreign + REPLICA * copies
+    SAGA * sagas + FOREIGN_WRITE * foreign + REPLICA * copies
 }
 
 /// How much longer an average route waits, in milliseconds: each call that stands in the code is counted once for each way that leads to

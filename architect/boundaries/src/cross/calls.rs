@@ -9,13 +9,26 @@ use crate::words::words;
 use crate::{CrossingKind, Replacement};
 
 /// First words of what only tells somebody.
-const TELLS: [&str; 10] = ["notify", "send", "email", "mail", "publish", "emit", "track", "audit", "log", "broadcast"];
+const TELLS: [&str; 10] = [
+    "notify",
+    "send",
+    "email",
+    "mail",
+    "publish",
+    "emit",
+    "track",
+    "audit",
+    "log",
+    "broadcast",
+];
 
 /// Calls from a service to another. One a pair of units.
 pub(super) fn calls<'a>(ground: &Ground<'a>, placed: &Placed) -> Vec<Crossed<'a>> {
     let mut by_pair: BTreeMap<(usize, usize), Crossed<'a>> = BTreeMap::new();
     for link in &ground.calls {
-        let (Some(from), Some(to)) = (placed.units[link.from], placed.units[link.to]) else { continue };
+        let (Some(from), Some(to)) = (placed.units[link.from], placed.units[link.to]) else {
+            continue;
+        };
         // To make an object of a class asks for no work: the class goes along as a type.
         if from == to || link.call.how == How::Uses {
             continue;

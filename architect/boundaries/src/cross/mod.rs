@@ -36,11 +36,19 @@ pub(crate) struct Point {
 
 impl Point {
     fn unit(service: usize, unit: usize) -> Self {
-        Self { service, unit: Some(unit), table: None }
+        Self {
+            service,
+            unit: Some(unit),
+            table: None,
+        }
     }
 
     fn table(service: usize, table: usize) -> Self {
-        Self { service, unit: None, table: Some(table) }
+        Self {
+            service,
+            unit: None,
+            table: Some(table),
+        }
     }
 }
 
@@ -84,6 +92,15 @@ pub(crate) fn cross<'a>(ground: &Ground<'a>, placed: &Placed) -> Vec<Crossed<'a>
         one.places.sort();
         one.places.dedup();
     }
-    crossed.sort_by(|a, b| (a.from.service, a.to.service, a.kind, &a.places, a.from, a.to).cmp(&(b.from.service, b.to.service, b.kind, &b.places, b.from, b.to)));
+    crossed.sort_by(|a, b| {
+        (a.from.service, a.to.service, a.kind, &a.places, a.from, a.to).cmp(&(
+            b.from.service,
+            b.to.service,
+            b.kind,
+            &b.places,
+            b.from,
+            b.to,
+        ))
+    });
     crossed
 }

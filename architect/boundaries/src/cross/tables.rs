@@ -9,7 +9,9 @@ use crate::{CrossingKind, Replacement};
 pub(super) fn touches<'a>(ground: &Ground<'a>, placed: &Placed, crossed: &mut Vec<Crossed<'a>>) {
     let mut by_pair: BTreeMap<(usize, usize, bool), Crossed<'a>> = BTreeMap::new();
     for touch in &ground.touches {
-        let (Some(from), Some(to)) = (placed.units[touch.unit], placed.tables[touch.table]) else { continue };
+        let (Some(from), Some(to)) = (placed.units[touch.unit], placed.tables[touch.table]) else {
+            continue;
+        };
         if from == to {
             continue;
         }
@@ -22,7 +24,11 @@ pub(super) fn touches<'a>(ground: &Ground<'a>, placed: &Placed, crossed: &mut Ve
                     false => read(ground, placed, touch.unit, to),
                 };
                 Crossed {
-                    kind: if writes { CrossingKind::ForeignWrite } else { CrossingKind::SharedRead },
+                    kind: if writes {
+                        CrossingKind::ForeignWrite
+                    } else {
+                        CrossingKind::SharedRead
+                    },
                     from: Point::unit(from, touch.unit),
                     to: Point::table(to, touch.table),
                     places: Vec::new(),
@@ -82,7 +88,10 @@ pub(super) fn guards<'a>(ground: &Ground<'a>, placed: &Placed, crossed: &mut Vec
         }
         for (table, places) in reads(ground, unit) {
             let Some(owner) = placed.tables[table] else { continue };
-            for service in services.iter().filter(|service| **service != owner && Some(**service) != placed.face) {
+            for service in services
+                .iter()
+                .filter(|service| **service != owner && Some(**service) != placed.face)
+            {
                 crossed.push(Crossed {
                     kind: CrossingKind::SharedRead,
                     from: Point::unit(*service, unit),
@@ -118,7 +127,9 @@ fn reads<'a>(ground: &Ground<'a>, unit: usize) -> BTreeMap<usize, Vec<&'a pando_
 /// Transactions that write tables of several services.
 pub(super) fn transactions<'a>(ground: &Ground<'a>, placed: &Placed, crossed: &mut Vec<Crossed<'a>>) {
     for (number, transaction) in ground.facts.transactions.iter().enumerate() {
-        let Some(unit) = ground.unit(&transaction.unit).filter(|unit| ground.runs[*unit]) else { continue };
+        let Some(unit) = ground.unit(&transaction.unit).filter(|unit| ground.runs[*unit]) else {
+            continue;
+        };
         let written: Vec<(usize, usize)> = transaction
             .writes
             .iter()
@@ -138,7 +149,9 @@ pub(super) fn transactions<'a>(ground: &Ground<'a>, placed: &Placed, crossed: &m
         for other in &others {
             let theirs = || written.iter().filter(|(owner, _)| owner == other);
             let is_log = theirs().all(|(_, table)| ground.ledgers[*table]);
-            let Some((_, table)) = theirs().find(|(_, table)| is_log || !ground.ledgers[*table]) else { continue };
+            let Some((_, table)) = theirs().find(|(_, table)| is_log || !ground.ledgers[*table]) else {
+                continue;
+            };
             let (replacement, why, waits) = match is_log {
                 true => (Replacement::Outbox, Why::Log, 0),
                 false => (Replacement::Saga, Why::Both, 1),
@@ -164,7 +177,9 @@ pub(super) fn references<'a>(ground: &Ground<'a>, placed: &Placed, crossed: &mut
     for (number, table) in ground.facts.tables.iter().enumerate() {
         for reference in &table.references {
             let Some(to) = ground.table(&reference.to) else { continue };
-            let (Some(from_service), Some(to_service)) = (placed.tables[number], placed.tables[to]) else { continue };
+            let (Some(from_service), Some(to_service)) = (placed.tables[number], placed.tables[to]) else {
+                continue;
+            };
             if from_service != to_service {
                 crossed.push(Crossed {
                     kind: CrossingKind::Reference,
