@@ -7,6 +7,9 @@ use crate::{text, yaml};
 
 const PIPELINE: &str = "docs/pipeline/deliver.yaml";
 
+/// The one that compares boundaries, for programs that are still in one piece.
+const BOUNDARIES: &str = "docs/pipeline/boundaries.yaml";
+
 fn jobs(pipeline: &Node) -> Vec<(&str, &Node)> {
     let jobs = pipeline.get("jobs").map(Node::entries).unwrap_or_default();
     jobs.iter().map(|job| (job.key.as_str(), &job.node)).collect()
@@ -30,12 +33,12 @@ fn the_pipeline_is_an_example_and_runs_where_somebody_copies_it() {
 
 #[test]
 fn each_action_of_the_pipeline_is_named_by_its_commit_and_its_version() {
-    let text = text(PIPELINE);
+    let text = text(PIPELINE) + &text(BOUNDARIES);
     let uses: Vec<&str> = text
         .lines()
         .filter_map(|line| line.split_once("uses: ").map(|(_, action)| action))
         .collect();
-    assert!(uses.len() >= 10);
+    assert!(uses.len() >= 12);
     for action in uses {
         let (_, commit) = action.split_once('@').unwrap_or_else(|| panic!("{action} names no commit"));
         let (commit, version) = commit.split_once(" # v").unwrap_or_else(|| panic!("{action}: of which version?"));
@@ -100,6 +103,24 @@ fn the_pipeline_may_do_no_more_than_it_asks_for_and_keeps_no_secret() {
         .expect("it deploys")
         .1;
     assert_eq!(deploy.get("environment").and_then(Node::text), Some("production"));
+}
+
+/// It runs for pull requests, which anybody may send.
+#[test]
+fn what_compares_boundaries_may_only_read() {
+    let pipeline = yaml(BOUNDARIES);
+    assert_eq!(pipeline.get("permissions").map(Node::entries), Some(&[][..]));
+    for (name, job) in jobs(&pipeline) {
+        let permissions = job.get("permissions").map(Node::entries).unwrap_or_default();
+        let asked: Vec<_> = permissions.iter().map(|one| (one.key.as_str(), one.node.text())).collect();
+        assert_eq!(asked, [("contents", Some("read"))], "{name}");
+        assert!(job.get("timeout-minutes").is_some(), "{name} ends");
+        for script in steps(job).iter().filter_map(|step| step.get("run")?.text()) {
+            assert!(!script.contains("${{"), "{name}: {script}");
+        }
+    }
+    let text = text(BOUNDARIES);
+    assert!(!text.contains("secrets.") && !text.contains("pull_request_target") && !text.contains("pull-requests: write"));
 }
 
 #[test]
