@@ -2,6 +2,7 @@
 //! make of them, how it is deployed, and who asks whom. All that goes wrong with a file is a diagnostic, and the rest is read.
 
 mod depth;
+mod extract;
 mod gathered;
 mod language;
 mod options;

@@ -1,9 +1,11 @@
+use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use pando_facts::Facts;
+use pando_facts::{Diagnostic, Facts, Place, Unread};
 
-use crate::gathered::{self, Gathered};
+use crate::extract::extract;
+use crate::gathered;
 use crate::options::Options;
 use crate::tree::{Disk, Tree};
 
@@ -28,7 +30,8 @@ pub fn scan(root: &Path, options: &Options, progress: &dyn Fn(&str)) -> Result<F
         error,
     })?;
     let name = disk.root().file_name().map(|name| name.to_string_lossy().into_owned());
-    let mut facts = scan_tree(&disk, options, progress);
+    let history = || history(disk.root(), options);
+    let mut facts = read(&disk, options, progress, history);
     facts.name = name.unwrap_or_default();
     facts.sort();
     Ok(facts)
@@ -36,23 +39,50 @@ pub fn scan(root: &Path, options: &Options, progress: &dyn Fn(&str)) -> Result<F
 
 /// Reads a tree, which has no name and no history.
 pub fn scan_tree(tree: &dyn Tree, options: &Options, progress: &dyn Fn(&str)) -> Facts {
+    let mut facts = read(tree, options, progress, Facts::default);
+    facts.sort();
+    facts
+}
+
+fn read(tree: &dyn Tree, options: &Options, progress: &dyn Fn(&str), history: impl FnOnce() -> Facts) -> Facts {
     progress("reading files");
-    let Gathered {
-        files,
-        python: _,
-        script: _,
-        sql: _,
-        configuration: _,
-        diagnostics,
-    } = gathered::gather(tree, &options.limits);
-    let mut facts = Facts {
-        files,
-        diagnostics,
-        ..Facts::default()
-    };
+    let mut gathered = gathered::gather(tree, &options.limits);
+    progress(&format!("reading what {} files say", gathered.files.len()));
+    let mut facts = extract(&gathered, &[], history);
+    facts.files.append(&mut gathered.files);
+    facts.diagnostics.append(&mut gathered.diagnostics);
     for other in &options.facts {
         facts.add(other.clone());
     }
-    facts.sort();
+    keep_history_of_files(&mut facts);
     facts
+}
+
+fn history(root: &Path, options: &Options) -> Facts {
+    let mut facts = Facts::default();
+    if options.without_history {
+        return facts;
+    }
+    let limits = pando_history::Limits {
+        commits: options.limits.commits,
+        ..pando_history::Limits::default()
+    };
+    match pando_history::read(root, &limits) {
+        Ok(history) => facts.history = history,
+        Err(error) => facts.diagnostics.push(Diagnostic {
+            kind: Unread::Refused,
+            place: Place::new(".git", 1),
+            sentence: format!("there is no history: {error}"),
+        }),
+    }
+    facts
+}
+
+/// Pictures and lock files have a history too, and it says nothing of the program.
+fn keep_history_of_files(facts: &mut Facts) {
+    let files: BTreeSet<&str> = facts.files.iter().map(|file| &*file.path).collect();
+    if let Some(history) = &mut facts.history {
+        history.files.retain(|file| files.contains(&*file.file));
+        history.pairs.retain(|pair| files.contains(&*pair.a) && files.contains(&*pair.b));
+    }
 }
