@@ -1,4 +1,4 @@
-use crate::Model;
+use crate::{Model, Steps};
 
 /// What the file says of itself: where its schema is, for editors that complete it, and how it came to be.
 const HEAD: &str = "# yaml-language-server: $schema=";
@@ -9,6 +9,16 @@ impl Model {
     ///
     /// # Errors
     /// When a text of it cannot be written, which the types rule out.
+    pub fn write(&self, schema: &str, about: &str) -> Result<String, serde_saphyr::ser::Error> {
+        Ok(format!("{HEAD}{schema}\n# {about}\n{}", serde_saphyr::to_string(self)?))
+    }
+}
+
+impl Steps {
+    /// The steps as their file, as [`Model::write`] has it.
+    ///
+    /// # Errors
+    /// When a text of them cannot be written, which the types rule out.
     pub fn write(&self, schema: &str, about: &str) -> Result<String, serde_saphyr::ser::Error> {
         Ok(format!("{HEAD}{schema}\n# {about}\n{}", serde_saphyr::to_string(self)?))
     }

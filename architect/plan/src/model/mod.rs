@@ -17,7 +17,9 @@ use pando_facts::Place;
 use pando_model::{AppId, Chart, Format, Hosting, Interfaces, Limits, Model, Resources, Scale, Service, Sidecars, Variable};
 use serde_json::Value;
 
-pub(crate) use ports::Probes;
+pub(crate) use data::{database, name as database_name};
+pub(crate) use ports::{Probes, deployment};
+pub(crate) use settings::is_secret;
 
 use crate::names::line;
 use crate::target::{Part, Target};
