@@ -1,0 +1,154 @@
+use std::rc::Rc;
+
+use crate::meaning::{Fun, Piece, Place, Program, Value};
+use crate::syntax::file::{CallId, Expr, Name, SPREAD};
+
+/// Something that is asked, perhaps with what its function is given.
+#[derive(Clone, Debug)]
+pub(crate) struct Ask {
+    /// The function that asks.
+    pub at: Fun,
+    /// The call that does.
+    pub call: CallId,
+    pub method: Method,
+    pub url: Rc<[Piece]>,
+}
+
+/// By which method.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Method {
+    Known(Name),
+    /// What the function is given.
+    Given(Place),
+    /// What is called so in the object that the function is given, or GET.
+    In(Place),
+    Any,
+}
+
+/// Words that are methods.
+pub(crate) fn method(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "get" | "GET" | "$get" => "GET",
+        "post" | "POST" | "$post" => "POST",
+        "put" | "PUT" | "$put" => "PUT",
+        "patch" | "PATCH" | "$patch" => "PATCH",
+        "delete" | "DELETE" | "del" | "$delete" => "DELETE",
+        "head" | "HEAD" => "HEAD",
+        "options" | "OPTIONS" => "OPTIONS",
+        _ => return None,
+    })
+}
+
+impl Method {
+    pub fn get() -> Self {
+        Self::Known("GET".into())
+    }
+
+    /// The method that a value is.
+    pub fn of(value: &Value<'_>) -> Self {
+        match value {
+            Value::Text(pieces) => match &**pieces {
+                [Piece::Text(text)] => method(&text.to_uppercase()).map_or(Self::Any, |known| Self::Known(known.into())),
+                [Piece::Param(place)] => Self::Given(place.clone()),
+                _ => Self::Any,
+            },
+            Value::Param(place) => Self::Given(place.clone()),
+            _ => Self::Any,
+        }
+    }
+
+    /// The method that options say, under `method` (or `type`, as jQuery has it); GET where they say none.
+    pub fn in_options<'p>(program: &Program<'p>, options: &Value<'p>) -> Self {
+        match options {
+            Value::Object(at, entries) => {
+                let own = entries
+                    .iter()
+                    .rev()
+                    .find(|(key, _)| matches!(&**key, "method") || &**key == "type");
+                if let Some((_, value)) = own {
+                    return Self::of(&program.value(*at, value));
+                }
+                let mut spread = entries.iter().rev().filter(|(key, _)| &**key == SPREAD);
+                spread
+                    .next()
+                    .map_or(Self::get(), |(_, value)| Self::in_options(program, &program.value(*at, value)))
+            }
+            Value::Param(place) => Self::In(place.clone()),
+            Value::Unknown => Self::get(),
+            _ => Self::Any,
+        }
+    }
+}
+
+/// An argument as a text, with a hole of its name where it is none.
+pub(crate) fn text<'p>(program: &Program<'p>, at: Fun, argument: Option<&'p Expr>) -> Option<Rc<[Piece]>> {
+    let argument = argument?;
+    let value = program.value(at, argument);
+    match &value {
+        // `["/tasks", token]`, as keys of caches are written.
+        Value::Array(of, elements) => text(program, *of, elements.first().filter(|first| !matches!(first, Expr::Array(_)))),
+        // `() => id ? "/tasks" : null`.
+        Value::Function(function) => {
+            let returns = &program.files[function.file].frames[function.frame].returns;
+            text(program, *function, returns.first().filter(|first| !matches!(first, Expr::Function(_) | Expr::Array(_))))
+        }
+        value => program.pieces(value).or_else(|| {
+            let name = program.name_of(at, argument)?;
+            Some(Rc::new([Piece::Hole(name)]) as Rc<[Piece]>)
+        }),
+    }
+}
+
+/// What an object has under a name.
+pub(crate) fn under<'p>(program: &Program<'p>, object: &Value<'p>, key: &str) -> Option<Value<'p>> {
+    match object {
+        Value::Object(at, entries) => {
+            if let Some((_, value)) = entries.iter().rev().find(|(name, _)| &**name == key) {
+                return Some(named(program, *at, value));
+            }
+            let spread = entries.iter().rev().filter(|(name, _)| &**name == SPREAD);
+            spread
+                .take(4)
+                .map(|(_, value)| program.value(*at, value))
+                .filter(|value| matches!(value, Value::Object(..)))
+                .find_map(|value| match &value {
+                    Value::Object(at, entries) => entries
+                        .iter()
+                        .rev()
+                        .find(|(name, _)| &**name == key)
+                        .map(|(_, value)| named(program, *at, value)),
+                    _ => None,
+                })
+        }
+        Value::Param(place) => {
+            let mut path: Vec<Name> = place.path.to_vec();
+            path.push(key.into());
+            Some(Value::Param(Place {
+                path: path.into(),
+                ..place.clone()
+            }))
+        }
+        _ => None,
+    }
+}
+
+fn named<'p>(program: &Program<'p>, at: Fun, expr: &'p Expr) -> Value<'p> {
+    match program.value(at, expr) {
+        Value::Unknown => program.name_of(at, expr).map_or(Value::Unknown, Value::Hole),
+        value => value,
+    }
+}
+
+/// A value as a text, with a hole of its name where it is none.
+pub(crate) fn text_of(value: &Value<'_>) -> Option<Rc<[Piece]>> {
+    match value {
+        Value::Text(pieces) => Some(pieces.clone()),
+        Value::Param(place) => Some(Rc::new([Piece::Param(place.clone())])),
+        Value::Hole(name) => Some(Rc::new([Piece::Hole(name.clone())])),
+        Value::Made(made) if !made.member.is_empty() => {
+            let name = made.member.rsplit('.').next().unwrap_or_default();
+            Some(Rc::new([Piece::Hole(name.into())]))
+        }
+        _ => None,
+    }
+}

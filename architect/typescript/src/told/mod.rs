@@ -1,0 +1,19 @@
+//! From what is known of a program to facts.
+
+mod calls;
+mod modules;
+mod names;
+mod requests;
+mod routes;
+mod settings;
+mod types;
+mod units;
+
+pub(crate) use calls::calls;
+pub(crate) use modules::{imports, modules};
+pub(crate) use names::Names;
+pub(crate) use requests::requests;
+pub(crate) use routes::{pages, routes};
+pub(crate) use settings::settings;
+pub(crate) use types::types;
+pub(crate) use units::units;

@@ -1,0 +1,13 @@
+//! What a browser shows and what begins without being called: pages, route handlers, entry points, and which side something runs on.
+
+mod entry;
+mod next;
+mod remix;
+mod router;
+mod side;
+
+pub(crate) use entry::{entries, reachable};
+pub(crate) use next::{Next, Part};
+pub(crate) use remix::pages as pages_of_remix;
+pub(crate) use router::{RoutedPage, pages as pages_of_routers};
+pub(crate) use side::Sides;
