@@ -4,6 +4,7 @@
 //! A rule is a function from what was read to what it found; its words are a file in `rules`, whose examples are its tests. Nothing here
 //! touches a file or the network but [`Artefacts::read`].
 
+mod analysed;
 mod artefacts;
 mod beside;
 mod diagnostic;

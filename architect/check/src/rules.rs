@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use pando_model::{Misplaced, Model, Placement, Unreadable};
 
+use crate::analysed;
 use crate::artefacts::{self, Artefacts};
 use crate::beside;
 use crate::diagnostic::Hit;
@@ -23,6 +24,7 @@ pub fn rules() -> Vec<&'static Rule> {
         .chain(of_model)
         .chain(of_artefacts)
         .chain(live::rules())
+        .chain(analysed::rules())
         .collect();
     all.sort_by_key(|rule| rule.code);
     all

@@ -79,8 +79,8 @@ fn found_live(text: &str) -> Report {
 fn every_rule_finds_its_wrong_example_and_passes_its_right_one() {
     let mut faults = Vec::new();
     for rule in rules() {
-        // A folder is no example of a text: tests/artefacts.rs has one.
-        if ["PAN303", "PAN306"].contains(&rule.code) {
+        // A folder is no example of a text: tests/artefacts.rs has one. Those of programs are told in architect/boundaries and architect/architect.
+        if ["PAN303", "PAN306"].contains(&rule.code) || rule.code >= "PAN900" {
             continue;
         }
         let wrong = found(rule, &example(rule, "Wrong"));
