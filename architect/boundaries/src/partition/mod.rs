@@ -1,12 +1,23 @@
-//! Which units and tables belong together.
+//! Which units and tables belong together. What must stay together is put together first: tables that are mostly written in one transaction,
+//! and code that writes the tables of one place. Then groups are looked for in two ways: in the sparse layer of who runs whom by
+//! [`crate::leiden`], and in the dense layer of who uses which tables by [`crate::linkage`]. Each cut that is found is polished, and all are
+//! handed over with one piece among them: what a cut is worth to people is weighed by whoever proposes.
 
+mod blocks;
+mod candidates;
+mod data;
+mod follow;
 mod network;
+mod search;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
 use pando_facts::{Facts, UnitId};
 
-use crate::leiden::Leiden;
+use crate::ground::Ground;
+use candidates::Found;
 use network::Network;
 
 /// What is given a place.
@@ -29,10 +40,10 @@ pub struct Partition {
     pub count: usize,
     /// Which of them is the web interface, if one is.
     pub face: Option<usize>,
-    /// Of each group: the share of runs over other parameters in which what is in it was together.
+    /// Of each group: the share of runs from other beginnings in which what is in it was together.
     pub sure: Vec<f64>,
-    /// Of what has no group: which groups it is near to, the nearest first, and how near of all that draws it anywhere.
-    pub near: Vec<(usize, Vec<(usize, f64)>)>,
+    /// What must stay together, as nodes: no cut that was compared goes through one of these.
+    pub together: Vec<Vec<usize>>,
     /// What was compared, the best first. One piece is always among it, with 0.
     pub candidates: Vec<Candidate>,
 }
@@ -46,29 +57,35 @@ pub struct Candidate {
     pub count: usize,
     /// As in [`Partition`].
     pub face: Option<usize>,
-    /// What is gained less what is paid.
+    /// As in [`Partition`].
+    pub sure: Vec<f64>,
+    /// The modularity of what has a place, the web interface left out: 0 for one piece.
     pub score: f64,
 }
 
-/// Puts together what belongs together: into as many groups as are best, or into so many.
+/// Puts together what belongs together: into as many groups as are best, or into so many. The web interface is not counted.
 pub fn partition(facts: &Facts, groups: Option<usize>) -> Partition {
-    let network = Network::new(facts);
-    let _ = groups;
-    let found = Leiden::default().run(&network.graph);
-    let count = found.iter().max().map_or(0, |last| last + 1);
-    let groups: Vec<Option<usize>> = found.into_iter().map(Some).collect();
+    of(&Ground::new(facts), groups)
+}
+
+/// See [`partition`].
+pub(crate) fn of(ground: &Ground<'_>, groups: Option<usize>) -> Partition {
+    let network = Network::new(ground);
+    let Found { best, candidates } = candidates::found(ground, &network, groups);
+    let Candidate {
+        groups,
+        count,
+        face,
+        sure,
+        score: _,
+    } = candidates[best].clone();
     Partition {
-        candidates: vec![Candidate {
-            groups: vec![Some(0); groups.len()],
-            count: 1,
-            face: None,
-            score: 0.0,
-        }],
-        sure: vec![1.0; count],
         nodes: network.nodes,
         groups,
         count,
-        face: None,
-        near: Vec::new(),
+        face,
+        sure,
+        together: network.together,
+        candidates,
     }
 }

@@ -1,41 +1,44 @@
 use super::{Cost, NOTHING, put};
 
 /// The grouping of the blocks that costs least, of all there are in the groups that there are.
-pub(super) fn best(blocks: &[&[usize]], groups: &mut Vec<usize>, cost: &impl Cost) {
+pub(super) fn best(blocks: &[&[usize]], groups: &mut [usize], cost: &mut impl Cost) {
     let count = groups.iter().max().map_or(0, |last| last + 1);
     let mut search = Search {
         blocks,
-        cost,
         count,
-        least: (0.0, groups.clone()),
+        least: (0.0, blocks.iter().map(|block| groups[block[0]]).collect()),
     };
-    search.place(0, groups, 0.0);
-    *groups = search.least.1;
+    search.place(0, groups, 0.0, cost);
+    for (block, to) in blocks.iter().zip(search.least.1) {
+        put(groups, block, to, cost);
+    }
 }
 
-struct Search<'a, C> {
+struct Search<'a> {
     blocks: &'a [&'a [usize]],
-    cost: &'a C,
     count: usize,
-    /// The best so far: what it changes, and the groups.
+    /// The best so far: what it changes, and the group of each block.
     least: (f64, Vec<usize>),
 }
 
-impl<C: Cost> Search<'_, C> {
+impl Search<'_> {
     /// Tries each group for a block and those behind it. `sum` is what the moves so far change.
-    fn place(&mut self, at: usize, groups: &mut Vec<usize>, sum: f64) {
+    fn place(&mut self, at: usize, groups: &mut [usize], sum: f64, cost: &mut impl Cost) {
         let Some(&block) = self.blocks.get(at) else {
             if sum < self.least.0 - NOTHING {
-                self.least = (sum, groups.clone());
+                self.least = (sum, self.blocks.iter().map(|block| groups[block[0]]).collect());
             }
             return;
         };
         let from = groups[block[0]];
-        for to in 0..self.count.min(self.blocks.len() + 1) {
-            let change = if to == from { 0.0 } else { self.cost.change(groups, block, to) };
-            put(groups, block, to);
-            self.place(at + 1, groups, sum + change);
-            put(groups, block, from);
+        for to in 0..self.count {
+            let change = if to == from { 0.0 } else { cost.change(groups, block, to) };
+            if !change.is_finite() {
+                continue;
+            }
+            put(groups, block, to, cost);
+            self.place(at + 1, groups, sum + change, cost);
+            put(groups, block, from, cost);
         }
     }
 }
