@@ -29,6 +29,18 @@ const DISTRIBUTED_SHARE: f64 = 0.5;
 
 /// All that is found, by code and place.
 pub(crate) fn findings(ground: &Ground<'_>, placed: &Placed, crossed: &[Crossed<'_>], names: &[Arc<str>]) -> Vec<Finding> {
+    let mut found = Found {
+        names,
+        all: of_cut(ground, placed, crossed, names),
+    };
+    unreachable(ground, &mut found);
+    unmounted(ground, &mut found);
+    no_route(ground, &mut found);
+    found.all
+}
+
+/// What of it is a cut's.
+pub(crate) fn of_cut(ground: &Ground<'_>, placed: &Placed, crossed: &[Crossed<'_>], names: &[Arc<str>]) -> Vec<Finding> {
     let mut found = Found { names, all: Vec::new() };
     if placed.pieces() > 1 {
         shared_database(ground, placed, crossed, &mut found);
@@ -38,9 +50,6 @@ pub(crate) fn findings(ground: &Ground<'_>, placed: &Placed, crossed: &[Crossed<
         hub(placed, crossed, &mut found);
         distributed(ground, placed, crossed, &mut found);
     }
-    unreachable(ground, &mut found);
-    unmounted(ground, &mut found);
-    no_route(ground, &mut found);
     found.all
 }
 

@@ -35,6 +35,10 @@ pub(crate) struct Ground<'a> {
     pub(crate) guards: Vec<bool>,
     /// By table: whether rows are only added to tell of what happened elsewhere.
     pub(crate) ledgers: Vec<bool>,
+    /// By table: whether it only joins two others.
+    pub(crate) joins: Vec<bool>,
+    /// By unit that is a type: the units that answer routes with it, or are given it.
+    pub(crate) typed_by: Vec<Vec<usize>>,
     /// By unit: the table that it stands for.
     pub(crate) class_of: Vec<Option<usize>>,
     /// Circles of units that run each other, each before those that run it.
@@ -95,6 +99,8 @@ impl<'a> Ground<'a> {
             runs: Vec::new(),
             guards: vec![false; units.len()],
             ledgers: facts.tables.iter().map(|table| ledger_names.contains(&table.name)).collect(),
+            joins: facts.tables.iter().map(|table| table.joins || table.joins_others()).collect(),
+            typed_by: vec![Vec::new(); units.len()],
             class_of: vec![None; units.len()],
             circles: Vec::new(),
             circle: vec![0; units.len()],
@@ -163,6 +169,11 @@ impl<'a> Ground<'a> {
         for route in &facts.routes {
             if let Some(unit) = self.unit(&route.unit) {
                 self.routes[unit].push(route);
+                for of_type in [&route.body, &route.answer].into_iter().flatten() {
+                    if let Some(of_type) = self.unit(of_type) {
+                        self.typed_by[of_type].push(unit);
+                    }
+                }
             }
             for guard in &route.guards {
                 if let Some(guard) = self.unit(guard) {

@@ -25,6 +25,8 @@ mod propose;
 mod service;
 mod shared;
 mod tell;
+#[cfg(test)]
+mod tests;
 mod told;
 mod verbs;
 mod verdict;

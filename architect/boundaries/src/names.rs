@@ -145,9 +145,9 @@ fn vocabularies(ground: &Ground<'_>, placed: &Placed) -> Vec<BTreeMap<String, f6
             *said[service].entry(word).or_default() += weight;
         }
     };
-    for (table, owner) in ground.facts.tables.iter().zip(&placed.tables) {
+    for (number, owner) in placed.tables.iter().enumerate() {
         if let Some(owner) = owner {
-            say(*owner, &table.name, if table.joins { 0.5 } else { 3.0 });
+            say(*owner, &ground.facts.tables[number].name, if ground.joins[number] { 0.5 } else { 3.0 });
         }
     }
     let mut modules: BTreeMap<(usize, &str), usize> = BTreeMap::new();

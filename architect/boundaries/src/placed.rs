@@ -79,6 +79,7 @@ impl Placed {
                     None => {}
                 }
             }
+            by.extend(ground.typed_by[unit].iter().filter_map(|route| self.units[*route]));
             by.sort_unstable();
             by.dedup();
             users.insert(unit, by);

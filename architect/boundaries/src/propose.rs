@@ -125,6 +125,25 @@ pub fn propose(facts: &Facts, cut: Option<&Cut>) -> Proposal {
     put_together(&ground, chosen, &partition, verdict, considered)
 }
 
+/// A person's own cut as it would be, whatever it is worth.
+#[cfg(test)]
+pub(crate) fn told(facts: &Facts, cut: &Cut) -> Proposal {
+    let ground = Ground::new(facts);
+    let scale = Scale::new(&ground);
+    let placed = filled(&ground, cut);
+    let names = given(&cut.names(), placed.face);
+    let weighed = Weighed::new(&ground, &scale, "yours".to_owned(), placed, names);
+    let verdict = verdict(&Case {
+        ground: &ground,
+        scale: &scale,
+        chosen: &weighed,
+        best: Some(&weighed),
+        ours: None,
+        yours: None,
+    });
+    put_together(&ground, &weighed, &partition::partition(facts, None), verdict, Vec::new())
+}
+
 fn put_together(
     ground: &Ground<'_>,
     chosen: &Weighed<'_>,

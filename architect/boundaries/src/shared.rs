@@ -62,6 +62,7 @@ fn share(ground: &Ground<'_>, placed: &mut Placed) {
                 by.extend(placed.units[link.from].filter(|service| Some(*service) != placed.face));
                 is_of_shared |= placed.shared[link.from];
             }
+            by.extend(ground.typed_by[*unit].iter().filter_map(|route| placed.units[*route]));
         }
         if by.len() > 1 || is_of_shared {
             for unit in circle {
@@ -79,17 +80,10 @@ fn share(ground: &Ground<'_>, placed: &mut Placed) {
     share_modules(ground, placed);
 }
 
-/// What a module does when it is loaded, where modules of several services name it.
+/// What a module does when it is loaded, where modules of several services name it, straight or through others that are nobody's.
 fn share_modules(ground: &Ground<'_>, placed: &mut Placed) {
     let services = services_by_module(ground, placed);
-    let mut by: BTreeMap<&UnitId, BTreeSet<usize>> = BTreeMap::new();
-    for import in &ground.facts.imports {
-        if let Some(services) = services.get(&import.from) {
-            by.entry(&import.to)
-                .or_default()
-                .extend(services.iter().filter(|service| Some(**service) != placed.face));
-        }
-    }
+    let by = importers(ground, placed, &services);
     let entries: BTreeSet<&UnitId> = ground
         .facts
         .modules
@@ -110,6 +104,34 @@ fn share_modules(ground: &Ground<'_>, placed: &mut Placed) {
     }
 }
 
+/// By module: the services whose modules name it. Through a module of one service nothing is named by others.
+fn importers<'a>(
+    ground: &Ground<'a>,
+    placed: &Placed,
+    services: &BTreeMap<&'a UnitId, BTreeSet<usize>>,
+) -> BTreeMap<&'a UnitId, BTreeSet<usize>> {
+    let mut names: BTreeMap<&UnitId, Vec<&UnitId>> = BTreeMap::new();
+    for import in &ground.facts.imports {
+        names.entry(&import.from).or_default().push(&import.to);
+    }
+    let mut by: BTreeMap<&UnitId, BTreeSet<usize>> = BTreeMap::new();
+    for service in (0..placed.count).filter(|service| Some(*service) != placed.face) {
+        let own = |module: &UnitId| services.get(module).is_some_and(|of| of.len() == 1 && of.contains(&service));
+        let mut next: Vec<&UnitId> = services.keys().copied().filter(|module| own(module)).collect();
+        let mut seen: BTreeSet<&UnitId> = next.iter().copied().collect();
+        while let Some(module) = next.pop() {
+            for to in names.get(module).into_iter().flatten() {
+                by.entry(to).or_default().insert(service);
+                let is_nobodys = services.get(to).is_none_or(|of| of.len() != 1);
+                if is_nobodys && seen.insert(to) {
+                    next.push(to);
+                }
+            }
+        }
+    }
+    by
+}
+
 fn services_by_module<'a>(ground: &Ground<'a>, placed: &Placed) -> BTreeMap<&'a UnitId, BTreeSet<usize>> {
     let mut services: BTreeMap<&UnitId, BTreeSet<usize>> = BTreeMap::new();
     for (unit, service) in ground.units.iter().zip(&placed.units) {
@@ -128,7 +150,10 @@ fn follow_callers(ground: &Ground<'_>, placed: &mut Placed) {
         if placed.units[unit].is_some() || placed.shared[unit] || !ground.runs[unit] || ground.uses_tables[unit] {
             continue;
         }
-        let mut by = ground.into[unit].iter().map(|call| placed.units[ground.calls[*call].from]);
+        let callers = ground.into[unit].iter().map(|call| ground.calls[*call].from);
+        let mut by = callers
+            .chain(ground.typed_by[unit].iter().copied())
+            .map(|caller| placed.units[caller]);
         if let Some(Some(first)) = by.next()
             && by.all(|service| service == Some(first))
         {
@@ -198,13 +223,7 @@ pub(crate) fn libraries(ground: &Ground<'_>, placed: &Placed, names: &[Arc<str>]
 
 /// A module is used by the services whose modules name it, too.
 fn by_imports(ground: &Ground<'_>, placed: &Placed, users: &mut BTreeMap<usize, Vec<usize>>) {
-    let services = services_by_module(ground, placed);
-    let mut by: BTreeMap<&UnitId, BTreeSet<usize>> = BTreeMap::new();
-    for import in &ground.facts.imports {
-        if let Some(services) = services.get(&import.from) {
-            by.entry(&import.to).or_default().extend(services);
-        }
-    }
+    let by = importers(ground, placed, &services_by_module(ground, placed));
     for (number, used_by) in users {
         let unit = &ground.units[*number];
         if unit.kind == UnitKind::Module {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::cross::{Crossed, Point, Why};
 use crate::ground::Ground;
-use crate::hop::{EVENT_MS, HOP_MS, SOURCE};
+use crate::hop::{EVENT_MS, HOP_MS};
 use crate::interface::Asked;
 use crate::placed::Placed;
 use crate::told::Telling;
@@ -70,10 +70,10 @@ impl Teller<'_, '_> {
         let to = self.name(one.to.service);
         match self.asked.get(number).and_then(Option::as_ref) {
             Some(asked) => format!(
-                "{to} is asked for {} {} by Dapr's service invocation ({HOP_MS} ms, {SOURCE})",
+                "{to} is asked for {} {} by Dapr's service invocation, {HOP_MS} ms more",
                 asked.method, asked.path
             ),
-            None => format!("{to} is asked by Dapr's service invocation ({HOP_MS} ms, {SOURCE})"),
+            None => format!("{to} is asked by Dapr's service invocation, {HOP_MS} ms more"),
         }
     }
 

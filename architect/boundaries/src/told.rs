@@ -131,12 +131,22 @@ impl<'a> Telling<'a> {
                 .filter(|number| Some(self.told[*number].service) == placed.units[unit])
                 .collect()
         };
-        let own = told_by(&BTreeSet::from([unit]));
-        if !own.is_empty() {
-            return own;
+        let mut found = told_by(&BTreeSet::from([unit]));
+        if found.is_empty() {
+            let runs = ground.out[unit].iter().map(|call| ground.calls[*call].to);
+            found = told_by(&runs.filter(|to| placed.units[*to] == placed.units[unit]).collect());
         }
-        let runs = ground.out[unit].iter().map(|call| ground.calls[*call].to);
-        told_by(&runs.filter(|to| placed.units[*to] == placed.units[unit]).collect())
+        // Of several what the unit's module is about: `tasks.create` tells of a task, and not of each label of it.
+        let about = words(ground.units[unit].module.as_str());
+        let is_about = |topic: &usize| {
+            words(&ground.facts.tables[self.told[*topic].table].name)
+                .iter()
+                .all(|word| about.contains(word))
+        };
+        match found.iter().any(is_about) {
+            true => found.into_iter().filter(is_about).collect(),
+            false => found,
+        }
     }
 
     /// Something that no row says: a topic of its own.
@@ -178,7 +188,7 @@ fn written<'a>(ground: &Ground<'a>, placed: &Placed) -> Vec<Told<'a>> {
     for touch in &ground.touches {
         let table = &ground.facts.tables[touch.table];
         let Some(service) = placed.tables[touch.table] else { continue };
-        if !touch.access.kind.writes() || table.joins || ground.ledgers[touch.table] {
+        if !touch.access.kind.writes() || ground.joins[touch.table] || ground.ledgers[touch.table] {
             continue;
         }
         let happened = happened(ground, touch.unit, touch.access.kind);

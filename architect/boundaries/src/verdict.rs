@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use pando_facts::{Facts, Place, Unread};
 
 use crate::cross::Crossed;
+use crate::findings::of_cut;
 use crate::ground::Ground;
 use crate::hop::{SIDECAR_MB, SOURCE};
 use crate::propose::Weighed;
@@ -109,8 +110,8 @@ fn gains(case: &Case<'_, '_>, weighed: &Weighed<'_>) -> Vec<Reason> {
         .filter(|touch| touch.access.kind.writes())
         .map(|touch| touch.table)
         .collect();
-    if written.len() > 1 {
-        let own: Vec<&usize> = written.difference(&foreign).collect();
+    let own: Vec<&usize> = written.difference(&foreign).collect();
+    if written.len() > 1 && !own.is_empty() {
         why.push(reason(
             format!(
                 "{} of {} that are written are written by one service alone.",
@@ -133,7 +134,7 @@ fn gains(case: &Case<'_, '_>, weighed: &Weighed<'_>) -> Vec<Reason> {
         .filter(|(_, unit)| hops[*unit] < 0.5)
         .map(|(route, _)| &route.place)
         .collect();
-    if !mounted.is_empty() {
+    if !alone.is_empty() {
         why.push(reason(
             format!("{} of {} wait for no other service.", alone.len(), counted(mounted.len(), "route")),
             alone,

@@ -216,6 +216,9 @@ fn stays(ground: &Ground<'_>, placed: &Placed, service: usize, crossed: &[Crosse
         return None;
     }
     let share = 100.0 * number(inside) / number(inside + crossing);
+    if share < 50.0 {
+        return None;
+    }
     let places = crossed
         .iter()
         .filter(|one| one.from.service == service || one.to.service == service)

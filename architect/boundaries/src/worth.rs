@@ -216,7 +216,7 @@ fn gained(ground: &Ground<'_>, scale: &Scale, placed: &Placed, crossed: &[Crosse
     let mut data = vec![0.0; placed.count];
     for (number, owner) in placed.tables.iter().enumerate() {
         if let Some(owner) = owner {
-            data[*owner] += if ground.facts.tables[number].joins { 0.5 } else { 1.0 };
+            data[*owner] += if ground.joins[number] { 0.5 } else { 1.0 };
         }
     }
     let (changed, together) = changed(ground, scale, placed);

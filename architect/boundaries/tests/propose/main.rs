@@ -1,4 +1,0 @@
-//! What is proposed for programs whose facts are made by hand.
-
-mod cuts;
-mod program;
