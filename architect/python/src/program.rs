@@ -230,7 +230,7 @@ impl Program {
 }
 
 /// The statement of this range, in these or in their blocks.
-fn statement_at(body: &[Stmt], range: TextRange) -> Option<&Stmt> {
+pub(crate) fn statement_at(body: &[Stmt], range: TextRange) -> Option<&Stmt> {
     let mut found = None;
     let mut blocks: Vec<&[Stmt]> = vec![body];
     while let Some(block) = blocks.pop() {
