@@ -35,6 +35,7 @@
 mod definitions;
 mod depth;
 mod entries;
+mod frameworks;
 mod imports;
 mod layout;
 mod parse;

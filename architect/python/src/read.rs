@@ -25,6 +25,7 @@ pub fn read_with(sources: &[Source], entries: &[String]) -> Facts {
         diagnostics: program.diagnostics.clone(),
         ..Facts::default()
     };
+    crate::frameworks::read(&program, &mut facts);
     facts.sort();
     facts
 }

@@ -6,6 +6,7 @@ use ruff_python_ast::{Expr, ExprCall, Stmt, StmtClassDef, StmtFunctionDef};
 use ruff_text_size::{Ranged, TextRange};
 use rustc_hash::FxHashMap;
 
+use super::resolve::Known;
 use crate::{At, Binding, ClassId, FunctionId, ModuleId, Program, Value, Visit};
 
 /// Where a name belongs.
@@ -50,6 +51,23 @@ pub(crate) enum Bound<'p> {
     Enters(Here<'p>),
     /// A name of another module.
     Import(ModuleId, &'p str),
+    /// A module, by `import a.b as c`.
+    Module(ModuleId),
+    /// Something of a library, by its full name.
+    External(Outside<'p>),
+    /// A function.
+    Function(FunctionId),
+    /// A class.
+    Class(ClassId),
+    /// An object of what an annotation says.
+    Annotated(Here<'p>),
+}
+
+/// Something of a library: a module of it, and a name in that, which may be empty.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Outside<'p> {
+    pub(crate) module: &'p str,
+    pub(crate) name: &'p str,
 }
 
 /// A call, and what is around it.
@@ -109,8 +127,9 @@ pub(crate) struct Index<'p> {
     pub(crate) classes: FxHashMap<ClassId, (At, &'p StmtClassDef)>,
     /// What functions give back, or yield.
     pub(crate) returns: FxHashMap<FunctionId, Vec<Here<'p>>>,
-    bound: FxHashMap<(Scope, &'p str), Vec<Bound<'p>>>,
+    bound: FxHashMap<Scope, FxHashMap<&'p str, Vec<Bound<'p>>>>,
     modules: FxHashMap<&'p str, ModuleId>,
+    pub(super) answers: Known,
 }
 
 /// A name has no more meanings than this; what a program binds more often is no router and no row.
@@ -131,6 +150,7 @@ impl<'p> Index<'p> {
             modules: (program.modules().iter().enumerate())
                 .map(|(at, module)| (module.id.as_str(), ModuleId::new(at)))
                 .collect(),
+            answers: Known::default(),
         };
         program.visit(&mut index);
         index.bind_parameters();
@@ -139,11 +159,11 @@ impl<'p> Index<'p> {
 
     /// What a name is bound to in a scope.
     pub(crate) fn bound(&self, scope: Scope, name: &str) -> &[Bound<'p>] {
-        self.bound.get(&(scope, name)).map_or(&[], Vec::as_slice)
+        self.bound.get(&scope).and_then(|names| names.get(name)).map_or(&[], Vec::as_slice)
     }
 
     fn bind(&mut self, scope: Scope, name: &'p str, bound: Bound<'p>) {
-        let all = self.bound.entry((scope, name)).or_default();
+        let all = self.bound.entry(scope).or_default().entry(name).or_default();
         if all.len() < BOUND_MAX {
             all.push(bound);
         }
@@ -153,12 +173,7 @@ impl<'p> Index<'p> {
     fn assign(&mut self, at: &At, target: &'p Expr, bound: Bound<'p>) {
         match target {
             Expr::Name(name) => {
-                let scope = match (at.function, at.class) {
-                    (Some(function), _) => Scope::Function(function),
-                    (None, Some(class)) => Scope::Class(class),
-                    (None, None) => Scope::Module(at.module),
-                };
-                self.bind(scope, name.id.as_str(), bound);
+                self.bind(scope(at), name.id.as_str(), bound);
             }
             Expr::Attribute(attribute) => {
                 if let (Expr::Name(name), Some(class)) = (&*attribute.value, at.class)
@@ -229,41 +244,33 @@ impl<'p> Index<'p> {
                 }
             }
         }
+        defaults.sort_by_key(|(function, name, _)| (*function, *name));
         for (function, name, value) in bound.into_iter().chain(defaults) {
             self.bind(Scope::Function(function), name, Bound::Is(value));
         }
+        // What was answered without them may be more now.
+        self.answers = Known::default();
     }
 
     /// The functions of the program that a call runs: those of a class are its `__init__`.
     pub(crate) fn callees(&self, call: &CallAt<'p>) -> BTreeSet<FunctionId> {
         let mut found = BTreeSet::new();
-        for value in self.program.values(call.at.module, &call.call.func) {
+        for value in self.values(here(&call.at, &call.call.func)).iter() {
             match value {
                 Value::Function(function) | Value::Method(function, _) => {
-                    found.insert(function);
+                    found.insert(*function);
                 }
                 Value::Class(class) => {
-                    for value in self.program.attribute(class, "__init__") {
-                        if let Value::Function(function) | Value::Method(function, _) = value {
-                            found.insert(function);
-                        }
-                    }
+                    let made = self.bound(Scope::Class(*class), "__init__").iter();
+                    found.extend(made.filter_map(|bound| match bound {
+                        Bound::Function(function) => Some(*function),
+                        _ => None,
+                    }));
                 }
                 _ => {}
             }
         }
         found
-    }
-
-    /// Names of a library that an expression may stand for, with what comes back from calling one (`fastapi.FastAPI`).
-    pub(crate) fn externals(&self, module: ModuleId, expr: &Expr) -> Vec<std::sync::Arc<str>> {
-        let values = self.program.values(module, expr).into_iter();
-        values
-            .filter_map(|value| match value {
-                Value::External(name) | Value::Made(name) => Some(name),
-                _ => None,
-            })
-            .collect()
     }
 
     /// A module by its name.
@@ -300,6 +307,15 @@ impl<'p> Index<'p> {
     }
 }
 
+/// Where a name belongs that is bound here.
+pub(crate) fn scope(at: &At) -> Scope {
+    match (at.function, at.class) {
+        (Some(function), _) => Scope::Function(function),
+        (None, Some(class)) => Scope::Class(class),
+        (None, None) => Scope::Module(at.module),
+    }
+}
+
 fn part(bound: Bound<'_>) -> Bound<'_> {
     match bound {
         Bound::Is(here) => Bound::Part(here),
@@ -319,6 +335,14 @@ impl<'p> Visit<'p> for Index<'p> {
                         class: self.program.function(function).class,
                     };
                     self.functions.insert(function, (inside, def));
+                    let scope = scope(at);
+                    self.bind(scope, def.name.as_str(), Bound::Function(function));
+                    for parameter in def.parameters.iter_non_variadic_params() {
+                        if let Some(annotation) = parameter.annotation() {
+                            let bound = Bound::Annotated(here(at, annotation));
+                            self.bind(Scope::Function(function), parameter.parameter.name.as_str(), bound);
+                        }
+                    }
                 }
             }
             Stmt::ClassDef(def) => {
@@ -330,6 +354,7 @@ impl<'p> Visit<'p> for Index<'p> {
                         class: Some(class),
                     };
                     self.classes.insert(class, (inside, def));
+                    self.bind(scope(at), def.name.as_str(), Bound::Class(class));
                 }
             }
             Stmt::Assign(assign) => {
@@ -338,6 +363,7 @@ impl<'p> Visit<'p> for Index<'p> {
                 }
             }
             Stmt::AnnAssign(assign) => {
+                self.assign(at, &assign.target, Bound::Annotated(here(at, &assign.annotation)));
                 if let Some(value) = &assign.value {
                     self.assign(at, &assign.target, Bound::Is(here(at, value)));
                 }
@@ -356,14 +382,37 @@ impl<'p> Visit<'p> for Index<'p> {
                     self.returns.entry(function).or_default().push(here(at, value));
                 }
             }
+            Stmt::Import(import) => {
+                for alias in &import.names {
+                    let name = alias.name.as_str();
+                    let (own, whole) = match &alias.asname {
+                        Some(own) => (own.as_str(), name),
+                        None => {
+                            let top = name.split('.').next().unwrap_or(name);
+                            (top, top)
+                        }
+                    };
+                    let bound = match self.imported(at.module, import.range(), 0, whole) {
+                        Some(module) => Bound::Module(module),
+                        None => Bound::External(Outside { module: whole, name: "" }),
+                    };
+                    self.bind(scope(at), own, bound);
+                }
+            }
             Stmt::ImportFrom(import) => {
                 let name = import.module.as_ref().map_or("", |name| name.as_str());
-                if let Some(module) = self.imported(at.module, import.range(), import.level, name) {
-                    for alias in &import.names {
-                        let scope = at.function.map_or(Scope::Module(at.module), Scope::Function);
-                        let own = alias.asname.as_ref().unwrap_or(&alias.name).as_str();
-                        self.bind(scope, own, Bound::Import(module, alias.name.as_str()));
-                    }
+                let module = self.imported(at.module, import.range(), import.level, name);
+                for alias in &import.names {
+                    let own = alias.asname.as_ref().unwrap_or(&alias.name).as_str();
+                    let bound = match module {
+                        Some(module) => Bound::Import(module, alias.name.as_str()),
+                        None if import.level == 0 => Bound::External(Outside {
+                            module: name,
+                            name: alias.name.as_str(),
+                        }),
+                        None => continue,
+                    };
+                    self.bind(scope(at), own, bound);
                 }
             }
             _ => {}
