@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use pando_model::Name;
 
-/// What the model of a system's architecture is good for.
+/// Reads a program in one piece, proposes services, plans the way, renders what runs them, and checks what runs.
 #[derive(Debug, Parser)]
 #[command(
     name = "architect",
@@ -12,12 +12,22 @@ use pando_model::Name;
     after_help = "Exit codes: 0 nothing found, 1 findings, 2 could not look."
 )]
 pub(crate) struct Cli {
+    /// Without one it says what to type next in this folder.
     #[command(subcommand)]
-    pub(crate) command: Command,
+    pub(crate) command: Option<Command>,
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Read a program and say what it is made of, where it could be cut, what each cut costs, and in which steps to go.
+    #[command(after_help = "Exit codes: 0 it was read, whatever was found; 2 could not look.")]
+    Analyze(Analyze),
+    /// Say in which steps a program becomes the services that are proposed; with --out as files that `render` takes.
+    #[command(after_help = "Exit codes: 0 it was read, whatever was found; 2 could not look.")]
+    Plan(Plan),
+    /// Say what changed between two states of a program: in facts, in boundaries, and in debts.
+    #[command(after_help = "Exit codes: 0 no new debt, 1 new debts, 2 could not look.")]
+    Diff(Diff),
     /// Check a model, and whether artefacts and a running system say the same.
     Check(Check),
     /// Say what a code means: what is wrong, why it hurts, and how it looks when it is right.
@@ -32,8 +42,115 @@ pub(crate) enum Command {
     /// Write everything that follows from a model: all of it or nothing, and never over a file that somebody else wrote. Of a model in which
     /// `check` finds an error it is nothing.
     Render(Render),
-    /// Print the JSON Schema of a model's file.
-    Schema,
+    /// Answer an assistant by the Model Context Protocol, on standard input and output: the same analyses as tools.
+    Mcp(Mcp),
+    /// Write the definition of an agent and its skills, for an assistant: they tell it to drive `architect` instead of guessing.
+    Assistant(Assistant),
+    /// Print a JSON Schema.
+    Schema {
+        /// Of what.
+        #[arg(value_enum, default_value_t = SchemaOf::Model)]
+        of: SchemaOf,
+    },
+}
+
+/// What there is a schema of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SchemaOf {
+    /// A model's file.
+    Model,
+    /// What was read of a program.
+    Facts,
+    /// An analysis as JSON.
+    Analysis,
+}
+
+/// What is read, and how.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Read {
+    /// What the program is called; without it as its folder.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) name: Option<String>,
+    /// A person's own cut, which is scored beside the one that is proposed: YAML with `services: {NAME: [module, path, unit or
+    /// table:NAME]}`.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) cut: Option<PathBuf>,
+    /// Facts of another extractor (JSON; `architect schema facts` tells how), beside those that are read here. May be given more than once.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) facts: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Analyze {
+    /// The program's folder.
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub(crate) folder: PathBuf,
+    #[command(flatten)]
+    pub(crate) read: Read,
+    /// How it is written; without it as the name of --out ends, or else text.
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<PageFormat>,
+    /// The file it is written to, in place of standard output. One that is there is overwritten.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+/// How an analysis is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PageFormat {
+    /// For a terminal.
+    Text,
+    /// A page with pictures, in one file.
+    Html,
+    /// For programs.
+    Json,
+    /// For a pull request or a wiki.
+    Markdown,
+    /// For code scanning: SARIF 2.1.0.
+    Sarif,
+    /// The services as a Mermaid graph.
+    Mermaid,
+    /// A tach.toml that keeps the proposed boundaries in the program as it is.
+    Tach,
+    /// What was read, without a proposal: what --facts and `diff` take.
+    Facts,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Plan {
+    /// The program's folder.
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub(crate) folder: PathBuf,
+    #[command(flatten)]
+    pub(crate) read: Read,
+    /// A folder for the model of the target, its steps, the plan and a tach.toml; made if need be. A file there that somebody else wrote or
+    /// edited is not overwritten.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Diff {
+    /// The older state: a folder, a file that `analyze --format facts` wrote, or a commit of the repository of this folder.
+    #[arg(value_name = "OLD")]
+    pub(crate) old: String,
+    /// The newer one.
+    #[arg(value_name = "NEW", default_value = ".")]
+    pub(crate) new: String,
+    /// How it is written.
+    #[arg(long, value_enum, default_value_t = DiffFormat::Text)]
+    pub(crate) format: DiffFormat,
+}
+
+/// How a difference is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DiffFormat {
+    /// For a terminal.
+    Text,
+    /// For programs.
+    Json,
+    /// For a pull request.
+    Markdown,
 }
 
 #[derive(Debug, Args)]
@@ -107,6 +224,22 @@ pub(crate) struct Render {
     #[arg(value_name = "MODEL")]
     pub(crate) model: PathBuf,
     /// The folder that it is written into; made if need be.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Mcp {
+    /// The program's folder.
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub(crate) folder: PathBuf,
+    #[command(flatten)]
+    pub(crate) read: Read,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Assistant {
+    /// The folder where the assistant looks for agents and skills; made if need be.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: PathBuf,
 }

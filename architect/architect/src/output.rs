@@ -3,6 +3,8 @@
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
+use pando_check::format::Colour;
+
 use crate::command::{MigrateProblem, Problem};
 
 /// What a command has to say.
@@ -23,8 +25,11 @@ pub(crate) fn plain(text: impl Into<String>) -> Said {
 }
 
 /// Whether whoever reads it sees colours.
-pub(crate) fn shows_colours() -> bool {
-    io::stdout().is_terminal()
+pub(crate) fn colour() -> Colour {
+    match io::stdout().is_terminal() {
+        true => Colour::On,
+        false => Colour::Off,
+    }
 }
 
 /// Says what is being done to whoever sits before a terminal; in a pipe it is quiet.

@@ -66,24 +66,25 @@ impl Snapshot {
         Ok(Self { repository, files })
     }
 
-    /// The paths of all files, in order. Links and other repositories are none.
-    pub fn paths(&self) -> impl Iterator<Item = &str> {
-        self.files.keys().map(String::as_str)
-    }
-
-    /// The paths of the files below a folder, whose name ends with `/`, in order.
+    /// The paths of the files below a folder, whose name ends with `/`, in order. Links and other repositories are none.
     pub fn below(&self, folder: &str) -> impl Iterator<Item = &str> {
-        let all = self.files.range::<str, _>((std::ops::Bound::Included(folder), std::ops::Bound::Unbounded));
+        let all = self
+            .files
+            .range::<str, _>((std::ops::Bound::Included(folder), std::ops::Bound::Unbounded));
         all.map(|(path, _)| path.as_str()).take_while(move |path| path.starts_with(folder))
     }
 
-    /// What a file has; nothing where there is none, it is larger than that many bytes, or cannot be read.
-    pub fn read(&self, path: &str, at_most: usize) -> Option<Vec<u8>> {
-        let id = *self.files.get(path)?;
-        let header = self.repository.find_header(id).ok()?;
-        if header.kind() != Kind::Blob || header.size() > at_most as u64 {
-            return None;
+    /// What a file has; nothing where that is more than so many bytes.
+    ///
+    /// # Errors
+    /// There is no such file, or the repository does not have what the commit says.
+    pub fn read(&self, path: &str, at_most: usize) -> Result<Option<Vec<u8>>, NoHistory> {
+        let missing = || NoHistory::Broken(format!("{path} is not in it"));
+        let id = *self.files.get(path).ok_or_else(missing)?;
+        let header = self.repository.find_header(id).map_err(broken)?;
+        match header.kind() == Kind::Blob && header.size() <= at_most as u64 {
+            true => Ok(Some(self.repository.find_object(id).map_err(broken)?.detach().data)),
+            false => Ok(None),
         }
-        Some(self.repository.find_object(id).ok()?.detach().data)
     }
 }

@@ -12,5 +12,6 @@ mod text;
 mod tree;
 
 pub use options::{Limits, Options};
-pub use scan::{Unscannable, scan, scan_tree};
-pub use tree::{Disk, Entry, Held, Kind, Tree};
+pub use pando_history::NoCommit;
+pub use scan::{Unscannable, scan, scan_commit, scan_tree};
+pub use tree::{Commit, Disk, Entry, Held, Kind, Tree};

@@ -2,12 +2,13 @@ use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use pando_history::NoCommit;
 use pando_facts::{Diagnostic, Facts, Place, Unread};
 
 use crate::extract::extract;
 use crate::gathered;
 use crate::options::Options;
-use crate::tree::{Disk, Tree};
+use crate::tree::{Commit, Disk, Tree};
 
 /// The folder cannot be read at all.
 #[derive(Debug, thiserror::Error)]
@@ -42,6 +43,17 @@ pub fn scan_tree(tree: &dyn Tree, options: &Options, progress: &dyn Fn(&str)) ->
     let mut facts = read(tree, options, progress, Facts::default);
     facts.sort();
     facts
+}
+
+/// Reads a folder as a commit of its repository has it, without a history: that of another day would be another one.
+///
+/// # Errors
+/// There is no repository or no such commit, or it cannot be read.
+pub fn scan_commit(root: &Path, commit: &str, options: &Options, progress: &dyn Fn(&str)) -> Result<Facts, NoCommit> {
+    let mut facts = scan_tree(&Commit::open(root, commit)?, options, progress);
+    let name = root.canonicalize().ok().and_then(|root| Some(root.file_name()?.to_string_lossy().into_owned()));
+    facts.name = name.unwrap_or_default();
+    Ok(facts)
 }
 
 fn read(tree: &dyn Tree, options: &Options, progress: &dyn Fn(&str), history: impl FnOnce() -> Facts) -> Facts {

@@ -9,7 +9,7 @@ use super::Problem;
 use super::model::read;
 use super::render::{beside, steps};
 use crate::cli::{Check, Format, Live};
-use crate::output::{Said, progress, shows_colours};
+use crate::output::{Said, colour, progress};
 
 /// Checks a model, the artefacts beside it, and a running system.
 pub(crate) fn check(asked: &Check) -> Result<Said, Problem> {
@@ -113,12 +113,8 @@ fn is_meant(ignored: &str, code: &str) -> bool {
 }
 
 pub(super) fn written(report: &Report, as_format: Format) -> String {
-    let colour = match shows_colours() {
-        true => format::Colour::On,
-        false => format::Colour::Off,
-    };
     match as_format {
-        Format::Text => format::text(report, colour),
+        Format::Text => format::text(report, colour()),
         Format::Json => format::json(report),
         Format::Sarif => format::sarif(report),
         Format::Github => format::github(report),

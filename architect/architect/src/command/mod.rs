@@ -1,20 +1,31 @@
 //! One file a subcommand.
 
+mod analysis;
+mod assistant;
 mod check;
+mod diff;
 mod explain;
 mod files;
+mod mcp;
 mod migrate;
 mod model;
+mod next;
 mod render;
 
 use std::io;
 use std::path::PathBuf;
 
+pub(crate) use analysis::{analyze, plan};
+pub(crate) use assistant::assistant;
 pub(crate) use check::check;
+pub(crate) use diff::diff;
 pub(crate) use explain::explain;
+pub(crate) use mcp::mcp;
 pub(crate) use migrate::{Problem as MigrateProblem, migrate};
+pub(crate) use next::next;
 pub(crate) use render::render;
 
+use crate::cli::SchemaOf;
 use crate::output::{Said, plain};
 
 /// Why a command could not do what it was asked for.
@@ -24,8 +35,8 @@ pub(crate) enum Problem {
     Unreadable { path: PathBuf, error: io::Error },
     #[error("{}:{fault}", path.display())]
     NoText { path: PathBuf, fault: pando_model::yaml::Fault },
-    #[error("{}: the file has more than {} MiB", .0.display(), pando_model::yaml::BYTES_MAX / 1024 / 1024)]
-    Large(PathBuf),
+    #[error("{}: the file has more than {} KiB", .0.display(), .1 / 1024)]
+    Large(PathBuf, usize),
     #[error("{}:{fault}", path.display())]
     NoModel { path: PathBuf, fault: pando_model::Fault },
     #[error("{}: this is no JSON: {error}", path.display())]
@@ -55,12 +66,33 @@ pub(crate) enum Problem {
          as NAME-1, is one of artefacts alone"
     )]
     NoStep(String),
+    #[error(transparent)]
+    Unscannable(#[from] pando_scan::Unscannable),
+    #[error("{}: these are no facts: {fault}", path.display())]
+    NoFacts { path: PathBuf, fault: pando_facts::NotFacts },
+    #[error("{}:{fault}", path.display())]
+    NoCut { path: PathBuf, fault: pando_boundaries::BadCut },
+    #[error("{} cannot be written: {error}", path.display())]
+    NotPut { path: PathBuf, error: io::Error },
+    #[error(transparent)]
+    NoPage(#[from] pando_page::Unwritten),
+    #[error("the analysis is no JSON: {0}")]
+    NoJson(serde_json::Error),
+    #[error("an assistant cannot be answered: {0}")]
+    Unserved(io::Error),
+    #[error(transparent)]
+    NoCommit(#[from] pando_scan::NoCommit),
     #[error("the answer cannot be written: {0}")]
     Unwritten(io::Error),
 }
 
-/// Prints the schema of a model's file.
+/// Prints a schema.
 #[expect(clippy::unnecessary_wraps, reason = "commands are of one shape")]
-pub(crate) fn schema() -> Result<Said, Problem> {
-    Ok(plain(format!("{:#}\n", pando_model::schema())))
+pub(crate) fn schema(of: SchemaOf) -> Result<Said, Problem> {
+    let schema = match of {
+        SchemaOf::Model => pando_model::schema(),
+        SchemaOf::Facts => pando_facts::schema(),
+        SchemaOf::Analysis => pando_page::schema(),
+    };
+    Ok(plain(format!("{schema:#}\n")))
 }

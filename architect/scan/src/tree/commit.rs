@@ -1,13 +1,14 @@
 use std::collections::BTreeSet;
 use std::io;
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 
 use pando_history::{NoCommit, Snapshot};
 
 use super::{Entry, Kind, Tree};
 
 /// A folder as a commit of its repository has it.
-pub struct Commit(Snapshot);
+pub struct Commit(Mutex<Snapshot>);
 
 impl Commit {
     /// Of a folder and the commit's name.
@@ -15,7 +16,7 @@ impl Commit {
     /// # Errors
     /// There is no repository or no such commit, or it cannot be read.
     pub fn open(root: &Path, name: &str) -> Result<Self, NoCommit> {
-        Ok(Self(Snapshot::open(root, name)?))
+        Ok(Self(Mutex::new(Snapshot::open(root, name)?)))
     }
 }
 
@@ -26,7 +27,8 @@ impl Tree for Commit {
             folder => format!("{folder}/"),
         };
         let mut entries = BTreeSet::new();
-        for path in self.0.below(&folder) {
+        let snapshot = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for path in snapshot.below(&folder) {
             let rest = &path[folder.len()..];
             let (name, kind) = rest.split_once('/').map_or((rest, Kind::File), |(name, _)| (name, Kind::Folder));
             entries.insert(Entry {
@@ -41,7 +43,9 @@ impl Tree for Commit {
     }
 
     fn read(&self, file: &str, at_most: usize) -> io::Result<Vec<u8>> {
-        // One byte more than asked for says that there is more; of a file that is far larger nothing is read.
-        self.0.read(file, at_most).map_or_else(|| Ok(vec![0; at_most.saturating_add(1)]), Ok)
+        let snapshot = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let read = snapshot.read(file, at_most).map_err(io::Error::other)?;
+        // One byte more than asked for says that there is more.
+        Ok(read.unwrap_or_else(|| vec![0; at_most.saturating_add(1)]))
     }
 }

@@ -1,5 +1,6 @@
 //! The folder that is read: through a port, so that a test needs no disk.
 
+mod commit;
 mod disk;
 mod held;
 mod ignored;
@@ -8,6 +9,7 @@ mod walk;
 
 use std::io;
 
+pub use commit::Commit;
 pub use disk::Disk;
 pub use held::Held;
 pub(crate) use walk::walk;

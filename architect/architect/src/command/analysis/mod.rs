@@ -1,0 +1,9 @@
+//! The commands that read a program: `analyze`, `plan` and what they share.
+
+mod analyze;
+mod plan;
+mod reading;
+
+pub(crate) use analyze::analyze;
+pub(crate) use plan::plan;
+pub(super) use reading::{Analysed, facts_of, of_facts};

@@ -1,0 +1,72 @@
+use std::path::Path;
+
+use pando_boundaries::{Cut, Proposal, propose};
+use pando_facts::Facts;
+use pando_page::Analysis;
+use pando_plan::Plan;
+use pando_scan::Options;
+
+use crate::cli::Read;
+use crate::command::Problem;
+use crate::command::model::read_up_to;
+use crate::output::progress;
+
+/// The size of a file with a person's cut, in bytes.
+const CUT_BYTES_MAX: usize = 4 * 1024 * 1024;
+
+/// A program that was read, with what is proposed for it.
+pub(in crate::command) struct Analysed {
+    pub(in crate::command) facts: Facts,
+    pub(in crate::command) proposal: Proposal,
+    pub(in crate::command) plan: Plan,
+}
+
+impl Analysed {
+    /// Reads a folder.
+    pub(in crate::command) fn read(folder: &Path, asked: &Read) -> Result<Self, Problem> {
+        let cut = asked.cut.as_deref().map(cut).transpose()?;
+        let mut options = Options::default();
+        for file in &asked.facts {
+            options.facts.push(facts_of(file)?);
+        }
+        let mut facts = pando_scan::scan(folder, &options, &progress)?;
+        if let Some(name) = &asked.name {
+            facts.name.clone_from(name);
+        }
+        Ok(of_facts(facts, cut.as_ref()))
+    }
+
+    /// For whoever writes it.
+    pub(in crate::command) fn page(&self) -> Analysis<'_> {
+        Analysis {
+            facts: &self.facts,
+            proposal: &self.proposal,
+            plan: &self.plan,
+        }
+    }
+}
+
+/// What is proposed for a program that was read.
+pub(in crate::command) fn of_facts(facts: Facts, cut: Option<&Cut>) -> Analysed {
+    progress("looking for boundaries");
+    let proposal = propose(&facts, cut);
+    let plan = pando_plan::plan(&facts, &proposal);
+    Analysed { facts, proposal, plan }
+}
+
+/// Facts that were written before.
+pub(in crate::command) fn facts_of(file: &Path) -> Result<Facts, Problem> {
+    let text = read_up_to(file, pando_facts::BYTES_MAX)?;
+    Facts::read(&text).map_err(|fault| Problem::NoFacts {
+        path: file.to_owned(),
+        fault,
+    })
+}
+
+fn cut(file: &Path) -> Result<Cut, Problem> {
+    let text = read_up_to(file, CUT_BYTES_MAX)?;
+    Cut::read(&text).map_err(|fault| Problem::NoCut {
+        path: file.to_owned(),
+        fault,
+    })
+}
