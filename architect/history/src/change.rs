@@ -29,7 +29,7 @@ impl Change {
     /// What a commit with these differences did.
     pub fn of(time: i64, author: Option<String>, differences: Vec<Differs>, today: &HashSet<String>) -> Self {
         let renamed = renamed(&differences);
-        let is_large = differences.len() - renamed.len() > FILES_MAX;
+        let is_large = differences.len() - 2 * renamed.len() > FILES_MAX;
         let moved: HashSet<&str> = renamed.iter().flat_map(|(from, to)| [from.as_str(), to.as_str()]).collect();
         let mut change = Self {
             time,
