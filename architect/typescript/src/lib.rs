@@ -1,12 +1,14 @@
 //! What a program in TypeScript or JavaScript says of itself.
 mod asks;
+mod data;
 mod lines;
 mod meaning;
+mod server;
 mod syntax;
 mod told;
 mod web;
 
-use pando_facts::{Facts, Source};
+use pando_facts::{Facts, Source, Table};
 
 use meaning::{Modules, Program, Value};
 use web::{Next, Sides};
@@ -17,7 +19,6 @@ pub fn read(sources: &[Source]) -> Facts {
     let (files, diagnostics) = syntax::files(&code);
     let modules = Modules::new(&files, sources);
     let program = Program::new(&files, &modules);
-    let names = told::Names::new(&program);
     // What every call calls is found out once.
     let targets: Vec<Vec<Value<'_>>> = files
         .iter()
@@ -27,11 +28,28 @@ pub fn read(sources: &[Source]) -> Facts {
     let next = Next::new(&files, &modules);
     let entries = web::entries(&program, &targets, &next, sources);
     let reachable = web::reachable(&program, &entries);
-    let serves: Vec<bool> = entries.iter().map(|entry| entry.as_ref().is_some_and(|entry| entry.why.contains("answers"))).collect();
+    let mut answered = server::answered(&program, &targets);
+    answered.extend(server::answered_by_nest(&program, &reachable));
+    let also = server::named(&answered);
+    let names = told::Names::new(&program, &also);
+    let mut serves = vec![false; files.len()];
+    for one in &answered {
+        serves[one.file] = true;
+    }
+    for (file, entry) in entries.iter().enumerate() {
+        serves[file] |= entry.as_ref().is_some_and(|entry| entry.why == web::ANSWERS);
+    }
     let sides = Sides::new(&program, &next, &serves);
     let asked = asks::asked(&program, &targets);
     let rewrites = asks::rewrites(&program);
-    let routes = told::routes(&program, &names, &next);
+    let mut routes = told::routes(&program, &names, &next);
+    routes.extend(told::answered(&program, &names, &answered));
+    let schema = data::Schema::read(sources);
+    let drizzle = data::tables_of_drizzle(&program, &targets);
+    let seen = data::accesses(&program, &targets, &schema, &drizzle);
+    let together = data::transactions(&program, &targets, &seen);
+    let mut tables: Vec<Table> = schema.models.into_values().map(|model| model.table).collect();
+    tables.extend(drizzle.into_values());
     let mut facts = Facts {
         modules: told::modules(&program, &names, entries, &reachable),
         imports: told::imports(&program, &names),
@@ -40,7 +58,10 @@ pub fn read(sources: &[Source]) -> Facts {
         requests: told::requests(&program, &names, &sides, &asked, &rewrites, &routes),
         pages: told::pages(&program, &names, &next, web::pages_of_routers(&program, &targets)),
         settings: told::settings(&program, &names),
+        accesses: told::accesses(&program, &names, &seen),
+        transactions: told::transactions(&program, &names, &together),
         routes,
+        tables,
         diagnostics,
         ..Facts::default()
     };

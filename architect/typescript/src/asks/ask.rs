@@ -99,6 +99,71 @@ pub(crate) fn text<'p>(program: &Program<'p>, at: Fun, argument: Option<&'p Expr
     }
 }
 
+/// How many addresses one call may ask at.
+const CHOICES: usize = 4;
+
+/// An argument as the texts that it may be: several where the code chooses, as in `create ? "/tasks" : "/drafts"`.
+pub(crate) fn texts<'p>(program: &Program<'p>, at: Fun, argument: Option<&'p Expr>) -> Vec<Rc<[Piece]>> {
+    let mut found = Vec::new();
+    if let Some(argument) = argument {
+        choices(program, at, argument, 0, &mut found);
+    }
+    if found.len() < 2 {
+        found = text(program, at, argument).into_iter().collect();
+    }
+    found.truncate(CHOICES);
+    found
+}
+
+fn choices<'p>(program: &Program<'p>, at: Fun, expr: &'p Expr, depth: u32, found: &mut Vec<Rc<[Piece]>>) {
+    if depth > 6 || found.len() >= CHOICES {
+        return;
+    }
+    match expr {
+        Expr::Choice(choices_here) => {
+            for choice in choices_here {
+                choices(program, at, choice, depth + 1, found);
+            }
+        }
+        Expr::Name(name) => match program.stands_for(at, name) {
+            Some((at, inner @ (Expr::Choice(_) | Expr::Template(_)))) => choices(program, at, inner, depth + 1, found),
+            _ => found.extend(text(program, at, Some(expr))),
+        },
+        // `/auth/${known ? "login" : "register"}`.
+        Expr::Template(parts) => {
+            let mut made: Vec<Vec<Piece>> = vec![Vec::new()];
+            for part in parts {
+                let mut words = Vec::new();
+                let chosen = match part {
+                    Expr::Name(name) => program.stands_for(at, name).filter(|(_, inner)| matches!(inner, Expr::Choice(_))),
+                    Expr::Choice(_) => Some((at, part)),
+                    _ => None,
+                };
+                if let Some((at, Expr::Choice(alternatives))) = chosen {
+                    words.extend(alternatives.iter().filter_map(|choice| match program.value(at, choice) {
+                        Value::Text(pieces) => Some(pieces.to_vec()),
+                        _ => None,
+                    }));
+                }
+                let says = |pieces: &Vec<Piece>| matches!(pieces.as_slice(), [Piece::Text(text)] if text.starts_with(|c: char| c.is_alphanumeric() || c == '/'));
+                if words.len() < 2 || !words.iter().all(says) {
+                    let value = program.value(at, part);
+                    let named = || vec![Piece::Hole(program.name_of(at, part).unwrap_or_else(|| "value".into()))];
+                    words = vec![program.pieces(&value).map_or_else(named, |pieces| pieces.to_vec())];
+                }
+                made = made
+                    .iter()
+                    .flat_map(|before| words.iter().map(move |word| before.iter().chain(word).cloned().collect()))
+                    .take(CHOICES)
+                    .collect();
+            }
+            found.extend(made.into_iter().map(Rc::from));
+        }
+        Expr::Unknown => {}
+        expr => found.extend(text(program, at, Some(expr))),
+    }
+}
+
 /// What an object has under a name.
 pub(crate) fn under<'p>(program: &Program<'p>, object: &Value<'p>, key: &str) -> Option<Value<'p>> {
     match object {

@@ -1,7 +1,7 @@
 use std::rc::Rc;
 
 use super::address::below;
-use super::ask::{Ask, Method, method, text, text_of, under};
+use super::ask::{Ask, Method, method, text, text_of, texts, under};
 use crate::meaning::{Fun, Made, Piece, Program, Value};
 use crate::syntax::file::{CallId, CallKind, Expr};
 
@@ -27,14 +27,18 @@ enum Style {
 }
 
 /// What is asked by a call of a library that is known to ask.
-pub(crate) fn ask<'p>(program: &Program<'p>, file: usize, id: CallId, callee: &Value<'p>) -> Option<Ask> {
+pub(crate) fn asks<'p>(program: &Program<'p>, file: usize, id: CallId, callee: &Value<'p>) -> Vec<Ask> {
+    known(program, file, id, callee).unwrap_or_default()
+}
+
+fn known<'p>(program: &Program<'p>, file: usize, id: CallId, callee: &Value<'p>) -> Option<Vec<Ask>> {
     let call = program.call(file, id);
     let at = Fun {
         file,
         frame: call.frame,
     };
     let args = &call.args;
-    let asked = |method: Method, url: Rc<[Piece]>| Some(Ask { at, call: id, method, url });
+    let asked = |method: Method, url: Rc<[Piece]>| Some(vec![Ask { at, call: id, method, url }]);
     let (library, path) = match callee {
         Value::Library(library, path) => (&**library, &**path),
         Value::Made(made) => return ask_made(program, at, id, made),
@@ -76,7 +80,7 @@ fn style<'n>(library: &str, path: &'n str) -> Option<(Style, &'n str)> {
 }
 
 /// What is asked by what a library made: `axios.create(…).get("/tasks")`.
-fn ask_made<'p>(program: &Program<'p>, at: Fun, id: CallId, made: &Made) -> Option<Ask> {
+fn ask_made<'p>(program: &Program<'p>, at: Fun, id: CallId, made: &Made) -> Option<Vec<Ask>> {
     let (style, base) = client(program, made, 0)?;
     let member = &*made.member;
     let called = match (style, member) {
@@ -117,27 +121,28 @@ fn client<'p>(program: &Program<'p>, made: &Made, depth: u32) -> Option<(Style, 
     }
 }
 
-fn by<'p>(program: &Program<'p>, at: Fun, id: CallId, style: Style, base: &[Piece], called: Option<&str>) -> Option<Ask> {
+fn by<'p>(program: &Program<'p>, at: Fun, id: CallId, style: Style, base: &[Piece], called: Option<&str>) -> Option<Vec<Ask>> {
     let args = &program.call(at.file, id).args;
     let known = called.map(|method| Method::Known(method.into()));
-    let asked = |method: Method, base: &[Piece], url: &Rc<[Piece]>| {
-        Some(Ask {
+    let asked = |method: Method, base: &[Piece], urls: &[Rc<[Piece]>]| {
+        let each = urls.iter().map(|url| Ask {
             at,
             call: id,
-            method,
+            method: method.clone(),
             url: below(base, url),
-        })
+        });
+        Some(each.collect())
     };
     let value = |position: usize| args.get(position).map(|argument| program.value(at, argument));
     match style {
         Style::Query => {
             let method = Method::of(&value(0)?);
-            asked(method, base, &text(program, at, args.get(1))?)
+            asked(method, base, &texts(program, at, args.get(1)))
         }
         Style::Config => {
             let config = value(0)?;
             let url = text_of(&under(program, &config, "url")?)?;
-            asked(known.unwrap_or_else(|| Method::in_options(program, &config)), base, &url)
+            asked(known.unwrap_or_else(|| Method::in_options(program, &config)), base, &[url])
         }
         Style::Fetch => {
             // `fetch(new Request(url, { method }))`: the method stands in there.
@@ -147,9 +152,9 @@ fn by<'p>(program: &Program<'p>, at: Fun, id: CallId, style: Style, base: &[Piec
                 Some(call) => call.args.get(1).map(|options| program.value(at, options)),
                 None => value(1),
             };
-            let url = text(program, at, args.first())?;
+            let urls = texts(program, at, args.first());
             let method = known.unwrap_or_else(|| options.map_or(Method::get(), |options| Method::in_options(program, &options)));
-            asked(method, base, &url)
+            asked(method, base, &urls)
         }
         Style::Axios => {
             let first = value(0)?;
@@ -164,10 +169,10 @@ fn by<'p>(program: &Program<'p>, at: Fun, id: CallId, style: Style, base: &[Piec
                     let url = text_of(&under(program, &config, "url")?)?;
                     let own = under(program, &config, "baseURL").filter(|_| matches!(config, Value::Object(..))).and_then(|base| text_of(&base));
                     let method = known.unwrap_or_else(|| Method::in_options(program, &config));
-                    asked(method, own.as_deref().unwrap_or(base), &url)
+                    asked(method, own.as_deref().unwrap_or(base), &[url])
                 }
                 None => {
-                    let url = text(program, at, args.first())?;
+                    let urls = texts(program, at, args.first());
                     let with_body = called.is_some_and(|method| matches!(method, "POST" | "PUT" | "PATCH"));
                     let config = value(if with_body { 2 } else { 1 });
                     let own = config
@@ -176,7 +181,7 @@ fn by<'p>(program: &Program<'p>, at: Fun, id: CallId, style: Style, base: &[Piec
                         .and_then(|config| under(program, config, "baseURL"))
                         .and_then(|base| text_of(&base));
                     let method = known.unwrap_or_else(|| config.map_or(Method::get(), |config| Method::in_options(program, &config)));
-                    asked(method, own.as_deref().unwrap_or(base), &url)
+                    asked(method, own.as_deref().unwrap_or(base), &urls)
                 }
             }
         }

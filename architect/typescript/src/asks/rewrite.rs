@@ -37,7 +37,7 @@ fn of_next<'p>(program: &Program<'p>, at: Fun, expr: &'p Expr, root: &str, depth
         return;
     }
     match expr {
-        Expr::Array(elements) | Expr::Either(elements) => {
+        Expr::Array(elements) | Expr::Either(elements) | Expr::Choice(elements) => {
             for element in elements {
                 of_next(program, at, element, root, depth + 1, found);
             }

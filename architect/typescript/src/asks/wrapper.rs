@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::address::{is_prefix, written};
-use super::ask::{Ask, Method, text, under};
+use super::ask::{Ask, Method, text, texts, under};
 use super::{client, guess};
 use crate::meaning::{Fun, Piece, Place, Program, Value};
 use crate::syntax::file::{CallId, CallKind, Expr, Name};
@@ -50,15 +50,19 @@ pub(crate) fn asked<'p>(program: &Program<'p>, targets: &[Vec<Value<'p>>]) -> Ve
             }
             for caller in outer {
                 if let Some((function, _)) = next {
-                    open.push((carried(program, &ask, function, caller), level + 1));
+                    let carried = carried(program, &ask, function, caller);
+                    open.extend(carried.into_iter().map(|ask| (ask, level + 1)));
                 }
             }
         }
     };
     for (file, of_file) in targets.iter().enumerate() {
         for (id, callee) in of_file.iter().enumerate() {
-            let ask = client::ask(program, file, id, callee).or_else(|| of_cache(program, file, id, callee)).or_else(|| of_form(program, file, id));
-            if let Some(ask) = ask {
+            let mut asks = client::asks(program, file, id, callee);
+            if asks.is_empty() {
+                asks.extend(of_cache(program, file, id, callee).or_else(|| of_form(program, file, id)));
+            }
+            for ask in asks {
                 follow(ask, &mut told, &mut found);
             }
         }
@@ -227,20 +231,35 @@ fn within(program: &Program<'_>, at: Fun, function: Fun) -> bool {
 }
 
 /// What is asked by whoever calls the function.
-fn carried<'p>(program: &Program<'p>, ask: &Ask, function: Fun, caller: &Caller) -> Ask {
+fn carried<'p>(program: &Program<'p>, ask: &Ask, function: Fun, caller: &Caller) -> Vec<Ask> {
     let args: &'p [Expr] = &program.call(caller.at.file, caller.call).args;
-    let url = match caller.keyed {
+    let with = |position: usize, text: &[Piece]| -> Rc<[Piece]> {
+        let each = ask.url.iter().flat_map(|piece| match piece {
+            Piece::Param(place) if place.of == function && place.position == position && place.path.is_empty() => text.to_vec(),
+            other => vec![other.clone()],
+        });
+        each.collect()
+    };
+    let urls: Vec<Rc<[Piece]>> = match caller.keyed {
         true => {
             let key = text(program, caller.at, args.first()).unwrap_or_else(|| Rc::new([]));
-            ask.url
-                .iter()
-                .flat_map(|piece| match piece {
-                    Piece::Param(place) if place.of == function && place.position == 0 => key.to_vec(),
-                    other => vec![other.clone()],
-                })
-                .collect()
+            vec![with(0, &key)]
         }
-        false => program.filled(&ask.url, function, caller.at, args, 0),
+        false => {
+            // Where the caller chooses, it asks at several.
+            let chosen = ask.url.iter().find_map(|piece| match piece {
+                Piece::Param(place) if place.of == function && place.path.is_empty() => {
+                    let choices = texts(program, caller.at, args.get(place.position));
+                    (choices.len() > 1).then_some((place.position, choices))
+                }
+                _ => None,
+            });
+            let open = match chosen {
+                Some((position, choices)) => choices.iter().map(|choice| with(position, choice)).collect(),
+                None => vec![ask.url.clone()],
+            };
+            open.iter().map(|url| program.filled(url, function, caller.at, args, 0)).collect()
+        }
     };
     let given = |place: &Place| -> Option<Value<'p>> {
         let argument = args.get(if caller.keyed { place.position.checked_sub(1).map_or(0, |_| usize::MAX) } else { place.position });
@@ -268,12 +287,13 @@ fn carried<'p>(program: &Program<'p>, ask: &Ask, function: Fun, caller: &Caller)
         Method::In(place) if place.of == function => along(place).map_or(Method::get(), |value| Method::in_options(program, &value)),
         other => other.clone(),
     };
-    Ask {
+    let each = urls.into_iter().map(|url| Ask {
         at: caller.at,
         call: caller.call,
-        method,
+        method: method.clone(),
         url,
-    }
+    });
+    each.collect()
 }
 
 /// What is told of it in the end; nothing where nothing of its address is known but that it has one.

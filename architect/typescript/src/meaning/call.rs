@@ -127,6 +127,10 @@ impl<'p> Program<'p> {
             return Value::Unknown;
         };
         let absolute = matches!(path.first(), Some(Piece::Text(text)) if text.contains("://"));
+        if matches!(args.get(1), Some(Expr::Member(meta, _)) if matches!(&**meta, Expr::Name(meta) if &**meta == "import.meta")) {
+            // A file beside the module.
+            return Value::text("file:");
+        }
         match text(args.get(1)) {
             Some(base) if !absolute => {
                 let origin = matches!(&*base, [Piece::Hole(name)] if matches!(&**name, "origin" | "href" | "location" | "url" | "nextUrl"));

@@ -151,7 +151,7 @@ impl<'p> Program<'p> {
                 *position,
                 depth,
             ),
-            Expr::Either(choices) => self.either(at, choices, depth),
+            Expr::Either(choices) | Expr::Choice(choices) => self.either(at, choices, depth),
             Expr::Module(specifier) => match self.module(at.file, specifier) {
                 Some(file) => Value::Module(file),
                 None => Value::Library(specifier.clone(), "*".into()),
@@ -212,7 +212,7 @@ impl<'p> Program<'p> {
                 Err(_) => Some(key.clone()),
             },
             Expr::Index(object, _) => self.name_of(at, object),
-            Expr::Either(choices) => choices.iter().find_map(|choice| self.name_of(at, choice)),
+            Expr::Either(choices) | Expr::Choice(choices) => choices.iter().find_map(|choice| self.name_of(at, choice)),
             Expr::Call(call) => {
                 let call = self.call(at.file, *call);
                 match &call.callee {
@@ -464,6 +464,24 @@ impl<'p> Program<'p> {
             Value::Instance(base_file, base) if (base_file, base) != (file, class) => self.member_of_class(base_file, base, key, depth),
             other @ Value::Library(..) => self.member(&other, key, depth),
             _ => Value::Hole(key.clone()),
+        }
+    }
+
+    /// The expression that a name stands for, where it stands for one, and the function in which that is said.
+    pub fn stands_for(&self, at: Fun, name: &Name) -> Option<(Fun, &'p Expr)> {
+        let frames = &self.files[at.file].frames;
+        let mut frame = at.frame;
+        loop {
+            if let Some(values) = frames[frame].locals.get(name) {
+                return match values.as_slice() {
+                    [only] => Some((Fun { frame, ..at }, only)),
+                    _ => None,
+                };
+            }
+            if frame == MODULE {
+                return None;
+            }
+            frame = frames[frame].parent;
         }
     }
 

@@ -7,7 +7,7 @@ mod path;
 mod resolve;
 mod value;
 
-pub(crate) use config::{Package, relaxed};
+pub(crate) use config::Package;
 pub(crate) use evaluate::Program;
 pub(crate) use path::{folder, joined};
 pub(crate) use resolve::Modules;

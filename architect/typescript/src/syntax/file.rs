@@ -125,8 +125,10 @@ pub(crate) enum Expr {
     Function(FrameId),
     Class(ClassId),
     Param(FrameId, usize),
-    /// One or the other.
+    /// The first that is there: `a ?? b`.
     Either(Vec<Expr>),
+    /// One or the other: `a ? b : c`.
+    Choice(Vec<Expr>),
     /// An environment variable.
     Env(Name),
     /// What another module has, by its specifier: `import()` or `require()`.

@@ -30,14 +30,14 @@ pub(crate) fn calls<'p>(program: &Program<'p>, names: &Names<'_>, targets: &[Vec
                 }
             };
             match callee {
-                Value::Function(function) => add(unit(program, names, *function), How::Waits),
+                Value::Function(function) => add(names.inner(*function).cloned(), How::Waits),
                 Value::Class(of, class) => {
                     add(names.class(*of, *class).cloned(), How::Uses);
                     if let (CallKind::New, Some((_, Expr::Function(frame)))) =
                         (call.kind, program.files[*of].classes[*class].members.get("constructor"))
                     {
                         let constructor = Fun { file: *of, frame: *frame };
-                        add(unit(program, names, constructor), How::Waits);
+                        add(names.inner(constructor).cloned(), How::Waits);
                     }
                 }
                 _ => {}
@@ -48,7 +48,7 @@ pub(crate) fn calls<'p>(program: &Program<'p>, names: &Names<'_>, targets: &[Vec
             }
             for argument in handed {
                 match program.value(at, argument) {
-                    Value::Function(function) => add(unit(program, names, function), How::Later),
+                    Value::Function(function) => add(names.inner(function).cloned(), How::Later),
                     Value::Class(of, class) => add(names.class(of, class).cloned(), How::Uses),
                     _ => {}
                 }
@@ -61,12 +61,6 @@ pub(crate) fn calls<'p>(program: &Program<'p>, names: &Names<'_>, targets: &[Vec
     calls
 }
 
-/// A function as the unit that it is, or is a part of; nothing where that is only its module.
-fn unit(program: &Program<'_>, names: &Names<'_>, function: Fun) -> Option<UnitId> {
-    let frame = program.files[function.file].unit(function.frame);
-    names.own(Fun { frame, ..function }).cloned()
-}
-
 /// What is named in what is handed over.
 fn given<'e>(expr: &'e Expr, depth: u32, found: &mut Vec<&'e Expr>) {
     match expr {
@@ -76,7 +70,7 @@ fn given<'e>(expr: &'e Expr, depth: u32, found: &mut Vec<&'e Expr>) {
                 given(value, depth + 1, found);
             }
         }
-        Expr::Array(elements) | Expr::Either(elements) if depth < 3 => {
+        Expr::Array(elements) | Expr::Either(elements) | Expr::Choice(elements) if depth < 3 => {
             for element in elements {
                 given(element, depth + 1, found);
             }

@@ -1,6 +1,7 @@
 //! From what is known of a program to facts.
 
 mod calls;
+mod data;
 mod modules;
 mod names;
 mod requests;
@@ -10,10 +11,11 @@ mod types;
 mod units;
 
 pub(crate) use calls::calls;
+pub(crate) use data::{accesses, transactions};
 pub(crate) use modules::{imports, modules};
 pub(crate) use names::Names;
 pub(crate) use requests::requests;
-pub(crate) use routes::{pages, routes};
+pub(crate) use routes::{answered, pages, routes};
 pub(crate) use settings::settings;
 pub(crate) use types::types;
 pub(crate) use units::units;

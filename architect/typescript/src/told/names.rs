@@ -1,5 +1,5 @@
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use pando_facts::{Place, UnitId};
 
@@ -17,10 +17,11 @@ pub(crate) struct Names<'p> {
 }
 
 impl<'p> Names<'p> {
-    pub fn new(program: &'p Program<'p>) -> Self {
+    /// Those of a program; `also` names functions that have no name in the code.
+    pub fn new(program: &'p Program<'p>, also: &BTreeMap<Fun, String>) -> Self {
         let id = |path: &str, name: &str| UnitId::new(format!("{path}#{name}"));
         let named = |path: &str, name: Option<&std::sync::Arc<str>>| name.map(|name| id(path, name));
-        Self {
+        let mut names = Self {
             program,
             modules: program.files.iter().map(|file| UnitId(file.path.clone())).collect(),
             units: program
@@ -34,7 +35,11 @@ impl<'p> Names<'p> {
                 .map(|file| file.classes.iter().map(|class| named(&file.path, class.name.as_ref())).collect())
                 .collect(),
             active: RefCell::default(),
+        };
+        for (at, name) in also {
+            names.units[at.file][at.frame].get_or_insert_with(|| id(&program.files[at.file].path, name));
         }
+        names
     }
 
     /// A module.
@@ -42,16 +47,24 @@ impl<'p> Names<'p> {
         &self.modules[file]
     }
 
-    /// The unit that a function belongs to.
+    /// The unit that a function belongs to: itself, or one around it; the module where there is none.
     pub fn unit(&self, at: Fun) -> UnitId {
-        let frame = self.program.files[at.file].unit(at.frame);
-        match &self.units[at.file][frame] {
-            Some(unit) if frame != MODULE => unit.clone(),
-            _ => {
-                self.active.borrow_mut().insert(at.file);
-                self.modules[at.file].clone()
+        self.inner(at).cloned().unwrap_or_else(|| {
+            self.active.borrow_mut().insert(at.file);
+            self.modules[at.file].clone()
+        })
+    }
+
+    /// The unit that a function belongs to, unless that is the module.
+    pub fn inner(&self, at: Fun) -> Option<&UnitId> {
+        let mut frame = at.frame;
+        while frame != MODULE {
+            if let Some(unit) = &self.units[at.file][frame] {
+                return Some(unit);
             }
+            frame = self.program.files[at.file].frames[frame].parent;
         }
+        None
     }
 
     /// A function's own id, where it is a unit.

@@ -4,7 +4,8 @@ use pando_facts::{Page, Place, Route, UnitId};
 
 use super::Names;
 use crate::meaning::{Fun, Program, Value};
-use crate::syntax::file::{Export, MODULE};
+use crate::server::Answered;
+use crate::syntax::file::{Export, Imported, MODULE};
 use crate::web::{Next, Part, RoutedPage, pages_of_remix};
 
 /// The methods that a route handler of Next.js may have.
@@ -66,6 +67,49 @@ pub(crate) fn routes(program: &Program<'_>, names: &Names<'_>, next: &Next) -> V
         }
     }
     routes
+}
+
+/// What a server in the code answers.
+pub(crate) fn answered(program: &Program<'_>, names: &Names<'_>, answered: &[Answered]) -> Vec<Route> {
+    let told = answered.iter().map(|one| {
+        let module = Fun {
+            file: one.file,
+            frame: MODULE,
+        };
+        let mut guards: Vec<UnitId> = one.guards.iter().filter_map(|guard| names.inner(*guard)).cloned().collect();
+        guards.dedup();
+        Route {
+            method: one.method.as_str().into(),
+            path: one.path.as_str().into(),
+            unit: names.unit(one.by.unwrap_or(module)),
+            place: names.place(one.file, one.line),
+            mounted: one.mounted,
+            body: one.body.as_ref().and_then(|(file, kind)| named_type(program, names, *file, kind)),
+            answer: None,
+            query: Vec::new(),
+            guards,
+            success: None,
+        }
+    });
+    told.collect()
+}
+
+/// The class or interface that a type names in a file.
+fn named_type(program: &Program<'_>, names: &Names<'_>, file: usize, kind: &str) -> Option<UnitId> {
+    let here = |file: usize, name: &str| {
+        let made = &program.files[file];
+        let known = made.classes.iter().any(|class| class.name.as_deref() == Some(name)) || made.types.iter().any(|shape| &*shape.name == name);
+        known.then(|| UnitId::new(format!("{}#{name}", names.module(file))))
+    };
+    here(file, kind).or_else(|| {
+        program.files[file].imports.iter().find_map(|import| {
+            let (_, what) = import.names.iter().find(|(local, _)| &**local == kind)?;
+            match what {
+                Imported::Name(name) => here(program.module(file, &import.specifier)?, name),
+                Imported::All => None,
+            }
+        })
+    })
 }
 
 /// The pages, by their files and by routers in the code.

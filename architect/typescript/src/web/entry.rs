@@ -7,6 +7,9 @@ use super::remix;
 use crate::meaning::{Made, Package, Program, Value, folder, joined};
 use crate::syntax::file::CallKind;
 
+/// Why a module runs that listens.
+pub(crate) const ANSWERS: &str = "it answers at a port";
+
 /// Why each module runs without being imported; nothing for one that doesn't.
 ///
 /// Tests are none: what they alone import, nobody runs.
@@ -47,6 +50,8 @@ fn by_path(program: &Program<'_>, next: &Next, path: &str) -> Option<Entry> {
         "a configuration of tools"
     } else if folder(path).split('/').any(|part| part == "public") {
         "a file that is served as it is"
+    } else if folder(path).split('/').any(|part| part == "emails") && program.modules.packages.values().any(|package| package.needs("react-email")) {
+        "a template of React Email"
     } else if remix::pages(program.modules, path).is_some() {
         "a page of Remix or React Router"
     } else if ["app/root.tsx", "app/entry.client.tsx", "app/entry.server.tsx", "app/routes.ts", "app/root.jsx"].iter().any(|end| path.ends_with(end))
@@ -78,11 +83,11 @@ fn begins(program: &Program<'_>, file: usize, id: usize, callee: &Value<'_>) -> 
         ("@angular/platform-browser", "bootstrapApplication") | ("@angular/platform-browser-dynamic", "bootstrapModule") => {
             "it shows the application in the browser"
         }
-        ("express" | "fastify" | "koa" | "http" | "node:http" | "https" | "node:https" | "polka" | "elysia" | "restify", "listen") => "it answers at a port",
+        ("express" | "fastify" | "koa" | "http" | "node:http" | "https" | "node:https" | "polka" | "elysia" | "restify", "listen") => ANSWERS,
         ("@hono/node-server", "serve") | ("", "serve") if kind == CallKind::Call && (library != "" || path.contains("Bun") || path.contains("Deno")) => {
-            "it answers at a port"
+            ANSWERS
         }
-        ("@nestjs/core", "create" | "createMicroservice" | "createApplicationContext") => "an application of Nest",
+        ("@nestjs/core", "NestFactory.create" | "create" | "createMicroservice" | "createApplicationContext") => ANSWERS,
         _ => return None,
     })
 }
@@ -103,7 +108,12 @@ fn by_package(program: &Program<'_>, package: &Package, entries: &mut [Option<En
         }
     };
     for (script, text) in &package.scripts {
-        for word in text.split([' ', '=', ';', '"', '\'']) {
+        let words: Vec<&str> = text.split([' ', '=', ';', '"', '\'']).collect();
+        for (position, word) in words.iter().enumerate() {
+            let before = position.checked_sub(1).and_then(|before| words.get(before));
+            if before.is_some_and(|before| matches!(*before, "-o" | "--output" | "--out" | ">" | "--outfile")) {
+                continue;
+            }
             if [".ts", ".tsx", ".js", ".mjs", ".cjs", ".mts"].iter().any(|ending| word.ends_with(ending)) {
                 name(word, format!("the script `{script}` of {}", package.path), line(script));
             }

@@ -27,7 +27,9 @@ pub(crate) fn pages<'p>(program: &Program<'p>, targets: &[Vec<Value<'p>>]) -> Ve
                 {
                     let options = program.value(at, options);
                     let shows = under(program, &options, "component");
-                    if let Some(Value::Function(shows)) = shows {
+                    // The last part says of a layout that it is none of a path.
+                    let layout = path.rsplit('/').next().is_some_and(|last| last.starts_with('_'));
+                    if let Some(Value::Function(shows)) = shows.filter(|_| !layout) {
                         pages.push(RoutedPage {
                             path: path_of_files(path),
                             shows: Some(shows),

@@ -74,7 +74,7 @@ impl Lower<'_> {
             Expression::ArrayExpression(array) => Expr::Array(array.elements.iter().map(|element| self.element(element)).collect()),
             Expression::ConditionalExpression(choice) => {
                 self.expr(&choice.test, None);
-                Expr::Either(vec![
+                Expr::Choice(vec![
                     self.expr(&choice.consequent, name.clone()),
                     self.expr(&choice.alternate, name),
                 ])
