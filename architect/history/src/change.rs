@@ -21,14 +21,14 @@ pub struct Change {
     pub is_large: bool,
     /// What it only gave another name: the old one, the new one.
     pub renamed: Vec<(String, String)>,
-    /// Files of today that it added, where it is not counted: they are as old as it.
+    /// Files that it added, where it is not counted: they are as old as it.
     pub added: Vec<String>,
 }
 
 impl Change {
     /// What a commit with these differences did.
-    pub fn of(time: i64, author: Option<String>, differences: Vec<Differs>, today: &HashSet<String>) -> Self {
-        let renamed = renamed(&differences);
+    pub fn of(time: i64, author: Option<String>, differences: &[Differs]) -> Self {
+        let renamed = renamed(differences);
         let is_large = differences.len() - 2 * renamed.len() > FILES_MAX;
         let moved: HashSet<&str> = renamed.iter().flat_map(|(from, to)| [from.as_str(), to.as_str()]).collect();
         let mut change = Self {
@@ -37,10 +37,10 @@ impl Change {
             is_large,
             ..Self::default()
         };
-        for differs in &differences {
+        for differs in differences {
             match differs {
                 Differs::Added(path, _) | Differs::Removed(path, _) | Differs::Changed(path) if moved.contains(path.as_str()) => {}
-                Differs::Added(path, _) if is_large && today.contains(path) => change.added.push(path.clone()),
+                Differs::Added(path, _) if is_large => change.added.push(path.clone()),
                 _ if is_large => {}
                 Differs::Added(path, _) | Differs::Removed(path, _) | Differs::Changed(path) => change.files.push(path.clone()),
             }
@@ -93,7 +93,7 @@ mod tests {
             Differs::Added("y/__init__.py".to_owned(), id('2')),
             Differs::Added("z/__init__.py".to_owned(), id('2')),
         ];
-        let change = Change::of(7, None, differences, &HashSet::new());
+        let change = Change::of(7, None, &differences);
         assert_eq!(change.renamed, [("b.py".to_owned(), "c.py".to_owned())]);
         assert_eq!(change.files, ["a.py", "x/__init__.py", "y/__init__.py", "z/__init__.py"]);
     }
@@ -103,11 +103,10 @@ mod tests {
         let differences: Vec<_> = (0..=FILES_MAX)
             .map(|at| Differs::Added(format!("{at}.py"), ObjectId::from([u8::try_from(at).unwrap(); 20])))
             .collect();
-        let today = HashSet::from(["7.py".to_owned()]);
-        let change = Change::of(7, None, differences.clone(), &today);
+        let change = Change::of(7, None, &differences);
         assert!(change.is_large && change.files.is_empty());
-        assert_eq!(change.added, ["7.py"]);
-        let change = Change::of(7, None, differences[1..].to_vec(), &today);
+        assert_eq!(change.added.len(), FILES_MAX + 1);
+        let change = Change::of(7, None, &differences[1..]);
         assert_eq!(change.files.len(), FILES_MAX);
     }
 }

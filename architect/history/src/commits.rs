@@ -1,4 +1,3 @@
-use std::collections::HashSet;
 use std::thread;
 
 use gix::mailmap::Snapshot;
@@ -24,13 +23,7 @@ const MAILMAP_BYTES_MAX: u64 = 1024 * 1024;
 const CACHE_BYTES: usize = 16 * 1024 * 1024;
 
 /// What the commits did that lead to one, the newest first. Merges are left out, those that cannot be read, and those that touch nothing.
-pub fn read(
-    repository: &Repository,
-    head: ObjectId,
-    below: &[String],
-    today: &HashSet<String>,
-    limits: &Limits,
-) -> Result<Vec<Change>, NoHistory> {
+pub fn read(repository: &Repository, head: ObjectId, below: &[String], limits: &Limits) -> Result<Vec<Change>, NoHistory> {
     let ids = walk(repository, head, limits)?;
     let names = names(repository, head);
     let shared = repository.clone().into_sync();
@@ -40,7 +33,6 @@ pub fn read(
         let reader = Reader {
             repository: &repository,
             below,
-            today,
             names: &names,
         };
         let mut left = limits.entries / PARTS;
@@ -110,7 +102,6 @@ fn names(repository: &Repository, head: ObjectId) -> Snapshot {
 struct Reader<'a> {
     repository: &'a Repository,
     below: &'a [String],
-    today: &'a HashSet<String>,
     names: &'a Snapshot,
 }
 
@@ -145,6 +136,6 @@ impl Reader<'_> {
         let mail = self.names.resolve(author).email.to_ascii_lowercase();
         let is_program = mail.ends_with(b"[bot]@users.noreply.github.com");
         let author = (!is_program).then(|| String::from_utf8_lossy(&mail).into_owned());
-        Some(Change::of(time, author, differences, self.today))
+        Some(Change::of(time, author, &differences))
     }
 }

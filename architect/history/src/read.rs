@@ -74,7 +74,7 @@ impl Located {
         };
         let files = trees.files(tree).map_err(unreadable)?;
         let today: HashSet<String> = files.into_iter().map(|(path, _)| path).collect();
-        let changes = commits::read(&repository, head, &self.below, &today, limits)?;
+        let changes = commits::read(&repository, head, &self.below, limits)?;
         Ok(Some(Counted::of(&changes, today).history(limits.pairs)))
     }
 

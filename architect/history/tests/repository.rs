@@ -1,5 +1,7 @@
 //! Histories of repositories that git made, and of some that were spoilt on purpose.
 
+#![expect(clippy::unwrap_used, reason = "what a test sets up is there, or it fails")]
+
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::Path;
