@@ -1,12 +1,19 @@
 //! What frameworks make of a program: routes, types, tables and who touches them, requests, queues, settings, and what runs later.
 
+mod data;
 mod index;
+mod later;
+mod queues;
+mod requests;
 mod resolve;
+mod settings;
 mod types;
 mod web;
 mod written;
 
-use pando_facts::Facts;
+use std::collections::BTreeSet;
+
+use pando_facts::{Facts, How};
 
 use crate::Program;
 
@@ -15,4 +22,15 @@ pub(crate) fn read(program: &Program, facts: &mut Facts) {
     let index = index::Index::of(program);
     facts.types.extend(types::types(&index));
     facts.routes.extend(web::routes(&index));
+    facts.requests.extend(requests::requests(&index));
+    facts.queues.extend(queues::queues(&index));
+    facts.settings.extend(settings::settings(&index));
+    let later = later::calls(&index);
+    // What runs later does not run where it is said so.
+    let instead: BTreeSet<_> = later.iter().map(|call| (call.from.clone(), call.to.clone(), call.place.clone())).collect();
+    facts
+        .calls
+        .retain(|call| call.how != How::Waits || !instead.contains(&(call.from.clone(), call.to.clone(), call.place.clone())));
+    facts.calls.extend(later);
+    data::read(&index, facts);
 }

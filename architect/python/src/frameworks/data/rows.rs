@@ -1,0 +1,351 @@
+//! Of which tables the rows are that an expression stands for.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use ruff_python_ast::{Expr, ExprCall};
+use ruff_text_size::{Ranged, TextRange};
+use rustc_hash::FxHashMap;
+
+use super::managers::{USUAL, managers};
+use super::models::{Mapper, Models, TableId};
+use crate::frameworks::index::{Bound, Here, Scope};
+use crate::frameworks::resolve::{last, literal_parts};
+use crate::{ClassId, FunctionId, ModuleId, Value};
+
+/// A row, or a question for some.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Row {
+    /// Of which table.
+    pub(super) table: TableId,
+    /// Whether it is new, and in no table yet.
+    pub(super) new: bool,
+}
+
+pub(super) type Rows = Arc<BTreeSet<Row>>;
+
+/// Answers that were worked out.
+#[derive(Default)]
+pub(super) struct Known {
+    rows: RefCell<FxHashMap<(ModuleId, TextRange), Option<Rows>>>,
+    managers: std::cell::OnceCell<(BTreeMap<ClassId, BTreeSet<TableId>>, BTreeSet<String>)>,
+}
+
+/// Rows are followed through no more names than this.
+const DEEP_MAX: usize = 40;
+
+/// Functions of Python that give on what they are given.
+const PASSING: [&str; 17] = [
+    "list", "sorted", "next", "iter", "set", "tuple", "reversed", "enumerate", "zip", "filter", "map", "max", "min", "aiter", "anext", "cast", "iterable",
+];
+
+/// Methods of a session, or of a class that has one, that answer with rows of what they are given.
+const ASKING: [&str; 18] = [
+    "get", "get_one", "query", "execute", "exec", "scalars", "scalar", "stream", "stream_scalars", "merge", "get_or_404", "first_or_404", "one_or_404",
+    "paginate", "fetch_all", "fetch_one", "run_sync", "select",
+];
+
+/// Functions of libraries that do.
+const ASKING_FUNCTIONS: [&str; 12] = [
+    "select", "aliased", "insert", "update", "delete", "get_object_or_404", "get_list_or_404", "aget_object_or_404", "paginate", "with_polymorphic",
+    "apaginate", "Paginator",
+];
+
+/// Class methods that make a new row of something else.
+const MAKING: [&str; 8] = ["model_validate", "from_orm", "parse_obj", "construct", "model_construct", "from_dict", "create_from", "validate"];
+
+impl<'p> Models<'_, 'p> {
+    /// The rows that an expression may stand for.
+    pub(super) fn rows(&self, here: Here<'p>) -> Rows {
+        self.known(here, 0)
+    }
+
+    fn known(&self, here: Here<'p>, deep: usize) -> Rows {
+        let key = (here.module, here.expr.range());
+        if let Some(known) = self.rows.rows.borrow().get(&key) {
+            return known.clone().unwrap_or_default();
+        }
+        if deep > DEEP_MAX {
+            return Rows::default();
+        }
+        self.rows.rows.borrow_mut().insert(key, None);
+        let mut found = BTreeSet::new();
+        self.expression(here, deep + 1, &mut found);
+        let found = Arc::new(found);
+        self.rows.rows.borrow_mut().insert(key, Some(Arc::clone(&found)));
+        found
+    }
+
+    fn into(&self, here: Here<'p>, deep: usize, found: &mut BTreeSet<Row>) {
+        found.extend(self.known(here, deep).iter().copied());
+    }
+
+    fn loaded(&self, tables: impl IntoIterator<Item = TableId>, found: &mut BTreeSet<Row>) {
+        found.extend(tables.into_iter().map(|table| Row { table, new: false }));
+    }
+
+    fn expression(&self, here: Here<'p>, deep: usize, found: &mut BTreeSet<Row>) {
+        match here.expr {
+            Expr::Name(name) => self.named_rows(here, name.id.as_str(), deep, found),
+            Expr::Attribute(attribute) => self.attribute(here, &attribute.value, attribute.attr.as_str(), deep, found),
+            Expr::Call(call) => self.call(here, call, deep, found),
+            Expr::Await(awaited) => self.into(here.to(&awaited.value), deep, found),
+            Expr::Named(named) => self.into(here.to(&named.value), deep, found),
+            Expr::Starred(starred) => self.into(here.to(&starred.value), deep, found),
+            Expr::Subscript(subscript) => self.into(here.to(&subscript.value), deep, found),
+            Expr::If(either) => {
+                self.into(here.to(&either.body), deep, found);
+                self.into(here.to(&either.orelse), deep, found);
+            }
+            Expr::BoolOp(either) => {
+                for value in &either.values {
+                    self.into(here.to(value), deep, found);
+                }
+            }
+            Expr::ListComp(comp) => self.into(here.to(&comp.elt), deep, found),
+            Expr::SetComp(comp) => self.into(here.to(&comp.elt), deep, found),
+            Expr::Generator(comp) => self.into(here.to(&comp.elt), deep, found),
+            expr => {
+                for part in literal_parts(expr) {
+                    self.into(here.to(part), deep, found);
+                }
+            }
+        }
+    }
+
+    fn named_rows(&self, here: Here<'p>, name: &str, deep: usize, found: &mut BTreeSet<Row>) {
+        if here.function.is_some()
+            && matches!(name, "self" | "cls")
+            && let Some(class) = here.class
+        {
+            self.loaded(self.classes.get(&class).map(|model| model.table), found);
+            self.loaded(self.managed(class), found);
+            return;
+        }
+        for scope in self.index.scopes(here) {
+            let bound = self.index.bound(scope, name);
+            if !bound.is_empty() {
+                self.bound(bound, deep, found);
+                return;
+            }
+        }
+    }
+
+    fn bound(&self, bound: &[Bound<'p>], deep: usize, found: &mut BTreeSet<Row>) {
+        for bound in bound {
+            match bound {
+                Bound::Is(value) | Bound::Part(value) | Bound::Enters(value) => self.into(*value, deep, found),
+                Bound::Annotated(annotation) => {
+                    let class = self.index.class_in(*annotation);
+                    self.loaded(class.and_then(|class| self.classes.get(&class)).map(|model| model.table), found);
+                    for asked in self.index.annotated_with(*annotation) {
+                        self.into(asked, deep, found);
+                    }
+                }
+                Bound::Import(module, name) if deep < DEEP_MAX => self.bound(self.index.bound(Scope::Module(*module), name), deep + 1, found),
+                _ => {}
+            }
+        }
+    }
+
+    /// The tables that a class of a manager asks for.
+    pub(super) fn managed(&self, class: ClassId) -> BTreeSet<TableId> {
+        self.managers().0.get(&class).cloned().unwrap_or_default()
+    }
+
+    fn managers(&self) -> &(BTreeMap<ClassId, BTreeSet<TableId>>, BTreeSet<String>) {
+        self.rows.managers.get_or_init(|| managers(self))
+    }
+
+    /// Whether a class hands out its rows under a name.
+    pub(super) fn hands_out(&self, name: &str) -> bool {
+        USUAL.contains(&name) || self.managers().1.contains(name)
+    }
+
+    /// The tables of the classes that an expression stands for.
+    pub(super) fn tables_of_classes(&self, here: Here<'p>) -> BTreeSet<TableId> {
+        let classes = self.index.classes_of(here);
+        classes.iter().filter_map(|class| self.classes.get(class)).map(|model| model.table).collect()
+    }
+
+    fn attribute(&self, here: Here<'p>, base: &'p Expr, name: &str, deep: usize, found: &mut BTreeSet<Row>) {
+        let tables = self.tables_of_classes(here.to(base));
+        if !tables.is_empty() {
+            if self.hands_out(name) {
+                self.loaded(tables, found);
+            }
+            return;
+        }
+        for row in self.known(here.to(base), deep).iter() {
+            let relations = self.models(row.table).filter_map(|model| model.relations.get(name));
+            self.loaded(relations.filter_map(|relation| relation.to).collect::<Vec<_>>(), found);
+        }
+        if !found.is_empty() {
+            return;
+        }
+        for value in self.index.values(here.to(base)).iter() {
+            match value {
+                Value::Class(class) | Value::Instance(class) => {
+                    // A property's rows are those that it gives back.
+                    if let Some(function) = self.index.method(*class, name) {
+                        if self.index.program.function(function).binding == crate::Binding::Property {
+                            self.returned(function, deep, found);
+                        }
+                        continue;
+                    }
+                    let ancestors = self.index.ancestors(*class);
+                    let owners = std::iter::once(*class).chain(ancestors.iter().filter_map(|ancestor| match ancestor {
+                        crate::Ancestor::Class(class) => Some(*class),
+                        crate::Ancestor::External(_) => None,
+                    }));
+                    for owner in owners {
+                        self.bound(self.index.bound(Scope::Class(owner), name), deep, found);
+                    }
+                }
+                Value::Module(module) => self.bound(self.index.bound(Scope::Module(*module), name), deep, found),
+                _ => {}
+            }
+        }
+    }
+
+    fn returned(&self, function: FunctionId, deep: usize, found: &mut BTreeSet<Row>) {
+        let before = found.len();
+        for back in self.index.returns.get(&function).map_or(&[][..], Vec::as_slice) {
+            self.into(*back, deep, found);
+        }
+        if found.len() == before
+            && let Some((at, def)) = self.index.functions.get(&function)
+            && let Some(annotation) = &def.returns
+        {
+            let class = self.index.class_in(crate::frameworks::index::here(at, annotation));
+            self.loaded(class.and_then(|class| self.classes.get(&class)).map(|model| model.table), found);
+        }
+    }
+
+    fn call(&self, here: Here<'p>, call: &'p ExprCall, deep: usize, found: &mut BTreeSet<Row>) {
+        let func = here.to(&call.func);
+        let first = call.arguments.args.first().map(|first| here.to(first));
+        let mut known = false;
+        for value in self.index.values(func).iter() {
+            match value {
+                Value::Class(class) => {
+                    known = true;
+                    found.extend(self.classes.get(class).map(|model| Row {
+                        table: model.table,
+                        new: true,
+                    }));
+                    self.loaded(self.managed(*class), found);
+                }
+                Value::Function(function) => {
+                    known = true;
+                    self.returned(*function, deep, found);
+                }
+                Value::Method(function, class) => {
+                    known = true;
+                    self.returned(*function, deep, found);
+                    if found.is_empty() {
+                        // A method of a query set gives one.
+                        self.loaded(self.managed(*class), found);
+                    }
+                }
+                Value::External(name) if matches!(last(name), "Depends" | "Security") => {
+                    for function in first.map(|first| self.index.functions_of(first)).unwrap_or_default() {
+                        self.returned(function, deep, found);
+                    }
+                }
+                Value::External(name) if PASSING.contains(&last(name)) => {
+                    for argument in &call.arguments.args {
+                        self.into(here.to(argument), deep, found);
+                    }
+                }
+                Value::External(name) if ASKING_FUNCTIONS.contains(&last(name)) => {
+                    for argument in &call.arguments.args {
+                        self.loaded(self.entities(here.to(argument)), found);
+                        self.into(here.to(argument), deep, found);
+                    }
+                }
+                _ => {}
+            }
+        }
+        if known {
+            return;
+        }
+        let Expr::Attribute(method) = &*call.func else { return };
+        let name = method.attr.as_str();
+        let base = here.to(&method.value);
+        let classes = self.tables_of(base);
+        if !classes.is_empty() {
+            let new = MAKING.contains(&name);
+            found.extend(classes.into_iter().map(|table| Row { table, new }));
+            return;
+        }
+        if ASKING.contains(&name)
+            && let Some(first) = first
+        {
+            self.loaded(self.entities(first), found);
+            self.into(first, deep, found);
+        }
+        // Whatever else is asked of rows gives rows: `.where(…)`, `.order_by(…)`, `.first()`.
+        if !matches!(name, "dict" | "model_dump" | "count" | "exists" | "to_dict" | "json" | "pop" | "copy") {
+            for row in self.known(base, deep).iter() {
+                found.insert(Row { new: false, ..*row });
+            }
+        }
+    }
+
+    /// The tables that are named in what a question is given: `Task`, `Task.id`, `func.count(Task.id)`, `Task.user_id == User.id`.
+    pub(super) fn entities(&self, here: Here<'p>) -> BTreeSet<TableId> {
+        let mut found = BTreeSet::new();
+        let mut open = vec![here];
+        let mut steps = 0;
+        while let Some(at) = open.pop() {
+            steps += 1;
+            if steps > 2_000 {
+                break;
+            }
+            match at.expr {
+                Expr::Name(_) => {
+                    found.extend(self.tables_of(at));
+                    // Another name for a class: `Other = aliased(Task)`.
+                    for assigned in self.index.assigned(at) {
+                        if let Expr::Call(call) = assigned.expr
+                            && last(&crate::frameworks::resolve::dotted(&call.func)) == "aliased"
+                        {
+                            open.extend(call.arguments.args.first().map(|first| assigned.to(first)));
+                        }
+                    }
+                }
+                Expr::Attribute(attribute) => {
+                    let own = self.tables_of(at);
+                    if own.is_empty() {
+                        open.push(at.to(&attribute.value));
+                    }
+                    found.extend(own);
+                }
+                Expr::Call(call) => {
+                    open.push(at.to(&call.func));
+                    open.extend(call.arguments.args.iter().map(|argument| at.to(argument)));
+                }
+                Expr::Compare(compare) => {
+                    open.push(at.to(&compare.left));
+                    open.extend(compare.comparators.iter().map(|other| at.to(other)));
+                }
+                Expr::BoolOp(either) => open.extend(either.values.iter().map(|value| at.to(value))),
+                Expr::BinOp(both) => {
+                    open.push(at.to(&both.left));
+                    open.push(at.to(&both.right));
+                }
+                Expr::UnaryOp(one) => open.push(at.to(&one.operand)),
+                Expr::Starred(one) => open.push(at.to(&one.value)),
+                expr => open.extend(literal_parts(expr).iter().map(|part| at.to(part))),
+            }
+        }
+        found
+    }
+
+    /// Whether rows of a table write themselves.
+    pub(super) fn is_record(&self, table: TableId) -> bool {
+        self.models(table).any(|model| model.mapper == Mapper::Record)
+    }
+}

@@ -1,0 +1,391 @@
+//! What is written together: the writes before a commit, in a block, or in a function that a framework commits after, also in the functions
+//! that are called on the way.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use pando_facts::{Place, Transaction, UnitId, Write};
+use ruff_python_ast::{Expr, Stmt};
+use ruff_text_size::{Ranged, TextRange, TextSize};
+use rustc_hash::FxHashMap;
+
+use super::accesses::Touch;
+use super::models::Models;
+use crate::frameworks::index::{Here, Index, Scope, here};
+use crate::frameworks::later;
+use crate::frameworks::resolve::{dotted, last};
+use crate::{At, FunctionId, ModuleId, Value};
+
+/// One transaction has no more writes than this.
+const WRITES_MAX: usize = 400;
+
+/// What happens in a function, in the order of its text.
+#[derive(Clone, Debug)]
+enum Event {
+    Write(Write),
+    /// A commit.
+    Ends(Place),
+    /// A function that may run: one of these.
+    Runs(Vec<FunctionId>),
+}
+
+/// What a function does to the writes of whoever calls it.
+#[derive(Clone, Debug, Default)]
+struct Summary {
+    /// What it writes before its first commit; all that it writes, if it has none.
+    head: Arc<[Write]>,
+    /// Whether it commits.
+    ends: bool,
+    /// What it writes after its last commit.
+    tail: Arc<[Write]>,
+    /// All that it writes.
+    all: Arc<[Write]>,
+}
+
+struct Flow<'a, 'i, 'p> {
+    models: &'a Models<'i, 'p>,
+    events: FxHashMap<FunctionId, Vec<(TextSize, Event)>>,
+    known: RefCell<FxHashMap<FunctionId, Option<Summary>>>,
+}
+
+/// The transactions of a program.
+pub(super) fn transactions(models: &Models<'_, '_>, touched: &[Touch]) -> Vec<Transaction> {
+    let index = models.index;
+    let mut flow = Flow {
+        models,
+        events: FxHashMap::default(),
+        known: RefCell::default(),
+    };
+    flow.gather(touched);
+    let mut functions: Vec<FunctionId> = index.functions.keys().copied().collect();
+    functions.sort();
+    let mut found = Vec::new();
+    for function in &functions {
+        flow.commits(*function, &mut found);
+    }
+    flow.blocks(&mut found);
+    flow.whole(&functions, &mut found);
+    found
+}
+
+impl<'p> Flow<'_, '_, 'p> {
+    fn gather(&mut self, touched: &[Touch]) {
+        let index = self.models.index;
+        for touch in touched.iter().filter(|touch| touch.kind.writes() && !touch.any) {
+            let Some(function) = touch.at.function else { continue };
+            let write = Write {
+                table: Arc::clone(&touch.table),
+                unit: touch.at.unit.clone(),
+                place: index.program.place(touch.at.module, touch.range),
+            };
+            self.events.entry(function).or_default().push((touch.range.start(), Event::Write(write)));
+        }
+        let later = later::ranges(index);
+        for call in &index.calls {
+            let Some(function) = call.at.function else { continue };
+            // What a call is given runs before it.
+            let at = call.call.range().end();
+            let callees: Vec<FunctionId> = index.callees(call).into_iter().collect();
+            if !callees.is_empty() {
+                if !later.contains(&(call.at.module, call.call.range())) {
+                    self.events.entry(function).or_default().push((at, Event::Runs(callees)));
+                }
+            } else if is_commit(index, call.here()) {
+                let place = index.program.place(call.at.module, call.call);
+                self.events.entry(function).or_default().push((at, Event::Ends(place)));
+            }
+        }
+        for events in self.events.values_mut() {
+            events.sort_by_key(|(at, _)| *at);
+        }
+    }
+
+    fn summary(&self, function: FunctionId) -> Summary {
+        if let Some(known) = self.known.borrow().get(&function) {
+            // A function that runs itself adds nothing by that.
+            return known.clone().unwrap_or_default();
+        }
+        self.known.borrow_mut().insert(function, None);
+        let mut summary = Walk::default();
+        for (_, event) in self.events.get(&function).map_or(&[][..], Vec::as_slice) {
+            self.step(&mut summary, event, &mut |_, _| {});
+        }
+        let summary = summary.finish();
+        self.known.borrow_mut().insert(function, Some(summary.clone()));
+        summary
+    }
+
+    fn step(&self, walk: &mut Walk, event: &Event, each: &mut dyn FnMut(Option<&Place>, &[Write])) {
+        match event {
+            Event::Write(write) => walk.write([write.clone()]),
+            Event::Ends(place) => {
+                each(Some(place), &walk.open);
+                walk.ends();
+            }
+            Event::Runs(functions) => {
+                // Of several that may run, none is known to: what the first that ends does is taken.
+                let all: Vec<Summary> = functions.iter().take(8).map(|function| self.summary(*function)).collect();
+                if let [one] = &all[..] {
+                    if one.ends {
+                        let mut together = walk.open.clone();
+                        together.extend(one.head.iter().cloned());
+                        each(None, if walk.open.is_empty() { &[] } else { &together });
+                        walk.write(one.head.iter().cloned());
+                        walk.ends();
+                        walk.write(one.tail.iter().cloned());
+                        walk.all_of(&one.all);
+                    } else {
+                        walk.write(one.head.iter().cloned());
+                    }
+                }
+            }
+        }
+    }
+
+    /// The transactions that end in a function by a commit.
+    fn commits(&self, function: FunctionId, found: &mut Vec<Transaction>) {
+        let Some(events) = self.events.get(&function) else { return };
+        let unit = self.models.index.program.function(function).unit.clone();
+        let mut walk = Walk::default();
+        for (at, event) in events {
+            self.step(&mut walk, event, &mut |place, writes| {
+                if writes.is_empty() {
+                    return;
+                }
+                let place = place.cloned().unwrap_or_else(|| {
+                    let module = self.models.index.program.function(function).module;
+                    self.models.index.program.place(module, TextRange::empty(at.checked_sub(TextSize::from(1)).unwrap_or(*at)))
+                });
+                found.push(transaction(unit.clone(), place, writes));
+            });
+        }
+    }
+
+    /// `with transaction.atomic():`, `with session.begin():`.
+    fn blocks(&self, found: &mut Vec<Transaction>) {
+        let index = self.models.index;
+        for stmt in &index.statements {
+            let Stmt::With(with) = stmt.stmt else { continue };
+            let Some(function) = stmt.at.function else { continue };
+            if !with.items.iter().any(|item| is_block(index, here(&stmt.at, &item.context_expr))) {
+                continue;
+            }
+            let writes = self.within(function, with.range());
+            if !writes.is_empty() {
+                let place = index.program.place(stmt.at.module, with);
+                found.push(transaction(stmt.at.unit.clone(), place, &writes));
+            }
+        }
+    }
+
+    /// All that is written in a part of a function, and in what it calls there.
+    fn within(&self, function: FunctionId, range: TextRange) -> Vec<Write> {
+        let mut walk = Walk::default();
+        for (at, event) in self.events.get(&function).map_or(&[][..], Vec::as_slice) {
+            if !range.contains_inclusive(*at) {
+                continue;
+            }
+            match event {
+                Event::Write(write) => walk.write([write.clone()]),
+                Event::Ends(_) => {}
+                Event::Runs(functions) => {
+                    if let [one] = &functions[..] {
+                        walk.write(self.summary(*one).all.iter().cloned());
+                    }
+                }
+            }
+        }
+        walk.all
+    }
+
+    /// Functions that are one transaction as a whole: by a decorator, by what they depend on, by a setting.
+    fn whole(&self, functions: &[FunctionId], found: &mut Vec<Transaction>) {
+        let index = self.models.index;
+        let requests = atomic_requests(index);
+        let committing = self.committing();
+        for function in functions {
+            let Some((at, def)) = index.functions.get(function) else { continue };
+            let known = index.program.function(*function);
+            let outside = At {
+                function: known.outer,
+                ..at.clone()
+            };
+            let decorated = def.decorator_list.iter().any(|decorator| {
+                let expr = match &decorator.expression {
+                    Expr::Call(call) => &*call.func,
+                    expr => expr,
+                };
+                is_atomic(index, here(&outside, expr))
+            });
+            let injected = def.parameters.iter_non_variadic_params().any(|parameter| {
+                let mut asked: Vec<Here<'p>> = parameter.default().and_then(|default| index.dependency(here(at, default))).into_iter().collect();
+                if let Some(annotation) = parameter.annotation() {
+                    asked.extend(index.annotated_with(here(at, annotation)).into_iter().filter_map(|said| index.dependency(said)));
+                }
+                asked.iter().any(|asked| index.functions_of(*asked).iter().any(|function| committing.contains(function)))
+            });
+            let viewed = requests && known.module_is_view(index);
+            if !(decorated || injected || viewed) {
+                continue;
+            }
+            let writes = self.within(*function, index.program.function(*function).range);
+            // One that commits by itself was told of.
+            let ends = self.events.get(function).is_some_and(|events| events.iter().any(|(_, event)| matches!(event, Event::Ends(_))));
+            if !writes.is_empty() && !(ends && !decorated) {
+                found.push(transaction(known.unit.clone(), known.place.clone(), &writes));
+            }
+        }
+    }
+
+    /// Functions that hand out a session, and commit when it comes back; with those that hand on what such a one hands out.
+    fn committing(&self) -> BTreeSet<FunctionId> {
+        let index = self.models.index;
+        let mut found = BTreeSet::new();
+        for (function, (_, def)) in &index.functions {
+            let known = index.program.function(*function);
+            if !known.generator {
+                continue;
+            }
+            let ends = self.events.get(function).is_some_and(|events| events.iter().any(|(_, event)| matches!(event, Event::Ends(_))));
+            let mut blocks = false;
+            let mut open: Vec<&[Stmt]> = vec![&def.body];
+            while let Some(block) = open.pop() {
+                for stmt in block {
+                    if let Stmt::With(with) = stmt {
+                        let at = index.functions[function].0.clone();
+                        blocks |= with.items.iter().any(|item| is_block(index, here(&at, &item.context_expr)));
+                    }
+                    crate::visit::blocks(stmt, &mut |inner| open.push(inner));
+                }
+            }
+            if ends || blocks {
+                found.insert(*function);
+            }
+        }
+        found
+    }
+}
+
+/// The writes on the way through a function.
+#[derive(Default)]
+struct Walk {
+    head: Vec<Write>,
+    ended: bool,
+    open: Vec<Write>,
+    all: Vec<Write>,
+}
+
+impl Walk {
+    fn write(&mut self, writes: impl IntoIterator<Item = Write>) {
+        for write in writes {
+            if self.open.len() < WRITES_MAX && !self.open.contains(&write) {
+                self.open.push(write.clone());
+            }
+            if self.all.len() < WRITES_MAX && !self.all.contains(&write) {
+                self.all.push(write);
+            }
+        }
+    }
+
+    fn all_of(&mut self, writes: &[Write]) {
+        for write in writes {
+            if self.all.len() < WRITES_MAX && !self.all.contains(write) {
+                self.all.push(write.clone());
+            }
+        }
+    }
+
+    fn ends(&mut self) {
+        let open = std::mem::take(&mut self.open);
+        if !self.ended {
+            self.head = open;
+        }
+        self.ended = true;
+    }
+
+    fn finish(self) -> Summary {
+        let open: Arc<[Write]> = self.open.into();
+        Summary {
+            head: if self.ended { self.head.into() } else { Arc::clone(&open) },
+            ends: self.ended,
+            tail: open,
+            all: self.all.into(),
+        }
+    }
+}
+
+fn transaction(unit: UnitId, place: Place, writes: &[Write]) -> Transaction {
+    let mut writes = writes.to_vec();
+    writes.sort_by(|a, b| (&a.place, &a.table, &a.unit).cmp(&(&b.place, &b.table, &b.unit)));
+    writes.dedup();
+    Transaction { unit, place, writes }
+}
+
+/// Whether a call commits: `.commit()` of something of a library, or of something that nobody knows.
+fn is_commit<'p>(index: &Index<'p>, here: Here<'p>) -> bool {
+    let Expr::Call(call) = here.expr else { return false };
+    let Expr::Attribute(method) = &*call.func else { return false };
+    if method.attr.as_str() != "commit" {
+        return false;
+    }
+    let values = index.values(here.to(&method.value));
+    !values.iter().any(|value| matches!(value, Value::External(name) | Value::Made(name) if name.starts_with("git") || name.contains("kafka")))
+}
+
+/// Whether a function or what it makes is Django's `atomic`, or what others call it.
+fn is_atomic<'p>(index: &Index<'p>, here: Here<'p>) -> bool {
+    let name = dotted(here.expr);
+    if matches!(last(&name), "transactional" | "atomic" | "in_transaction" | "db_session" | "commit_on_success") {
+        return true;
+    }
+    index.externals(here).iter().any(|name| matches!(last(name), "atomic" | "in_transaction"))
+}
+
+/// Whether a `with` of this is a transaction.
+fn is_block<'p>(index: &Index<'p>, here: Here<'p>) -> bool {
+    let expr = match here.expr {
+        Expr::Await(awaited) => here.to(&awaited.value),
+        _ => here,
+    };
+    let func = match expr.expr {
+        Expr::Call(call) => here.to(&call.func),
+        _ => return is_atomic(index, expr),
+    };
+    if is_atomic(index, func) {
+        return true;
+    }
+    let Expr::Attribute(method) = func.expr else { return false };
+    match method.attr.as_str() {
+        "begin" | "begin_nested" => true,
+        "transaction" => !index.externals(func).iter().any(|name| name.starts_with("sentry")),
+        _ => false,
+    }
+}
+
+/// Whether Django makes each request one transaction.
+fn atomic_requests(index: &Index<'_>) -> bool {
+    for module in (0..index.program.modules().len()).map(ModuleId::new) {
+        let program = index.program.module(module);
+        if program.text.contains("ATOMIC_REQUESTS") && !index.bound(Scope::Module(module), "DATABASES").is_empty() {
+            let on = program.text.lines().any(|line| {
+                let line = line.trim_start();
+                !line.starts_with('#') && line.contains("ATOMIC_REQUESTS") && line.contains("True")
+            });
+            if on {
+                return true;
+            }
+        }
+    }
+    false
+}
+
+impl crate::Function {
+    /// Whether a function answers a request of Django, by the name of its module or of its first parameter.
+    fn module_is_view(&self, index: &Index<'_>) -> bool {
+        let module = index.program.module(self.module).id.as_str();
+        let view = module.split('.').any(|part| part == "views" || part == "viewsets" || part == "api" || part == "apis");
+        let answers = matches!(&*self.name, "get" | "post" | "put" | "patch" | "delete" | "create" | "update" | "destroy" | "form_valid" | "dispatch");
+        view && self.outer.is_none() && (answers || self.class.is_none())
+    }
+}
