@@ -34,7 +34,12 @@ fn step(out: &mut String, step: &Step) {
         said(out, 3, "change", &format!("{}  {}", change.place, change.what));
     }
     if let Some(more) = step.changes.len().checked_sub(SHOWN).filter(|more| *more > 0) {
-        said(out, 3, "change", &format!("and {more} more places; --out writes all of them to plan.md"));
+        said(
+            out,
+            3,
+            "change",
+            &format!("and {more} more places; --out writes all of them to plan.md"),
+        );
     }
     said(out, 3, "routing", &step.routing);
     for data in &step.data {

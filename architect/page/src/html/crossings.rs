@@ -6,8 +6,8 @@ use crate::Analysis;
 use crate::index::{Index, kinds};
 use crate::words;
 
-/// How many crossings the page lists; the JSON has all.
-const LISTED: usize = 3000;
+/// How many crossings the page lists, of more about as many of each pair of services; the JSON has all.
+const LISTED: usize = 1000;
 /// How many services a matrix is readable with.
 const MATRIX: usize = 40;
 
@@ -29,7 +29,10 @@ pub(super) fn crossings(analysis: &Analysis<'_>, index: &Index<'_>, filler: &Fil
             })
         })
         .collect();
-    let mut left = LISTED;
+    let most = match proposal.crossings.len() > LISTED {
+        true => (LISTED / index.pairs.len().max(1)).max(5),
+        false => LISTED,
+    };
     let mut pairs = Vec::new();
     for ((from, to), places) in &index.pairs {
         let of_pair: Vec<&Crossing> = places.iter().map(|place| &proposal.crossings[*place]).collect();
@@ -37,8 +40,7 @@ pub(super) fn crossings(analysis: &Analysis<'_>, index: &Index<'_>, filler: &Fil
             .into_iter()
             .map(|(kind, count)| words::counted(count, words::kind(kind)))
             .collect();
-        let listed: Vec<Value> = of_pair.iter().take(left).map(|one| row(one)).collect();
-        left -= listed.len();
+        let listed: Vec<Value> = of_pair.iter().take(most).map(|one| row(one)).collect();
         pairs.push(json!({
             "from": from, "to": to,
             "from_name": proposal.services[*from].name, "to_name": proposal.services[*to].name,

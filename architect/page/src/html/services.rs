@@ -6,6 +6,9 @@ use crate::Analysis;
 use crate::index::Index;
 use crate::words;
 
+/// How many of what it asks for a card lists; the JSON has all.
+const ASKS: usize = 60;
+
 /// A card for each service.
 pub(super) fn services(analysis: &Analysis<'_>, index: &Index<'_>, filler: &Filler) -> Result<String, Unwritten> {
     let cards: Vec<Value> = analysis
@@ -53,6 +56,7 @@ fn card(analysis: &Analysis<'_>, index: &Index<'_>, at: usize, service: &Service
     let asks: Vec<Value> = service
         .asks
         .iter()
+        .take(ASKS)
         .map(|one| {
             let to = index.services.get(&*one.to);
             json!({"to": one.to, "number": to, "method": one.method, "path": one.path, "places": one.places})
@@ -78,6 +82,8 @@ fn card(analysis: &Analysis<'_>, index: &Index<'_>, at: usize, service: &Service
         "new": service.operations.iter().filter(|one| one.new).count(),
         "events": service.events,
         "asks": asks,
+        "asks_count": service.asks.len(),
+        "asks_more": service.asks.len().saturating_sub(ASKS),
         "asked_by": asked_by,
         "why": service.why,
         "sure": words::confidence(service.confidence),

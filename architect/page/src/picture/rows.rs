@@ -5,7 +5,7 @@ use pando_boundaries::Service;
 use crate::index::Index;
 
 /// How many services are beside each other at most.
-const WIDE: usize = 4;
+const WIDE: usize = 3;
 
 /// In which row each service is, and in which order: whoever asks is above whoever is asked, as far as that goes.
 pub(super) fn rows(services: &[Service], index: &Index<'_>) -> Vec<Vec<usize>> {
@@ -36,15 +36,16 @@ pub(super) fn rows(services: &[Service], index: &Index<'_>) -> Vec<Vec<usize>> {
         let above = order[..place].iter().filter(|other| asks.contains_key(&(**other, *one)));
         rank[*one] = above.map(|other| rank[*other] + 1).max().unwrap_or_default();
     }
-    let mut rows: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for one in order {
-        rows.entry(rank[one]).or_default().push(one);
-    }
-    let rows = rows.into_values().flat_map(|row| {
-        // Rows of about the same length.
-        let parts = row.len().div_ceil(WIDE).max(1);
-        let long = row.len().div_ceil(parts).max(1);
-        row.chunks(long).map(<[_]>::to_vec).collect::<Vec<_>>()
+    order.sort_by_key(|one| rank[*one]);
+    // The web interface has the first row for itself; the others share few rows of about the same length.
+    let faces = order.iter().filter(|one| services[**one].face).count();
+    order.sort_by_key(|one| !services[*one].face);
+    let (first, rest) = order.split_at(faces);
+    let rows = [first, rest].into_iter().flat_map(|part| {
+        let count = part.len().div_ceil(WIDE).max(1);
+        part.chunks(part.len().div_ceil(count).max(1))
+            .map(<[_]>::to_vec)
+            .collect::<Vec<_>>()
     });
     ordered(rows.collect(), &asks)
 }

@@ -1,6 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use pando_boundaries::CrossingKind;
+use pando_facts::Target;
 
 use super::layout::{Plan, layout};
 use super::rows::rows;
@@ -71,10 +72,7 @@ pub(crate) fn before(analysis: &Analysis<'_>, index: &Index<'_>) -> Picture {
             .map(|(name, count)| Row::Module(name.strip_prefix(start).unwrap_or(name).to_owned(), count.to_string()))
             .collect();
         if order.len() > NAMED {
-            rows.push(Row::Words(format!(
-                "and {}",
-                words::counted(order.len() - NAMED, "more module").replace("more modules", "more modules")
-            )));
+            rows.push(Row::Words(format!("and {}", words::counted(order.len() - NAMED, "more module"))));
         }
         rows.extend(tables(&service.tables));
         Block {
@@ -111,11 +109,47 @@ pub(crate) fn before(analysis: &Analysis<'_>, index: &Index<'_>) -> Picture {
         "{} today: what would go to which service, and what crosses between them",
         analysis.facts.name
     );
-    let frame = match proposal.services.len() {
-        0 | 1 => "One program",
-        _ => "One program, one database",
+    let lines = lines.chain(requests(analysis, index)).collect();
+    let frame = format!("{} today", analysis.facts.name);
+    drawn(&blocks, lines, rows(&proposal.services, index), &label, Some(&frame))
+}
+
+/// What is asked over HTTP already: pages ask routes.
+fn requests(analysis: &Analysis<'_>, index: &Index<'_>) -> Vec<Line> {
+    let services = &analysis.proposal.services;
+    let mut routes: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for route in analysis.facts.routes.iter().filter(|one| one.mounted) {
+        if let Some(home) = index.units.get(route.unit.as_str()) {
+            routes.insert((&route.method, &route.path), *home);
+        }
+    }
+    let mut asked: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+    for request in &analysis.facts.requests {
+        let Target::Route { method, path } = &request.target else {
+            continue;
+        };
+        let ends = (index.units.get(request.unit.as_str()), routes.get(&(&**method, &**path)));
+        if let (Some(from), Some(to)) = ends
+            && from != to
+        {
+            *asked.entry((*from, *to)).or_default() += 1;
+        }
+    }
+    let line = |((from, to), count): ((usize, usize), usize)| Line {
+        from,
+        to,
+        class: "http",
+        label: words::thousands(count),
+        told: format!(
+            "{} asks {} over HTTP in {}",
+            services[from].name,
+            services[to].name,
+            words::counted(count, "place")
+        ),
+        leads: Some(format!("#s-{from}")),
+        weight: count,
     };
-    drawn(&blocks, lines.collect(), rows(&proposal.services, index), &label, Some(frame))
+    asked.into_iter().map(line).collect()
 }
 
 /// The services that are proposed: who asks whom, and who tells of what.

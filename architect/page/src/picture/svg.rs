@@ -19,7 +19,7 @@ pub(super) fn svg(layout: &Layout, blocks: &[Block], lines: &[Line], label: &str
     let mut svg = format!(
         "<svg class=\"picture\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" role=\"group\" aria-label=\"{label}\">\n<defs>"
     );
-    for class in ["call", "reference", "read", "write", "transaction", "event"] {
+    for class in ["call", "reference", "read", "write", "transaction", "event", "http"] {
         svg += &format!(
             "<marker id=\"{kind}-{class}\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"9\" markerHeight=\"9\" \
              markerUnits=\"userSpaceOnUse\" orient=\"auto\"><path class=\"tip {class}\" d=\"M0 0 8 4 0 8z\"/></marker>"

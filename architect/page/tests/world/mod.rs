@@ -1,6 +1,5 @@
 //! Analyses to make pages of: a to-do list in one piece, and programs of any size.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use pando_boundaries::{
@@ -10,7 +9,7 @@ use pando_boundaries::{
 use pando_facts::{Facts, How, Place, Target, UnitId};
 use pando_page::Analysis;
 use pando_plan::{Answer, Change, Command, Kind, Move, Plan, Question, Step};
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// An analysis with all that it holds.
 pub struct World {
@@ -31,8 +30,17 @@ impl World {
 
 /// A to-do list of FastAPI and Next.js.
 pub fn todo() -> World {
-    let facts = Facts::read(include_str!("todo.json")).expect("the facts are sound");
+    todo_with("")
+}
+
+/// The same, with something behind each name in it.
+pub fn todo_with(behind: &str) -> World {
+    let mut facts: Value = serde_json::from_str(include_str!("todo.json")).expect("JSON");
+    add(&mut facts, behind);
+    let facts = Facts::read(&facts.to_string()).expect("the facts are sound");
     let services = ["frontend", "auth-service", "task-service", "chat-service", "activity-service"];
+    let services = services.map(|one| format!("{one}{behind}"));
+    let services = services.each_ref().map(String::as_str);
     let homes = [
         ("frontend/", 0),
         ("app.services.users", 1),
@@ -55,29 +63,55 @@ pub fn todo() -> World {
         ("activities", 4),
     ];
     let home = |unit: &str| homes.iter().find(|(start, _)| unit.starts_with(start)).map(|(_, at)| *at);
-    let table = |name: &str| tables.iter().find(|(one, _)| *one == name).map(|(_, at)| *at);
+    let table = |name: &str| {
+        tables
+            .iter()
+            .find(|(one, _)| name.strip_prefix(one) == Some(behind))
+            .map(|(_, at)| *at)
+    };
     let mut world = cut(facts, &services, home, table);
     world.proposal.shared = vec![Shared {
-        unit: UnitId::new("app.db"),
+        unit: UnitId::new(format!("app.db{behind}")),
         by: world.proposal.services.iter().skip(1).map(|one| one.name.clone()).collect(),
         place: Place::new("backend/app/db.py", 1),
     }];
     world.proposal.border = vec![Border {
-        what: "app.main".into(),
-        place: Place::new("backend/app/main.py", 1),
+        what: format!("app.main{behind}").into(),
+        place: Place::new(format!("backend/app/main.py{behind}"), 1),
         near: vec![
             Near {
-                service: "task-service".into(),
+                service: services[2].into(),
                 share: 0.4,
             },
             Near {
-                service: "auth-service".into(),
+                service: services[1].into(),
                 share: 0.2,
             },
         ],
-        why: "It puts all routers together and belongs to none.".to_owned(),
+        why: format!("It puts all routers together and belongs to none.{behind}"),
     }];
     world
+}
+
+/// Puts a text behind each name; into a place behind the file's.
+fn add(value: &mut Value, behind: &str) {
+    match value {
+        Value::String(text) => match text.rsplit_once(':').filter(|(_, line)| line.parse::<u32>().is_ok()) {
+            Some((file, line)) => *text = format!("{file}{behind}:{line}"),
+            None => text.push_str(behind),
+        },
+        Value::Array(values) => values.iter_mut().for_each(|one| add(one, behind)),
+        Value::Object(values) => {
+            let is_word = |key: &str, value: &Value| {
+                matches!(key, "format" | "kind" | "language" | "how" | "by" | "side" | "role") || (key == "target" && value.is_string())
+            };
+            values
+                .iter_mut()
+                .filter(|(key, value)| !is_word(key, value))
+                .for_each(|(_, one)| add(one, behind));
+        }
+        _ => {}
+    }
 }
 
 /// A program of so many units, in modules of ten and services of about a tenth of them.
