@@ -62,8 +62,7 @@ pub(crate) fn draft(target: &Target<'_>) -> Draft {
     let readers = settings::Readers::of(target);
     let mut services: BTreeMap<AppId, Service> = BTreeMap::new();
     for (at, part) in target.parts.iter().enumerate() {
-        let hears = events.values().any(|event| event.subscribers.contains_key(&part.id));
-        let mut service = service(&part_summary(part), ports::port(target, at), probes[at].health(hears));
+        let mut service = service(&part_summary(part), ports::port(target, at), probes[at].health());
         service.operations = std::mem::take(&mut doors.parts[at].operations);
         service.calls = calls::of(target, at, &asked);
         service.data = data::of(target, at, databases.kind);

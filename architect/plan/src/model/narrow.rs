@@ -55,6 +55,7 @@ fn widen(model: &mut Model, caller: &AppId, app: &AppId, may_not: &str, round: u
                 has_changed = true;
             }
         }
+        names.sort();
     }
     has_changed
 }

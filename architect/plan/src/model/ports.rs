@@ -103,13 +103,13 @@ impl Probes {
         matches!(method, Method::Get | Method::Head | Method::Any) && asked.into_iter().flatten().any(|one| shape(one.as_str()) == shaped)
     }
 
-    /// As the model has it. A service that hears of events says whether they may be brought.
-    pub(super) fn health(&self, hears: bool) -> Health {
+    /// As the model has it. The sidecar brings nothing to an app that says it is not ready.
+    pub(super) fn health(&self) -> Health {
         Health {
             live: self.live.clone(),
             ready: self.ready.clone(),
             metrics: self.figures.clone(),
-            app: hears.then(|| self.ready.clone()),
+            app: Some(self.ready.clone()),
             ..Health::default()
         }
     }
@@ -117,7 +117,11 @@ impl Probes {
 
 /// Those of the gateway, which has no more than that.
 pub(super) fn gateway() -> Health {
-    Health::default()
+    let health = Health::default();
+    Health {
+        app: Some(health.ready.clone()),
+        ..health
+    }
 }
 
 /// The port that a service listens on: what its Dockerfile, or what starts it today, says.
