@@ -51,10 +51,19 @@ pub(super) fn ranges(index: &Index<'_>) -> FxHashSet<(ModuleId, TextRange)> {
 /// What a call has run later.
 fn targets<'p>(index: &Index<'p>, call: &CallAt<'p>) -> Vec<Here<'p>> {
     let func = call.here().to(&call.call.func);
-    let argument = |name: &str, place: usize| call.argument(name, place).map(|argument| call.here().to(argument)).into_iter().collect();
+    let argument = |name: &str, place: usize| {
+        call.argument(name, place)
+            .map(|argument| call.here().to(argument))
+            .into_iter()
+            .collect()
+    };
     let Expr::Attribute(method) = func.expr else {
         let names = index.externals(func);
-        let named = |wanted: &[&str]| names.iter().any(|name| wanted.contains(&last(name)) && !name.starts_with("builtins"));
+        let named = |wanted: &[&str]| {
+            names
+                .iter()
+                .any(|name| wanted.contains(&last(name)) && !name.starts_with("builtins"))
+        };
         return match () {
             () if named(&["create_task", "ensure_future", "spawn"]) => argument("coro", 0),
             () if named(&["Thread", "Process", "Timer"]) => argument("target", if named(&["Timer"]) { 1 } else { 5 }),
@@ -68,18 +77,27 @@ fn targets<'p>(index: &Index<'p>, call: &CallAt<'p>) -> Vec<Here<'p>> {
         "Thread" | "Process" => argument("target", 5),
         "Timer" => argument("function", 1),
         "BackgroundTask" => argument("func", 0),
-        "submit" | "apply_async" | "map_async" if !index.externals(func.to(&method.value)).is_empty() && call.call.arguments.args.first().is_some() => {
+        "submit" | "apply_async" | "map_async"
+            if !index.externals(func.to(&method.value)).is_empty() && call.call.arguments.args.first().is_some() =>
+        {
             argument("fn", 0)
         }
         "run_in_executor" => argument("func", 1),
         "enqueue" | "enqueue_call" | "add_job" | "enqueue_in" | "enqueue_at" => {
-            let place = if matches!(method.attr.as_str(), "enqueue_in" | "enqueue_at") { 1 } else { 0 };
+            let place = if matches!(method.attr.as_str(), "enqueue_in" | "enqueue_at") {
+                1
+            } else {
+                0
+            };
             argument("func", place)
         }
         // Celery's and Dramatiq's own.
         "delay" | "apply_async" | "send" | "send_with_options" | "delay_on_commit" | "kiq" | "defer" | "schedule" => {
             let base = func.to(&method.value);
-            let task = index.values(base).iter().any(|value| matches!(value, Value::Function(_) | Value::Method(..)));
+            let task = index
+                .values(base)
+                .iter()
+                .any(|value| matches!(value, Value::Function(_) | Value::Method(..)));
             if task { vec![base] } else { Vec::new() }
         }
         "on_commit" => argument("func", 0),

@@ -3,6 +3,7 @@
 mod data;
 mod index;
 mod later;
+mod memo;
 mod queues;
 mod requests;
 mod resolve;
@@ -27,7 +28,10 @@ pub(crate) fn read(program: &Program, facts: &mut Facts) {
     facts.settings.extend(settings::settings(&index));
     let later = later::calls(&index);
     // What runs later does not run where it is said so.
-    let instead: BTreeSet<_> = later.iter().map(|call| (call.from.clone(), call.to.clone(), call.place.clone())).collect();
+    let instead: BTreeSet<_> = later
+        .iter()
+        .map(|call| (call.from.clone(), call.to.clone(), call.place.clone()))
+        .collect();
     facts
         .calls
         .retain(|call| call.how != How::Waits || !instead.contains(&(call.from.clone(), call.to.clone(), call.place.clone())));

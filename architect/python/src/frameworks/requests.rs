@@ -7,7 +7,16 @@ use super::index::{CallAt, Here, Index};
 use super::resolve::last;
 
 /// Libraries that ask over HTTP.
-const LIBRARIES: [&str; 8] = ["requests", "httpx", "aiohttp", "urllib3", "urllib", "niquests", "treq", "requests_html"];
+const LIBRARIES: [&str; 8] = [
+    "requests",
+    "httpx",
+    "aiohttp",
+    "urllib3",
+    "urllib",
+    "niquests",
+    "treq",
+    "requests_html",
+];
 
 /// Methods of HTTP that libraries have a function for.
 const METHODS: [&str; 7] = ["get", "post", "put", "patch", "delete", "head", "options"];
@@ -56,7 +65,10 @@ fn of_call<'p>(index: &Index<'p>, call: &CallAt<'p>) -> Option<Request> {
         if !LIBRARIES.contains(&root) {
             continue;
         }
-        let url = |place: usize| call.argument("url", place).and_then(|url| index.written(call.here().to(url)).or_else(|| named(call.here().to(url))));
+        let url = |place: usize| {
+            call.argument("url", place)
+                .and_then(|url| index.written(call.here().to(url)).or_else(|| named(call.here().to(url))))
+        };
         let verb = last(name);
         let found = match verb {
             _ if METHODS.contains(&verb) => url(0).map(|url| (verb.to_owned(), url)),
@@ -69,7 +81,9 @@ fn of_call<'p>(index: &Index<'p>, call: &CallAt<'p>) -> Option<Request> {
         };
         if let Some((method, url)) = found {
             let url = match base(index, func) {
-                Some(base) if !url.contains("://") && !url.starts_with('{') => format!("{}/{}", base.trim_end_matches('/'), url.trim_start_matches('/')),
+                Some(base) if !url.contains("://") && !url.starts_with('{') => {
+                    format!("{}/{}", base.trim_end_matches('/'), url.trim_start_matches('/'))
+                }
                 _ => url,
             };
             return Some(request(&method, url));
@@ -79,7 +93,8 @@ fn of_call<'p>(index: &Index<'p>, call: &CallAt<'p>) -> Option<Request> {
 }
 
 fn within(name: &str, library: &str) -> bool {
-    name.strip_prefix(library).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    name.strip_prefix(library)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 /// What an address is called that does not stand in the code.
@@ -103,7 +118,9 @@ fn base<'p>(index: &Index<'p>, func: Here<'p>) -> Option<String> {
 
 /// Whom an address reaches.
 fn target(url: &str) -> Target {
-    let Some((scheme, rest)) = url.split_once("://") else { return Target::Unknown };
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return Target::Unknown;
+    };
     let host = rest.split(['/', '?', '#']).next().unwrap_or(rest);
     let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
     let host = host.split(':').next().unwrap_or(host);

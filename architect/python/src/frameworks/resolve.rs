@@ -9,6 +9,7 @@ use ruff_text_size::{Ranged, TextRange};
 use rustc_hash::FxHashMap;
 
 use super::index::{Bound, Here, Index, Scope};
+use super::memo::Memo;
 use crate::{Ancestor, Binding, ClassId, FunctionId, ModuleId, Value};
 
 type Values = Arc<BTreeSet<Value>>;
@@ -16,7 +17,7 @@ type Values = Arc<BTreeSet<Value>>;
 /// Answers that were worked out, and questions that are being asked.
 #[derive(Default)]
 pub(crate) struct Known {
-    values: RefCell<FxHashMap<(ModuleId, TextRange, bool), Option<Values>>>,
+    values: RefCell<Memo<(ModuleId, TextRange, bool), Values>>,
     ancestors: RefCell<FxHashMap<ClassId, Arc<[Ancestor]>>>,
 }
 
@@ -36,21 +37,21 @@ impl<'p> Index<'p> {
 
     fn known(&self, here: Here<'p>, annotation: bool, deep: usize) -> Values {
         let key = (here.module, here.expr.range(), annotation);
-        if let Some(known) = self.answers.values.borrow().get(&key) {
-            // A question inside of itself has no answer of its own.
-            return known.clone().unwrap_or_default();
+        if let Some(known) = self.answers.values.borrow_mut().ask(&key) {
+            return known;
         }
         if deep > DEEP_MAX {
+            self.answers.values.borrow_mut().give_up();
             return Values::default();
         }
-        self.answers.values.borrow_mut().insert(key, None);
+        let level = self.answers.values.borrow_mut().open(key);
         let mut found = BTreeSet::new();
         match annotation {
             true => self.annotation(here, deep + 1, &mut found),
             false => self.expression(here, deep + 1, &mut found),
         }
         let found = Arc::new(found);
-        self.answers.values.borrow_mut().insert(key, Some(Arc::clone(&found)));
+        self.answers.values.borrow_mut().close(key, level, &found);
         found
     }
 
@@ -181,10 +182,13 @@ impl<'p> Index<'p> {
                 }
                 Bound::External(outside) => {
                     let name = match outside.name {
-                        "" => outside.module.into(),
-                        name => format!("{}.{name}", outside.module).into(),
+                        "" => outside.module.to_owned(),
+                        name => format!("{}.{name}", outside.module),
                     };
-                    found.insert(Value::External(name));
+                    if matches!(name.as_str(), "flask_login.current_user" | "flask_jwt_extended.current_user") {
+                        found.extend(self.users().iter().map(|class| Value::Instance(*class)));
+                    }
+                    found.insert(Value::External(name.into()));
                 }
                 Bound::Function(function) => {
                     found.insert(Value::Function(*function));
@@ -363,6 +367,18 @@ impl<'p> Index<'p> {
                 _ => None,
             }));
         }
+    }
+
+    /// The classes whose objects are who is asking: Flask-Login's.
+    fn users(&self) -> Vec<ClassId> {
+        let mut classes: Vec<ClassId> = self
+            .classes
+            .keys()
+            .copied()
+            .filter(|class| self.inherits(*class, &["UserMixin"]))
+            .collect();
+        classes.sort();
+        classes
     }
 
     /// What a class inherits from, the nearest first.

@@ -65,25 +65,55 @@ fn of_call<'p>(index: &Index<'p>, call: &CallAt<'p>) -> Option<Setting> {
     let reads = names.iter().any(|name| {
         let root = name.split('.').next().unwrap_or(name);
         match root {
-            "os" => matches!(&**name, "os.getenv" | "os.environ.get" | "os.environ.setdefault" | "os.environ.pop" | "os.environb.get"),
-            "environ" | "environs" => name.contains("Env") && last(name) != "read_env" && !last(name).starts_with(|c: char| c.is_ascii_uppercase() && last(name) != "Env()"),
+            "os" => matches!(
+                &**name,
+                "os.getenv" | "os.environ.get" | "os.environ.setdefault" | "os.environ.pop" | "os.environb.get"
+            ),
+            "environ" | "environs" => {
+                name.contains("Env")
+                    && last(name) != "read_env"
+                    && !last(name).starts_with(|c: char| c.is_ascii_uppercase() && last(name) != "Env()")
+            }
             "decouple" => matches!(last(name), "config" | "Config" | "AutoConfig"),
             "starlette" => name.contains("config.Config"),
             _ => false,
         }
     });
-    let made = names.iter().any(|name| matches!(&**name, "environ.Env" | "environs.Env" | "environ.FileAwareEnv" | "starlette.config.Config"));
+    let made = names.iter().any(|name| {
+        matches!(
+            &**name,
+            "environ.Env" | "environs.Env" | "environ.FileAwareEnv" | "starlette.config.Config"
+        )
+    });
     if !reads || made {
         return None;
     }
-    let first = call.call.arguments.args.first().or_else(|| call.keyword("key")).or_else(|| call.keyword("var"))?;
+    let first = call
+        .call
+        .arguments
+        .args
+        .first()
+        .or_else(|| call.keyword("key"))
+        .or_else(|| call.keyword("var"))?;
     let name = index.written(call.here().to(first))?;
     if name.is_empty() || name.contains('{') || name.contains(' ') {
         return None;
     }
-    let second = call.call.arguments.args.get(1).filter(|_| names.iter().any(|name| name.starts_with("os.")));
-    let default = second.or_else(|| call.keyword("default")).and_then(|default| plain(index, call.here().to(default)));
-    Some(setting(name, call.at.unit.clone(), index.program.place(call.at.module, call.call), default))
+    let second = call
+        .call
+        .arguments
+        .args
+        .get(1)
+        .filter(|_| names.iter().any(|name| name.starts_with("os.")));
+    let default = second
+        .or_else(|| call.keyword("default"))
+        .and_then(|default| plain(index, call.here().to(default)));
+    Some(setting(
+        name,
+        call.at.unit.clone(),
+        index.program.place(call.at.module, call.call),
+        default,
+    ))
 }
 
 /// A default as the code says it.
@@ -121,17 +151,22 @@ fn of_class(index: &Index<'_>, class: ClassId, found: &mut Vec<Setting>) {
             match value.expr {
                 Expr::Call(call) if matches!(last(&dotted(&call.func)), "Field" | "FieldInfo") => {
                     let keyword = |name: &str| call.arguments.find_keyword(name).map(|keyword| value.to(&keyword.value));
-                    let alias = ["validation_alias", "alias", "env"].into_iter().find_map(keyword).and_then(|alias| {
-                        index.written(alias).or_else(|| match alias.expr {
-                            // `AliasChoices("A", "B")`
-                            Expr::Call(choices) => choices.arguments.args.first().and_then(|first| index.written(alias.to(first))),
-                            _ => None,
-                        })
-                    });
+                    let alias = ["validation_alias", "alias", "env"]
+                        .into_iter()
+                        .find_map(keyword)
+                        .and_then(|alias| {
+                            index.written(alias).or_else(|| match alias.expr {
+                                // `AliasChoices("A", "B")`
+                                Expr::Call(choices) => choices.arguments.args.first().and_then(|first| index.written(alias.to(first))),
+                                _ => None,
+                            })
+                        });
                     if let Some(alias) = alias {
                         own = alias.to_uppercase();
                     }
-                    default = keyword("default").or_else(|| call.arguments.args.first().map(|first| value.to(first))).and_then(|default| plain(index, default));
+                    default = keyword("default")
+                        .or_else(|| call.arguments.args.first().map(|first| value.to(first)))
+                        .and_then(|default| plain(index, default));
                 }
                 _ => default = plain(index, value),
             }

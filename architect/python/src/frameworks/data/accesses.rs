@@ -6,13 +6,13 @@ use std::sync::Arc;
 use pando_facts::{AccessKind, By};
 use ruff_python_ast::{Expr, ExprCall, Stmt};
 use ruff_text_size::{Ranged, TextRange};
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::models::{Models, Relation, TableId, meta};
 use super::rows::Row;
 use super::statements;
 use crate::frameworks::index::{CallAt, Here, here};
-use crate::frameworks::resolve::{dotted, last};
+use crate::frameworks::resolve::{dotted, last, literal_parts};
 use crate::{At, ModuleId, Value};
 
 /// A place where a table is read or written.
@@ -49,18 +49,43 @@ pub(super) fn accesses(models: &Models<'_, '_>) -> Vec<Touch> {
     }
     finder.relations();
     let mut found = finder.found;
+    ambiguous(&mut found);
     found.sort_by(|a, b| (a.at.module, a.range.start(), &a.table, a.kind).cmp(&(b.at.module, b.range.start(), &b.table, b.kind)));
     found.dedup_by(|a, b| (a.at.module, a.range, &a.table, a.kind) == (b.at.module, b.range, &b.table, b.kind));
     found
 }
 
+/// A place that writes one of several tables, whichever it is given, does not write them together.
+fn ambiguous(found: &mut [Touch]) {
+    let mut tables: FxHashMap<(ModuleId, TextRange), BTreeSet<Arc<str>>> = FxHashMap::default();
+    for touch in found.iter().filter(|touch| touch.kind.writes() && touch.by == By::Orm) {
+        tables.entry((touch.at.module, touch.range)).or_default().insert(Arc::clone(&touch.table));
+    }
+    for touch in found.iter_mut().filter(|touch| touch.by == By::Orm) {
+        touch.any |= tables.get(&(touch.at.module, touch.range)).is_some_and(|tables| tables.len() > 1);
+    }
+}
+
 /// Methods that narrow or widen a question.
 const NARROWING: [&str; 12] = [
-    "where", "filter", "having", "join", "outerjoin", "select_from", "join_from", "options", "add_columns", "with_entities", "using", "exists",
+    "where",
+    "filter",
+    "having",
+    "join",
+    "outerjoin",
+    "select_from",
+    "join_from",
+    "options",
+    "add_columns",
+    "with_entities",
+    "using",
+    "exists",
 ];
 
 /// Methods that put into a relation, or take out of it.
-const RELATING: [&str; 11] = ["add", "append", "extend", "remove", "set", "clear", "create", "discard", "aadd", "aset", "insert"];
+const RELATING: [&str; 11] = [
+    "add", "append", "extend", "remove", "set", "clear", "create", "discard", "aadd", "aset", "insert",
+];
 
 impl<'p> Finder<'_, '_, 'p> {
     pub(super) fn touch(&mut self, at: &At, range: TextRange, tables: impl IntoIterator<Item = TableId>, kind: AccessKind, by: By) {
@@ -92,8 +117,11 @@ impl<'p> Finder<'_, '_, 'p> {
             Expr::Attribute(method) => {
                 let base = func.to(&method.value);
                 let values = models.index.values(func);
-                let library = values.iter().any(|value| matches!(value, Value::External(name) if name.starts_with("sqlalchemy") || name.starts_with("sqlmodel")));
-                let module = matches!(&*method.value, Expr::Name(_)) && models.index.values(base).iter().any(|value| matches!(value, Value::External(_)));
+                let library = values
+                    .iter()
+                    .any(|value| matches!(value, Value::External(name) if name.starts_with("sqlalchemy") || name.starts_with("sqlmodel")));
+                let module = matches!(&*method.value, Expr::Name(_))
+                    && models.index.values(base).iter().any(|value| matches!(value, Value::External(_)));
                 if library && module && matches!(method.attr.as_str(), "select" | "insert" | "update" | "delete") {
                     self.function(call, func, first);
                 } else {
@@ -158,9 +186,23 @@ impl<'p> Finder<'_, '_, 'p> {
         }
         match name {
             "add" | "add_all" | "merge" | "bulk_save_objects" | "save_or_update" if self.session(base) => {
+                if let Some(first) = first
+                    && !literal_parts(first.expr).is_empty()
+                {
+                    // Each of several is a write by itself.
+                    for part in literal_parts(first.expr) {
+                        let rows = models.rows(first.to(part));
+                        self.touch(&call.at, part.range(), new(&rows), AccessKind::Insert, By::Orm);
+                        self.touch(&call.at, part.range(), changed(models, &rows), AccessKind::Update, By::Orm);
+                    }
+                    return;
+                }
                 let rows = first.map(|first| models.rows(first)).unwrap_or_default();
-                self.orm(call, new(&rows), AccessKind::Insert);
-                self.orm(call, changed(models, &rows), AccessKind::Update);
+                let new = new(&rows);
+                // One that is looked for, and made where it isn't there, is added where it is new.
+                let changed: BTreeSet<TableId> = changed(models, &rows).difference(&new).copied().collect();
+                self.orm(call, new, AccessKind::Insert);
+                self.orm(call, changed, AccessKind::Update);
             }
             "bulk_insert_mappings" => {
                 let tables = first.map(|first| models.tables_of(first)).unwrap_or_default();
@@ -178,7 +220,11 @@ impl<'p> Finder<'_, '_, 'p> {
                 let arguments = call.call.arguments.args.iter().map(|argument| call.here().to(argument));
                 let mut tables: BTreeSet<TableId> = arguments.flat_map(|argument| models.entities(argument)).collect();
                 // `session.get(entity=Task, …)`
-                tables.extend(call.keyword("entity").map(|entity| models.tables_of(call.here().to(entity))).unwrap_or_default());
+                tables.extend(
+                    call.keyword("entity")
+                        .map(|entity| models.tables_of(call.here().to(entity)))
+                        .unwrap_or_default(),
+                );
                 self.orm(call, tables, AccessKind::Read);
                 self.record(call, base, name);
             }
@@ -227,7 +273,10 @@ impl<'p> Finder<'_, '_, 'p> {
                 }
                 Expr::Attribute(attribute) => {
                     let tables = self.models.tables_of_classes(at.to(&attribute.value));
-                    let relations: Vec<Relation> = tables.into_iter().flat_map(|table| self.of_table(table, attribute.attr.as_str())).collect();
+                    let relations: Vec<Relation> = tables
+                        .into_iter()
+                        .flat_map(|table| self.of_table(table, attribute.attr.as_str()))
+                        .collect();
                     if relations.is_empty() {
                         open.push(at.to(&attribute.value));
                     }
@@ -247,7 +296,11 @@ impl<'p> Finder<'_, '_, 'p> {
             match value {
                 Value::External(name) | Value::Made(name) => {
                     known = true;
-                    if name.contains("ession") || name.contains("SQLAlchemy") || name.starts_with("sqlalchemy") || name.starts_with("sqlmodel") {
+                    if name.contains("ession")
+                        || name.contains("SQLAlchemy")
+                        || name.starts_with("sqlalchemy")
+                        || name.starts_with("sqlmodel")
+                    {
                         return true;
                     }
                 }
@@ -255,13 +308,19 @@ impl<'p> Finder<'_, '_, 'p> {
                 _ => {}
             }
         }
-        if known && !values.iter().all(|value| matches!(value, Value::External(name) | Value::Made(name) if name.starts_with("builtins."))) {
+        if known
+            && !values
+                .iter()
+                .all(|value| matches!(value, Value::External(name) | Value::Made(name) if name.starts_with("builtins.")))
+        {
             // A context manager or a generator of the program may hand it out under another name.
             let written = dotted(base.expr).to_lowercase();
             return ["session", "db"].iter().any(|word| last(&written).contains(word));
         }
         let written = dotted(base.expr).to_lowercase();
-        ["session", "db", "sess", "uow", "conn", "database"].iter().any(|word| last(&written).contains(word))
+        ["session", "db", "sess", "uow", "conn", "database"]
+            .iter()
+            .any(|word| last(&written).contains(word))
     }
 
     /// What a class, or an object of `Table`, is asked: `Task.create(…)`, `tasks.insert()`.
@@ -277,7 +336,9 @@ impl<'p> Finder<'_, '_, 'p> {
             "delete" | "delete_by_id" => &[AccessKind::Delete],
             "get_or_create" | "update_or_create" if record => &[AccessKind::Read, AccessKind::Insert],
             "select" => &[AccessKind::Read],
-            "get" | "get_or_none" | "filter" | "all" | "first" | "exclude" | "get_by_id" | "count" | "exists" | "raw" if record => &[AccessKind::Read],
+            "get" | "get_or_none" | "filter" | "all" | "first" | "exclude" | "get_by_id" | "count" | "exists" | "raw" if record => {
+                &[AccessKind::Read]
+            }
             _ => &[],
         };
         for kind in kinds {
@@ -292,12 +353,23 @@ impl<'p> Finder<'_, '_, 'p> {
         let own: BTreeSet<TableId> = rows.iter().map(|row| row.table).filter(|table| models.is_record(*table)).collect();
         match name {
             "save" | "asave" => {
-                let above = is_super(base.expr).then_some(call.at.class).flatten().and_then(|class| models.classes.get(&class));
+                let above = is_super(base.expr)
+                    .then_some(call.at.class)
+                    .flatten()
+                    .and_then(|class| models.classes.get(&class));
                 if let Some(model) = above {
                     return self.orm(call, [model.table], AccessKind::Update);
                 }
-                let new: BTreeSet<TableId> = rows.iter().filter(|row| row.new && models.is_record(row.table)).map(|row| row.table).collect();
-                let old: BTreeSet<TableId> = rows.iter().filter(|row| !row.new && models.is_record(row.table)).map(|row| row.table).collect();
+                let new: BTreeSet<TableId> = rows
+                    .iter()
+                    .filter(|row| row.new && models.is_record(row.table))
+                    .map(|row| row.table)
+                    .collect();
+                let old: BTreeSet<TableId> = rows
+                    .iter()
+                    .filter(|row| !row.new && models.is_record(row.table))
+                    .map(|row| row.table)
+                    .collect();
                 if own.is_empty() {
                     self.form(call, base);
                 }
@@ -306,7 +378,10 @@ impl<'p> Finder<'_, '_, 'p> {
                 return;
             }
             "delete" | "adelete" => {
-                let above = is_super(base.expr).then_some(call.at.class).flatten().and_then(|class| models.classes.get(&class));
+                let above = is_super(base.expr)
+                    .then_some(call.at.class)
+                    .flatten()
+                    .and_then(|class| models.classes.get(&class));
                 self.orm(call, own.into_iter().chain(above.map(|model| model.table)), AccessKind::Delete);
                 return;
             }
@@ -335,12 +410,16 @@ impl<'p> Finder<'_, '_, 'p> {
                 }
             }
             _ => {
-                if self.manager(base) {
+                let own_method = !models.index.functions_of(call.here().to(&call.call.func)).is_empty();
+                if self.manager(base) && !own_method && !matches!(name, "normalize_email" | "model" | "make_random_password") {
                     self.orm(call, own.clone(), AccessKind::Read);
                 }
             }
         }
-        if matches!(name, "filter" | "exclude" | "get" | "order_by" | "values" | "values_list" | "annotate" | "aggregate") {
+        if matches!(
+            name,
+            "filter" | "exclude" | "get" | "order_by" | "values" | "values_list" | "annotate" | "aggregate"
+        ) {
             for keyword in &call.call.arguments.keywords {
                 if let Some(path) = keyword.arg.as_ref().filter(|path| path.as_str().contains("__")) {
                     self.path(call, &own, path.as_str(), false);
@@ -354,7 +433,8 @@ impl<'p> Finder<'_, '_, 'p> {
         match base.expr {
             Expr::Attribute(attribute) => {
                 let of_class = !self.models.tables_of_classes(base.to(&attribute.value)).is_empty();
-                (of_class && self.models.hands_out(attribute.attr.as_str())) || !self.relation(base.to(&attribute.value), attribute.attr.as_str()).is_empty()
+                (of_class && self.models.hands_out(attribute.attr.as_str()))
+                    || !self.relation(base.to(&attribute.value), attribute.attr.as_str()).is_empty()
             }
             Expr::Name(name) => name.id.as_str() == "self" && base.class.is_some_and(|class| !self.models.managed(class).is_empty()),
             Expr::Call(call) => is_super_call(call) && base.class.is_some_and(|class| !self.models.managed(class).is_empty()),
@@ -388,7 +468,9 @@ impl<'p> Finder<'_, '_, 'p> {
             })
             .collect();
         for class in classes {
-            let Some(model) = meta(models.index, class, "model") else { continue };
+            let Some(model) = meta(models.index, class, "model") else {
+                continue;
+            };
             let changes = models.index.assigned_or_self(base).iter().any(|made| match made.expr {
                 Expr::Call(made) => made.arguments.find_keyword("instance").is_some(),
                 _ => false,
@@ -399,7 +481,10 @@ impl<'p> Finder<'_, '_, 'p> {
     }
 
     fn of_table(&self, table: TableId, name: &str) -> Vec<Relation> {
-        self.models.models(table).filter_map(|model| model.relations.get(name).cloned()).collect()
+        self.models
+            .models(table)
+            .filter_map(|model| model.relations.get(name).cloned())
+            .collect()
     }
 
     /// The relations that an attribute of rows is.
@@ -427,7 +512,9 @@ impl<'p> Finder<'_, '_, 'p> {
             Expr::Tuple(tuple) => return tuple.elts.iter().for_each(|target| self.target(at, target)),
             _ => return,
         };
-        let makes = at.function.is_some_and(|function| &*self.models.index.program.function(function).name == "__init__");
+        let makes = at
+            .function
+            .is_some_and(|function| &*self.models.index.program.function(function).name == "__init__");
         if makes && dotted(&attribute.value) == "self" {
             return;
         }
@@ -449,8 +536,14 @@ impl<'p> Finder<'_, '_, 'p> {
         let kept = |table: &TableId| {
             let column = models.tables[*table].columns.iter().any(|column| column.name == name);
             let declared = || {
-                let classes = models.classes.iter().filter(|(_, model)| model.table == *table).map(|(class, _)| *class);
-                classes.into_iter().any(|class| models.index.of_class(class, name).is_some() || models.index.method(class, name).is_some())
+                let classes = models
+                    .classes
+                    .iter()
+                    .filter(|(_, model)| model.table == *table)
+                    .map(|(class, _)| *class);
+                classes
+                    .into_iter()
+                    .any(|class| models.index.of_class(class, name).is_some() || models.index.method(class, name).is_some())
             };
             column || !relations.is_empty() || declared()
         };
@@ -461,7 +554,11 @@ impl<'p> Finder<'_, '_, 'p> {
     /// Relations that are read: `task.labels`.
     fn relations(&mut self) {
         let models = self.models;
-        let names: FxHashSet<&str> = models.classes.values().flat_map(|model| model.relations.keys().map(String::as_str)).collect();
+        let names: FxHashSet<&str> = models
+            .classes
+            .values()
+            .flat_map(|model| model.relations.keys().map(String::as_str))
+            .collect();
         for (at, expr) in &models.index.attributes {
             let Expr::Attribute(attribute) = expr else { continue };
             if !names.contains(attribute.attr.as_str()) || self.written.contains(&(at.module, expr.range())) {

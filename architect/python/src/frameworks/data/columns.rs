@@ -48,8 +48,12 @@ pub(super) fn statement<'p>(index: &Index<'p>, at: &At, stmt: &'p Stmt, read: &m
         }
         // `@declared_attr def owner_id(cls): return Column(…)`
         Stmt::FunctionDef(def) => {
-            let declared = def.decorator_list.iter().any(|decorator| dotted(&decorator.expression).contains("declared_attr"));
-            if declared && let Some(Stmt::Return(back)) = def.body.iter().find(|stmt| stmt.is_return_stmt())
+            let declared = def
+                .decorator_list
+                .iter()
+                .any(|decorator| dotted(&decorator.expression).contains("declared_attr"));
+            if declared
+                && let Some(Stmt::Return(back)) = def.body.iter().find(|stmt| stmt.is_return_stmt())
                 && let Some(value) = &back.value
             {
                 member(index, at, &def.name, None, Some(value), read);
@@ -61,7 +65,9 @@ pub(super) fn statement<'p>(index: &Index<'p>, at: &At, stmt: &'p Stmt, read: &m
 
 fn member<'p>(index: &Index<'p>, at: &At, name: &str, annotation: Option<&'p Expr>, value: Option<&'p Expr>, read: &mut Columns) {
     let said = annotation.map(|annotation| here(at, annotation));
-    let written = annotation.map(|annotation| index.program.text(at.module, annotation)).unwrap_or_default();
+    let written = annotation
+        .map(|annotation| index.program.text(at.module, annotation))
+        .unwrap_or_default();
     if name.starts_with("__") || written.contains("ClassVar") {
         return;
     }
@@ -88,10 +94,16 @@ fn member<'p>(index: &Index<'p>, at: &At, name: &str, annotation: Option<&'p Exp
                 }
             }
         }
-        (Some((_, made)), _) if matches!(made.as_str(), "association_proxy" | "hybrid_property" | "synonym" | "PrivateAttr" | "ConfigDict") => {}
+        (Some((_, made)), _)
+            if matches!(
+                made.as_str(),
+                "association_proxy" | "hybrid_property" | "synonym" | "PrivateAttr" | "ConfigDict"
+            ) => {}
         // `title: Mapped[str]` and SQLModel's `title: str`
         (_, Some(_)) if name != "model_config" => {
-            let other = said.and_then(|said| index.class_in(said)).is_some_and(|class| index.inherits(class, &["SQLModel", "DeclarativeBase"]));
+            let other = said
+                .and_then(|said| index.class_in(said))
+                .is_some_and(|class| index.inherits(class, &["SQLModel", "DeclarativeBase"]));
             if !other {
                 read.add(Column {
                     name: name.to_owned(),
@@ -116,8 +128,16 @@ pub(super) fn column<'p>(index: &Index<'p>, here: Here<'p>, name: Option<&str>, 
     let arguments = &call.arguments;
     match last(&dotted(&call.func)) {
         "ForeignKeyConstraint" => {
-            let columns = arguments.args.first().map(|columns| index.texts(here.to(columns))).unwrap_or_default();
-            let targets = arguments.args.get(1).map(|targets| index.texts(here.to(targets))).unwrap_or_default();
+            let columns = arguments
+                .args
+                .first()
+                .map(|columns| index.texts(here.to(columns)))
+                .unwrap_or_default();
+            let targets = arguments
+                .args
+                .get(1)
+                .map(|targets| index.texts(here.to(targets)))
+                .unwrap_or_default();
             if let (Some(column), Some(target)) = (columns.first(), targets.first()) {
                 read.references.push((column.clone(), of_key(target), place));
             }
@@ -135,9 +155,15 @@ pub(super) fn column<'p>(index: &Index<'p>, here: Here<'p>, name: Option<&str>, 
             {
                 return column(index, here.to(&arguments.args[0]), name, read);
             }
-            let first = arguments.args.first().filter(|first| first.is_string_literal_expr()).and_then(|first| index.written(here.to(first)));
+            let first = arguments
+                .args
+                .first()
+                .filter(|first| first.is_string_literal_expr())
+                .and_then(|first| index.written(here.to(first)));
             let named = arguments.find_keyword("name").and_then(|name| index.written(here.to(&name.value)));
-            let Some(own) = named.or(first).or_else(|| name.map(str::to_owned)) else { return };
+            let Some(own) = named.or(first).or_else(|| name.map(str::to_owned)) else {
+                return;
+            };
             let mut kind = String::new();
             let all = arguments.args.iter().chain(arguments.keywords.iter().map(|keyword| &keyword.value));
             for argument in all {
@@ -152,8 +178,15 @@ pub(super) fn column<'p>(index: &Index<'p>, here: Here<'p>, name: Option<&str>, 
                             read.references.push((own.clone(), target, index.program.place(here.module, key)));
                         }
                     }
-                    (type_name, _) if kind.is_empty() && type_name.starts_with(|c: char| c.is_ascii_uppercase()) && !NO_TYPES.contains(&type_name) => {
-                        kind = index.program.text(here.module, argument).split_whitespace().collect::<Vec<_>>().join(" ");
+                    (type_name, _)
+                        if kind.is_empty() && type_name.starts_with(|c: char| c.is_ascii_uppercase()) && !NO_TYPES.contains(&type_name) =>
+                    {
+                        kind = index
+                            .program
+                            .text(here.module, argument)
+                            .split_whitespace()
+                            .collect::<Vec<_>>()
+                            .join(" ");
                     }
                     _ => {}
                 }
@@ -169,7 +202,14 @@ pub(super) fn column<'p>(index: &Index<'p>, here: Here<'p>, name: Option<&str>, 
 }
 
 /// What stands in a column and is no type of it.
-const NO_TYPES: [&str; 6] = ["Identity", "Sequence", "Computed", "FetchedValue", "CheckConstraint", "DefaultClause"];
+const NO_TYPES: [&str; 6] = [
+    "Identity",
+    "Sequence",
+    "Computed",
+    "FetchedValue",
+    "CheckConstraint",
+    "DefaultClause",
+];
 
 fn is_true(call: &ExprCall, keyword: &str) -> bool {
     let keyword = call.arguments.find_keyword(keyword);
@@ -183,7 +223,8 @@ fn field<'p>(index: &Index<'p>, here: Here<'p>, call: &'p ExprCall, name: &str, 
         return column(index, inner, Some(name), read);
     }
     if let Some(key) = keyword("foreign_key").and_then(|key| index.written(key)) {
-        read.references.push((name.to_owned(), of_key(&key), index.program.place(here.module, call)));
+        read.references
+            .push((name.to_owned(), of_key(&key), index.program.place(here.module, call)));
     }
     read.add(Column {
         name: name.to_owned(),
@@ -212,7 +253,12 @@ fn key_of<'p>(index: &Index<'p>, key: Here<'p>) -> Option<Target> {
 
 fn relation<'p>(index: &Index<'p>, here: Here<'p>, call: &'p ExprCall, name: &str, said: Option<Here<'p>>, read: &mut Columns) {
     let keyword = |name: &str| call.arguments.find_keyword(name).map(|keyword| here.to(&keyword.value));
-    let first = call.arguments.args.first().map(|first| here.to(first)).or_else(|| keyword("argument"));
+    let first = call
+        .arguments
+        .args
+        .first()
+        .map(|first| here.to(first))
+        .or_else(|| keyword("argument"));
     let to = match first {
         Some(first) => target(index, first),
         None => said.and_then(|said| match index.class_in(said) {
@@ -221,7 +267,11 @@ fn relation<'p>(index: &Index<'p>, here: Here<'p>, call: &'p ExprCall, name: &st
         }),
     };
     let Some(to) = to else { return };
-    let through = keyword("secondary").or_else(|| keyword("link_model")).and_then(|through| match index.written(through) {
+    // A class's own attribute may have the name of the table that it goes through.
+    let through = keyword("secondary")
+        .or_else(|| keyword("link_model"))
+        .map(|through| Here { class: None, ..through });
+    let through = through.and_then(|through| match index.written(through) {
         Some(name) => Some(Target::Table(name)),
         None => target(index, through).or_else(|| {
             // An object of `Table`: by its name.
@@ -252,10 +302,23 @@ fn target<'p>(index: &Index<'p>, here: Here<'p>) -> Option<Target> {
 /// The name of a class in an annotation that is a text, or has one: `list["Item"]`.
 fn quoted(written: &str) -> Option<String> {
     const OTHER: [&str; 12] = [
-        "Mapped", "List", "Optional", "Set", "None", "Union", "WriteOnlyMapped", "DynamicMapped", "Sequence", "Relationship", "Annotated", "AppenderQuery",
+        "Mapped",
+        "List",
+        "Optional",
+        "Set",
+        "None",
+        "Union",
+        "WriteOnlyMapped",
+        "DynamicMapped",
+        "Sequence",
+        "Relationship",
+        "Annotated",
+        "AppenderQuery",
     ];
     let mut words = written.split(|c: char| !(c.is_alphanumeric() || c == '_')).rev();
-    words.find(|word| word.starts_with(|c: char| c.is_ascii_uppercase()) && !OTHER.contains(word)).map(str::to_owned)
+    words
+        .find(|word| word.starts_with(|c: char| c.is_ascii_uppercase()) && !OTHER.contains(word))
+        .map(str::to_owned)
 }
 
 /// A class's name in small letters with lines between: `ChatMessage` is `chat_message`.
@@ -266,7 +329,9 @@ pub(super) fn snake(name: &str) -> String {
         let before = at.checked_sub(1).and_then(|at| letters.get(at));
         let next = letters.get(at + 1);
         let begins = letter.is_uppercase()
-            && before.is_some_and(|before| before.is_lowercase() || before.is_ascii_digit() || (before.is_uppercase() && next.is_some_and(|next| next.is_lowercase())));
+            && before.is_some_and(|before| {
+                before.is_lowercase() || before.is_ascii_digit() || (before.is_uppercase() && next.is_some_and(|next| next.is_lowercase()))
+            });
         if begins {
             whole.push('_');
         }

@@ -31,8 +31,23 @@ pub(super) fn is_model(index: &Index<'_>, class: ClassId) -> bool {
     index.ancestors(class).iter().any(|ancestor| match ancestor {
         Ancestor::External(name) => {
             let root = name.split('.').next().unwrap_or(name);
-            let known = matches!(root, "django" | "tortoise" | "peewee" | "wagtail" | "mptt" | "model_utils" | "django_extensions" | "polymorphic" | "modelcluster" | "treebeard" | "playhouse");
-            let own = matches!(last(name), "Model" | "ClusterableModel" | "Page") || BASES.contains(&last(name)) || last(name).starts_with("Abstract");
+            let known = matches!(
+                root,
+                "django"
+                    | "tortoise"
+                    | "peewee"
+                    | "wagtail"
+                    | "mptt"
+                    | "model_utils"
+                    | "django_extensions"
+                    | "polymorphic"
+                    | "modelcluster"
+                    | "treebeard"
+                    | "playhouse"
+            );
+            let own = matches!(last(name), "Model" | "ClusterableModel" | "Page")
+                || BASES.contains(&last(name))
+                || last(name).starts_with("Abstract");
             known && own && !name.contains("forms") && !name.contains("serializers")
         }
         Ancestor::Class(_) => false,
@@ -74,13 +89,19 @@ pub(super) fn class(
     let known = index.program.class(class);
     if yes("proxy") {
         if let Some((table, mapper)) = parent {
-            let model = Model { mapper, table, relations: BTreeMap::new() };
+            let model = Model {
+                mapper,
+                table,
+                relations: BTreeMap::new(),
+            };
             models.classes.insert(class, model);
         }
         return;
     }
     let django = !ancestors.iter().any(|ancestor| matches!(ancestor, Ancestor::External(name) if name.starts_with("tortoise") || name.starts_with("peewee") || name.starts_with("playhouse")));
-    let said = ["db_table", "table", "table_name"].into_iter().find_map(|name| meta(index, class, name));
+    let said = ["db_table", "table", "table_name"]
+        .into_iter()
+        .find_map(|name| meta(index, class, name));
     let app = app_of(index, class, known.module);
     let name = match said.and_then(|said| index.written(said)) {
         Some(name) => name.replace('"', ""),
@@ -98,8 +119,16 @@ pub(super) fn class(
     if let Some((parent, _)) = parent {
         let to = models.name(parent);
         let column = format!("{}_ptr_id", to.rsplit('_').next().unwrap_or(&to));
-        table.columns.push(Column { name: column.clone(), kind: "OneToOneField".to_owned(), primary: true });
-        table.references.push(Reference { column, to, place: known.place.clone() });
+        table.columns.push(Column {
+            name: column.clone(),
+            kind: "OneToOneField".to_owned(),
+            primary: true,
+        });
+        table.references.push(Reference {
+            column,
+            to,
+            place: known.place.clone(),
+        });
     }
     let mut joined: Vec<(String, Target, Option<Target>, Place)> = Vec::new();
     let mut keys: Vec<(String, Target, Place)> = Vec::new();
@@ -115,22 +144,42 @@ pub(super) fn class(
                 Stmt::AnnAssign(assign) => (Some(&*assign.target), assign.value.as_deref()),
                 _ => continue,
             };
-            let (Some(Expr::Name(field)), Some(Expr::Call(call))) = (target, value) else { continue };
+            let (Some(Expr::Name(field)), Some(Expr::Call(call))) = (target, value) else {
+                continue;
+            };
             let made = dotted(&call.func);
             let kind = last(&made);
             let field = field.id.as_str();
             let at_call = value.map(|value| here(at, value));
             let Some(at_call) = at_call else { continue };
             let keyword = |name: &str| call.arguments.find_keyword(name).map(|keyword| at_call.to(&keyword.value));
-            let to = call.arguments.args.first().map(|first| at_call.to(first)).or_else(|| keyword("to")).or_else(|| keyword("model_name")).or_else(|| keyword("model"));
-            let back = keyword("related_name").or_else(|| keyword("backref")).and_then(|back| index.written(back));
+            let to = call
+                .arguments
+                .args
+                .first()
+                .map(|first| at_call.to(first))
+                .or_else(|| keyword("to"))
+                .or_else(|| keyword("model_name"))
+                .or_else(|| keyword("model"));
+            let back = keyword("related_name")
+                .or_else(|| keyword("backref"))
+                .and_then(|back| index.written(back));
             let place = index.program.place(at.module, call);
             match kind {
                 "ForeignKey" | "OneToOneField" | "ForeignKeyField" | "ParentalKey" | "TreeForeignKey" => {
-                    let Some(to) = to.and_then(|to| self::target(index, to)) else { continue };
-                    let column = keyword("db_column").or_else(|| keyword("column_name")).and_then(|name| index.written(name)).unwrap_or_else(|| format!("{field}_id"));
+                    let Some(to) = to.and_then(|to| self::target(index, to)) else {
+                        continue;
+                    };
+                    let column = keyword("db_column")
+                        .or_else(|| keyword("column_name"))
+                        .and_then(|name| index.written(name))
+                        .unwrap_or_else(|| format!("{field}_id"));
                     let primary = keyword("primary_key").is_some_and(|yes| matches!(yes.expr, Expr::BooleanLiteral(yes) if yes.value));
-                    table.columns.push(Column { name: column.clone(), kind: kind.to_owned(), primary });
+                    table.columns.push(Column {
+                        name: column.clone(),
+                        kind: kind.to_owned(),
+                        primary,
+                    });
                     keys.push((column, to.clone(), place));
                     let own = known.name.to_lowercase();
                     let default = if kind == "OneToOneField" { own } else { format!("{own}_set") };
@@ -139,10 +188,18 @@ pub(super) fn class(
                         Some(back) => Some(back.replace("%(class)s", &known.name.to_lowercase()).replace("%(app_label)s", &app)),
                         None => Some(default),
                     };
-                    wanted.push(Wanted { class, name: field.to_owned(), to, through: None, back });
+                    wanted.push(Wanted {
+                        class,
+                        name: field.to_owned(),
+                        to,
+                        through: None,
+                        back,
+                    });
                 }
                 "ManyToManyField" | "ParentalManyToManyField" | "ManyToManyRelation" => {
-                    let Some(to) = to.and_then(|to| self::target(index, to)) else { continue };
+                    let Some(to) = to.and_then(|to| self::target(index, to)) else {
+                        continue;
+                    };
                     let through = keyword("through").and_then(|through| self::target(index, through));
                     let through = match (through, keyword("db_table").and_then(|name| index.written(name))) {
                         (Some(through), _) => through,
@@ -152,22 +209,43 @@ pub(super) fn class(
                             Target::Table(own)
                         }
                     };
-                    let back = back.or_else(|| Some(format!("{}_set", known.name.to_lowercase()))).filter(|back| !back.ends_with('+'));
-                    wanted.push(Wanted { class, name: field.to_owned(), to, through: Some(through), back });
+                    let back = back
+                        .or_else(|| Some(format!("{}_set", known.name.to_lowercase())))
+                        .filter(|back| !back.ends_with('+'));
+                    wanted.push(Wanted {
+                        class,
+                        name: field.to_owned(),
+                        to,
+                        through: Some(through),
+                        back,
+                    });
                 }
                 "GenericForeignKey" | "GenericRelation" | "Manager" | "PositionalManager" | "TaggableManager" => {}
                 _ if kind.ends_with("Field") => {
-                    let column = keyword("db_column").or_else(|| keyword("column_name")).and_then(|name| index.written(name)).unwrap_or_else(|| field.to_owned());
-                    let primary = ["primary_key", "pk"].iter().any(|name| keyword(name).is_some_and(|yes| matches!(yes.expr, Expr::BooleanLiteral(yes) if yes.value)));
+                    let column = keyword("db_column")
+                        .or_else(|| keyword("column_name"))
+                        .and_then(|name| index.written(name))
+                        .unwrap_or_else(|| field.to_owned());
+                    let primary = ["primary_key", "pk"]
+                        .iter()
+                        .any(|name| keyword(name).is_some_and(|yes| matches!(yes.expr, Expr::BooleanLiteral(yes) if yes.value)));
                     table.columns.retain(|own| own.name != column);
-                    table.columns.push(Column { name: column, kind: kind.to_owned(), primary });
+                    table.columns.push(Column {
+                        name: column,
+                        kind: kind.to_owned(),
+                        primary,
+                    });
                 }
                 _ => {}
             }
         }
     }
     if !table.columns.iter().any(|column| column.primary) {
-        let id = Column { name: "id".to_owned(), kind: "AutoField".to_owned(), primary: true };
+        let id = Column {
+            name: "id".to_owned(),
+            kind: "AutoField".to_owned(),
+            primary: true,
+        };
         table.columns.insert(0, id);
     }
     let own = table.name.clone();
@@ -200,7 +278,6 @@ pub(super) fn class(
     models.classes.insert(class, model);
 }
 
-
 /// What a relation names: a class, `"app.Model"`, `"self"`, `settings.AUTH_USER_MODEL`, `get_user_model()`.
 fn target<'p>(index: &Index<'p>, to: Here<'p>) -> Option<Target> {
     if let Some(name) = index.written(to) {
@@ -225,10 +302,13 @@ fn target<'p>(index: &Index<'p>, to: Here<'p>) -> Option<Target> {
 pub(super) fn user_model(index: &Index<'_>) -> String {
     let mut modules = (0..index.program.modules().len()).map(ModuleId::new);
     let said = modules.find_map(|module| {
-        index.bound(Scope::Module(module), "AUTH_USER_MODEL").iter().find_map(|bound| match bound {
-            Bound::Is(value) => index.written(*value),
-            _ => None,
-        })
+        index
+            .bound(Scope::Module(module), "AUTH_USER_MODEL")
+            .iter()
+            .find_map(|bound| match bound {
+                Bound::Is(value) => index.written(*value),
+                _ => None,
+            })
     });
     said.unwrap_or_else(|| "auth.User".to_owned())
 }

@@ -9,6 +9,8 @@ mod rows;
 mod statements;
 mod transactions;
 
+use std::collections::BTreeSet;
+
 use pando_facts::{Access, Diagnostic, Facts};
 
 use super::index::Index;
@@ -18,6 +20,11 @@ pub(super) use models::Models;
 /// Adds them to the facts.
 pub(super) fn read(index: &Index<'_>, facts: &mut Facts) {
     let models = Models::of(index);
+    let known: BTreeSet<_> = facts.calls.iter().map(|call| (call.from.clone(), call.to.clone(), call.place.clone())).collect();
+    let new = models.calls_of_rows().into_iter();
+    facts
+        .calls
+        .extend(new.filter(|call| !known.contains(&(call.from.clone(), call.to.clone(), call.place.clone()))));
     let touched = accesses::accesses(&models);
     facts.transactions.extend(transactions::transactions(&models, &touched));
     facts.accesses.extend(touched.iter().map(|touch| Access {

@@ -150,7 +150,9 @@ impl<'i, 'p> Models<'i, 'p> {
         let index = self.index;
         for call in &index.calls {
             let names = index.externals(call.here().to(&call.call.func));
-            let table = names.iter().any(|name| last(name) == "Table" && (name.starts_with("sqlalchemy") || name.contains("SQLAlchemy")));
+            let table = names
+                .iter()
+                .any(|name| last(name) == "Table" && (name.starts_with("sqlalchemy") || name.contains("SQLAlchemy")));
             if !table {
                 continue;
             }
@@ -233,12 +235,16 @@ impl<'i, 'p> Models<'i, 'p> {
         });
         let direct = def.bases().iter().any(|base| {
             let values = index.values(here(&crate::At { class: None, ..at.clone() }, base));
-            values.iter().any(|value| matches!(value, Value::External(name) if last(name) == "DeclarativeBase"))
+            values
+                .iter()
+                .any(|value| matches!(value, Value::External(name) if last(name) == "DeclarativeBase"))
         });
         if !base || direct {
             return None;
         }
-        let flask = ancestors.iter().any(|ancestor| matches!(ancestor, Ancestor::External(name) if name.contains("SQLAlchemy.Model")));
+        let flask = ancestors
+            .iter()
+            .any(|ancestor| matches!(ancestor, Ancestor::External(name) if name.contains("SQLAlchemy.Model")));
         match self.by_convention(class) {
             Some(name) => Some(Named::Is(name)),
             None if flask => Some(Named::Is(columns::snake(&known.name))),
@@ -256,7 +262,8 @@ impl<'i, 'p> Models<'i, 'p> {
             () if text.contains("snake") || text.contains("sub(") || text.contains("underscore") => columns::snake(own),
             () => own.to_lowercase(),
         };
-        let plural = text.contains("+ \"s\"") || text.contains("+ 's'") || text.contains("}s\"") || text.contains("}s'") || text.contains("plural");
+        let plural =
+            text.contains("+ \"s\"") || text.contains("+ 's'") || text.contains("}s\"") || text.contains("}s'") || text.contains("plural");
         Some(if plural { format!("{name}s") } else { name })
     }
 
@@ -330,7 +337,14 @@ impl<'i, 'p> Models<'i, 'p> {
                 all.push(Reference { column, to, place });
             }
         }
-        for Wanted { class, name, to, through, back } in wanted {
+        for Wanted {
+            class,
+            name,
+            to,
+            through,
+            back,
+        } in wanted
+        {
             let own = self.classes.get(&class).map(|model| model.table);
             let relation = Relation {
                 to: self.target(own, &to),
@@ -405,7 +419,10 @@ impl<'i, 'p> Models<'i, 'p> {
     }
 
     fn made_at(&self, here: Here<'p>) -> Option<TableId> {
-        self.made.get(&(here.module, here.expr.range().start())).copied().filter(|_| here.expr.is_call_expr())
+        self.made
+            .get(&(here.module, here.expr.range().start()))
+            .copied()
+            .filter(|_| here.expr.is_call_expr())
     }
 
     /// The tables that an expression names: a class, `Class.__table__`, an object of `Table`.
@@ -440,8 +457,10 @@ enum Named {
 
 /// Whether a name of a library is the base of SQLAlchemy's classes.
 fn is_base(name: &str) -> bool {
-    matches!(last(name), "declarative_base" | "DeclarativeBase" | "automap_base" | "generate_base" | "AsyncAttrs" | "UUIDBase" | "BigIntBase")
-        || name.contains("SQLAlchemy.Model")
+    matches!(
+        last(name),
+        "declarative_base" | "DeclarativeBase" | "automap_base" | "generate_base" | "AsyncAttrs" | "UUIDBase" | "BigIntBase"
+    ) || name.contains("SQLAlchemy.Model")
         || (name.contains("SQLAlchemy") && last(name) == "Model")
 }
 
@@ -455,7 +474,11 @@ fn schema<'p>(index: &Index<'p>, args: Here<'p>) -> Option<String> {
         },
         _ => return None,
     };
-    let of = |item: &&'p ruff_python_ast::DictItem| item.key.as_ref().is_some_and(|key| matches!(key, Expr::StringLiteral(text) if text.value.to_str() == "schema"));
+    let of = |item: &&'p ruff_python_ast::DictItem| {
+        item.key
+            .as_ref()
+            .is_some_and(|key| matches!(key, Expr::StringLiteral(text) if text.value.to_str() == "schema"))
+    };
     let item = dict.items.iter().find(of)?;
     index.written(args.to(&item.value))
 }

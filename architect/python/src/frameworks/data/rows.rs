@@ -4,13 +4,15 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use pando_facts::{Call, How};
 use ruff_python_ast::{Expr, ExprCall};
 use ruff_text_size::{Ranged, TextRange};
-use rustc_hash::FxHashMap;
+use rustc_hash::FxHashSet;
 
 use super::managers::{USUAL, managers};
 use super::models::{Mapper, Models, TableId};
-use crate::frameworks::index::{Bound, Here, Scope};
+use crate::frameworks::index::{Bound, CallAt, Here, Scope};
+use crate::frameworks::memo::Memo;
 use crate::frameworks::resolve::{last, literal_parts};
 use crate::{ClassId, FunctionId, ModuleId, Value};
 
@@ -28,7 +30,9 @@ pub(super) type Rows = Arc<BTreeSet<Row>>;
 /// Answers that were worked out.
 #[derive(Default)]
 pub(super) struct Known {
-    rows: RefCell<FxHashMap<(ModuleId, TextRange), Option<Rows>>>,
+    rows: RefCell<Memo<(ModuleId, TextRange), Rows>>,
+    saving: std::cell::OnceCell<FxHashSet<FunctionId>>,
+    user: std::cell::OnceCell<Option<TableId>>,
     managers: std::cell::OnceCell<(BTreeMap<ClassId, BTreeSet<TableId>>, BTreeSet<String>)>,
 }
 
@@ -37,23 +41,74 @@ const DEEP_MAX: usize = 40;
 
 /// Functions of Python that give on what they are given.
 const PASSING: [&str; 17] = [
-    "list", "sorted", "next", "iter", "set", "tuple", "reversed", "enumerate", "zip", "filter", "map", "max", "min", "aiter", "anext", "cast", "iterable",
+    "list",
+    "sorted",
+    "next",
+    "iter",
+    "set",
+    "tuple",
+    "reversed",
+    "enumerate",
+    "zip",
+    "filter",
+    "map",
+    "max",
+    "min",
+    "aiter",
+    "anext",
+    "cast",
+    "iterable",
 ];
 
 /// Methods of a session, or of a class that has one, that answer with rows of what they are given.
 const ASKING: [&str; 18] = [
-    "get", "get_one", "query", "execute", "exec", "scalars", "scalar", "stream", "stream_scalars", "merge", "get_or_404", "first_or_404", "one_or_404",
-    "paginate", "fetch_all", "fetch_one", "run_sync", "select",
+    "get",
+    "get_one",
+    "query",
+    "execute",
+    "exec",
+    "scalars",
+    "scalar",
+    "stream",
+    "stream_scalars",
+    "merge",
+    "get_or_404",
+    "first_or_404",
+    "one_or_404",
+    "paginate",
+    "fetch_all",
+    "fetch_one",
+    "run_sync",
+    "select",
 ];
 
 /// Functions of libraries that do.
 const ASKING_FUNCTIONS: [&str; 12] = [
-    "select", "aliased", "insert", "update", "delete", "get_object_or_404", "get_list_or_404", "aget_object_or_404", "paginate", "with_polymorphic",
-    "apaginate", "Paginator",
+    "select",
+    "aliased",
+    "insert",
+    "update",
+    "delete",
+    "get_object_or_404",
+    "get_list_or_404",
+    "aget_object_or_404",
+    "paginate",
+    "with_polymorphic",
+    "apaginate",
+    "Paginator",
 ];
 
 /// Class methods that make a new row of something else.
-const MAKING: [&str; 8] = ["model_validate", "from_orm", "parse_obj", "construct", "model_construct", "from_dict", "create_from", "validate"];
+const MAKING: [&str; 8] = [
+    "model_validate",
+    "from_orm",
+    "parse_obj",
+    "construct",
+    "model_construct",
+    "from_dict",
+    "create_from",
+    "validate",
+];
 
 impl<'p> Models<'_, 'p> {
     /// The rows that an expression may stand for.
@@ -63,17 +118,18 @@ impl<'p> Models<'_, 'p> {
 
     fn known(&self, here: Here<'p>, deep: usize) -> Rows {
         let key = (here.module, here.expr.range());
-        if let Some(known) = self.rows.rows.borrow().get(&key) {
-            return known.clone().unwrap_or_default();
+        if let Some(known) = self.rows.rows.borrow_mut().ask(&key) {
+            return known;
         }
         if deep > DEEP_MAX {
+            self.rows.rows.borrow_mut().give_up();
             return Rows::default();
         }
-        self.rows.rows.borrow_mut().insert(key, None);
+        let level = self.rows.rows.borrow_mut().open(key);
         let mut found = BTreeSet::new();
         self.expression(here, deep + 1, &mut found);
         let found = Arc::new(found);
-        self.rows.rows.borrow_mut().insert(key, Some(Arc::clone(&found)));
+        self.rows.rows.borrow_mut().close(key, level, &found);
         found
     }
 
@@ -143,7 +199,9 @@ impl<'p> Models<'_, 'p> {
                         self.into(asked, deep, found);
                     }
                 }
-                Bound::Import(module, name) if deep < DEEP_MAX => self.bound(self.index.bound(Scope::Module(*module), name), deep + 1, found),
+                Bound::Import(module, name) if deep < DEEP_MAX => {
+                    self.bound(self.index.bound(Scope::Module(*module), name), deep + 1, found)
+                }
                 _ => {}
             }
         }
@@ -163,10 +221,40 @@ impl<'p> Models<'_, 'p> {
         USUAL.contains(&name) || self.managers().1.contains(name)
     }
 
+    /// The functions that save something.
+    fn saving(&self) -> &FxHashSet<FunctionId> {
+        self.rows.saving.get_or_init(|| {
+            let calls = self.index.calls.iter().filter(|call| match &*call.call.func {
+                Expr::Attribute(method) => matches!(
+                    method.attr.as_str(),
+                    "add" | "add_all" | "commit" | "flush" | "save" | "create" | "merge"
+                ),
+                _ => false,
+            });
+            calls.filter_map(|call| call.at.function).collect()
+        })
+    }
+
+    /// The table of those who ask, of a program of Django: `request.user`.
+    fn user(&self) -> Option<TableId> {
+        *self.rows.user.get_or_init(|| {
+            let name = super::django::user_model(self.index);
+            let short = last(&name);
+            self.classes
+                .iter()
+                .find(|(class, model)| model.mapper == Mapper::Record && &*self.index.program.class(**class).name == short)
+                .map(|(_, model)| model.table)
+        })
+    }
+
     /// The tables of the classes that an expression stands for.
     pub(super) fn tables_of_classes(&self, here: Here<'p>) -> BTreeSet<TableId> {
         let classes = self.index.classes_of(here);
-        classes.iter().filter_map(|class| self.classes.get(class)).map(|model| model.table).collect()
+        classes
+            .iter()
+            .filter_map(|class| self.classes.get(class))
+            .map(|model| model.table)
+            .collect()
     }
 
     fn attribute(&self, here: Here<'p>, base: &'p Expr, name: &str, deep: usize, found: &mut BTreeSet<Row>) {
@@ -183,6 +271,9 @@ impl<'p> Models<'_, 'p> {
         }
         if !found.is_empty() {
             return;
+        }
+        if name == "user" && last(&crate::frameworks::resolve::dotted(base)) == "request" {
+            self.loaded(self.user(), found);
         }
         for value in self.index.values(here.to(base)).iter() {
             match value {
@@ -211,8 +302,14 @@ impl<'p> Models<'_, 'p> {
 
     fn returned(&self, function: FunctionId, deep: usize, found: &mut BTreeSet<Row>) {
         let before = found.len();
+        // What a function saves is not new any more when it comes back.
+        let saves = self.saving().contains(&function);
         for back in self.index.returns.get(&function).map_or(&[][..], Vec::as_slice) {
-            self.into(*back, deep, found);
+            let rows = self.known(*back, deep);
+            found.extend(rows.iter().map(|row| Row {
+                new: row.new && !saves,
+                ..*row
+            }));
         }
         if found.len() == before
             && let Some((at, def)) = self.index.functions.get(&function)
@@ -274,6 +371,14 @@ impl<'p> Models<'_, 'p> {
         let Expr::Attribute(method) = &*call.func else { return };
         let name = method.attr.as_str();
         let base = here.to(&method.value);
+        // `self.model(…)` of a manager.
+        if name == "model"
+            && let (Expr::Name(own), Some(class)) = (base.expr, base.class)
+            && own.id.as_str() == "self"
+        {
+            found.extend(self.managed(class).into_iter().map(|table| Row { table, new: true }));
+            return;
+        }
         let classes = self.tables_of(base);
         if !classes.is_empty() {
             let new = MAKING.contains(&name);
@@ -287,7 +392,10 @@ impl<'p> Models<'_, 'p> {
             self.into(first, deep, found);
         }
         // Whatever else is asked of rows gives rows: `.where(…)`, `.order_by(…)`, `.first()`.
-        if !matches!(name, "dict" | "model_dump" | "count" | "exists" | "to_dict" | "json" | "pop" | "copy") {
+        if !matches!(
+            name,
+            "dict" | "model_dump" | "count" | "exists" | "to_dict" | "json" | "pop" | "copy"
+        ) {
             for row in self.known(base, deep).iter() {
                 found.insert(Row { new: false, ..*row });
             }
@@ -347,5 +455,41 @@ impl<'p> Models<'_, 'p> {
     /// Whether rows of a table write themselves.
     pub(super) fn is_record(&self, table: TableId) -> bool {
         self.models(table).any(|model| model.mapper == Mapper::Record)
+    }
+
+    /// The methods of the program that a call of a row runs: `user.follow(other)`, where `user` was asked of a session.
+    pub(super) fn methods_of_rows(&self, call: &CallAt<'p>) -> Vec<FunctionId> {
+        let Expr::Attribute(method) = &*call.call.func else {
+            return Vec::new();
+        };
+        let rows = self.rows(call.here().to(&method.value));
+        let tables: BTreeSet<TableId> = rows.iter().map(|row| row.table).collect();
+        let classes = self
+            .classes
+            .iter()
+            .filter(|(_, model)| tables.contains(&model.table))
+            .map(|(class, _)| *class);
+        let functions: BTreeSet<FunctionId> = classes.filter_map(|class| self.index.method(class, method.attr.as_str())).collect();
+        functions.into_iter().collect()
+    }
+
+    /// Calls of such methods.
+    pub(super) fn calls_of_rows(&self) -> Vec<Call> {
+        let mut found = Vec::new();
+        for call in &self.index.calls {
+            if !self.index.callees(call).is_empty() {
+                continue;
+            }
+            for function in self.methods_of_rows(call) {
+                found.push(Call {
+                    from: call.at.unit.clone(),
+                    to: self.index.program.function(function).unit.clone(),
+                    place: self.index.program.place(call.at.module, call.call),
+                    how: How::Waits,
+                    times: 1,
+                });
+            }
+        }
+        found
     }
 }

@@ -54,13 +54,17 @@ pub(super) fn of_call<'p>(finder: &mut Finder<'_, '_, 'p>, call: &CallAt<'p>) {
     }
     // Some are given the connection first.
     let arguments = call.call.arguments.args.iter().take(2);
-    let named = ["sql", "query", "statement", "stmt"].into_iter().filter_map(|name| call.keyword(name));
+    let named = ["sql", "query", "statement", "stmt"]
+        .into_iter()
+        .filter_map(|name| call.keyword(name));
     for argument in arguments.chain(named) {
         // Of `execute(text("…"))` the inner one tells.
         if argument.is_call_expr() && !is_text(argument) {
             continue;
         }
-        let Some(text) = texts(finder, call.here().to(argument)) else { continue };
+        let Some(text) = texts(finder, call.here().to(argument)) else {
+            continue;
+        };
         for touched in pando_sql::statement(&text) {
             let known = finder.models.named(&touched.table).map(|table| finder.models.name(table));
             finder.found.push(Touch {
@@ -78,7 +82,9 @@ pub(super) fn of_call<'p>(finder: &mut Finder<'_, '_, 'p>, call: &CallAt<'p>) {
 /// A text that is made from another: `"…".format(…)`.
 fn is_text(expr: &Expr) -> bool {
     match expr {
-        Expr::Call(call) => matches!(&*call.func, Expr::Attribute(method) if matches!(method.attr.as_str(), "format" | "strip" | "replace")),
+        Expr::Call(call) => {
+            matches!(&*call.func, Expr::Attribute(method) if matches!(method.attr.as_str(), "format" | "strip" | "replace"))
+        }
         _ => false,
     }
 }
@@ -88,7 +94,9 @@ fn texts<'p>(finder: &Finder<'_, '_, 'p>, here: Here<'p>) -> Option<String> {
     let index = finder.models.index;
     if let Expr::Name(name) = here.expr {
         let scopes = index.scopes(here).into_iter();
-        let bound = scopes.map(|scope| index.bound(scope, name.id.as_str())).find(|bound| !bound.is_empty())?;
+        let bound = scopes
+            .map(|scope| index.bound(scope, name.id.as_str()))
+            .find(|bound| !bound.is_empty())?;
         let pieces: Vec<String> = bound
             .iter()
             .filter_map(|bound| match bound {
@@ -100,13 +108,21 @@ fn texts<'p>(finder: &Finder<'_, '_, 'p>, here: Here<'p>) -> Option<String> {
         if pieces.len() > 1 {
             // Each may be a statement, or only the first is and the others go on.
             let whole = |piece: &String| !pando_sql::statement(piece).is_empty();
-            let parted = pieces.iter().map(|piece| if whole(piece) { format!(";\n{piece}") } else { format!("\n{piece}") });
+            let parted = pieces.iter().map(|piece| {
+                if whole(piece) {
+                    format!(";\n{piece}")
+                } else {
+                    format!("\n{piece}")
+                }
+            });
             return Some(parted.collect::<String>().trim_start_matches(';').trim_start().to_owned());
         }
         if let Some(piece) = pieces.into_iter().next() {
             return Some(piece);
         }
-        let made = bound.iter().any(|bound| matches!(bound, Bound::Is(value) if value.expr.is_call_expr()));
+        let made = bound
+            .iter()
+            .any(|bound| matches!(bound, Bound::Is(value) if value.expr.is_call_expr()));
         if made {
             return None;
         }

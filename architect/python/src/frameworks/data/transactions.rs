@@ -33,11 +33,11 @@ enum Event {
 /// What a function does to the writes of whoever calls it.
 #[derive(Clone, Debug, Default)]
 struct Summary {
-    /// What it writes before its first commit; all that it writes, if it has none.
-    head: Arc<[Write]>,
-    /// Whether it commits.
-    ends: bool,
-    /// What it writes after its last commit.
+    /// What it writes before its first commit, on each way that has one.
+    heads: Vec<Arc<[Write]>>,
+    /// Whether there is a way without a commit.
+    passes: bool,
+    /// What it writes after its last commit, or on a way without one.
     tail: Arc<[Write]>,
     /// All that it writes.
     all: Arc<[Write]>,
@@ -46,6 +46,8 @@ struct Summary {
 struct Flow<'a, 'i, 'p> {
     models: &'a Models<'i, 'p>,
     events: FxHashMap<FunctionId, Vec<(TextSize, Event)>>,
+    /// Branches after which a function does not go on, in the order of their text.
+    branches: FxHashMap<FunctionId, Vec<TextRange>>,
     known: RefCell<FxHashMap<FunctionId, Option<Summary>>>,
 }
 
@@ -55,6 +57,7 @@ pub(super) fn transactions(models: &Models<'_, '_>, touched: &[Touch]) -> Vec<Tr
     let mut flow = Flow {
         models,
         events: FxHashMap::default(),
+        branches: FxHashMap::default(),
         known: RefCell::default(),
     };
     flow.gather(touched);
@@ -79,14 +82,26 @@ impl<'p> Flow<'_, '_, 'p> {
                 unit: touch.at.unit.clone(),
                 place: index.program.place(touch.at.module, touch.range),
             };
-            self.events.entry(function).or_default().push((touch.range.start(), Event::Write(write)));
+            self.events
+                .entry(function)
+                .or_default()
+                .push((touch.range.start(), Event::Write(write)));
         }
         let later = later::ranges(index);
+        for (function, (_, def)) in &index.functions {
+            let ends = leaving(&def.body);
+            if !ends.is_empty() {
+                self.branches.insert(*function, ends);
+            }
+        }
         for call in &index.calls {
             let Some(function) = call.at.function else { continue };
             // What a call is given runs before it.
             let at = call.call.range().end();
-            let callees: Vec<FunctionId> = index.callees(call).into_iter().collect();
+            let mut callees: Vec<FunctionId> = index.callees(call).into_iter().collect();
+            if callees.is_empty() {
+                callees = self.models.methods_of_rows(call);
+            }
             if !callees.is_empty() {
                 if !later.contains(&(call.at.module, call.call.range())) {
                     self.events.entry(function).or_default().push((at, Event::Runs(callees)));
@@ -107,59 +122,78 @@ impl<'p> Flow<'_, '_, 'p> {
             return known.clone().unwrap_or_default();
         }
         self.known.borrow_mut().insert(function, None);
-        let mut summary = Walk::default();
-        for (_, event) in self.events.get(&function).map_or(&[][..], Vec::as_slice) {
-            self.step(&mut summary, event, &mut |_, _| {});
-        }
-        let summary = summary.finish();
+        let summary = self.walk(function, &mut |_, _, _| {}).finish();
         self.known.borrow_mut().insert(function, Some(summary.clone()));
         summary
+    }
+
+    /// Goes through a function; `each` is told what ends where.
+    fn walk(&self, function: FunctionId, each: &mut dyn FnMut(TextSize, Option<&Place>, &[Write])) -> Walk {
+        let mut walk = Walk::default();
+        let mut branches = self.branches.get(&function).map_or(&[][..], Vec::as_slice).iter().peekable();
+        let mut inside: Vec<(TextRange, Way)> = Vec::new();
+        for (at, event) in self.events.get(&function).map_or(&[][..], Vec::as_slice) {
+            while let Some((_, before)) = inside.pop_if(|(range, _)| range.end() < *at) {
+                walk.leave(before);
+            }
+            while let Some(branch) = branches.next_if(|branch| branch.start() <= *at) {
+                if branch.end() >= *at {
+                    inside.push((*branch, walk.way.clone()));
+                }
+            }
+            self.step(&mut walk, event, &mut |place, writes| each(*at, place, writes));
+        }
+        while let Some((_, before)) = inside.pop() {
+            walk.leave(before);
+        }
+        walk
     }
 
     fn step(&self, walk: &mut Walk, event: &Event, each: &mut dyn FnMut(Option<&Place>, &[Write])) {
         match event {
             Event::Write(write) => walk.write([write.clone()]),
             Event::Ends(place) => {
-                each(Some(place), &walk.open);
+                each(Some(place), &walk.way.open);
                 walk.ends();
             }
             Event::Runs(functions) => {
-                // Of several that may run, none is known to: what the first that ends does is taken.
-                let all: Vec<Summary> = functions.iter().take(8).map(|function| self.summary(*function)).collect();
-                if let [one] = &all[..] {
-                    if one.ends {
-                        let mut together = walk.open.clone();
-                        together.extend(one.head.iter().cloned());
-                        each(None, if walk.open.is_empty() { &[] } else { &together });
-                        walk.write(one.head.iter().cloned());
-                        walk.ends();
-                        walk.write(one.tail.iter().cloned());
-                        walk.all_of(&one.all);
-                    } else {
-                        walk.write(one.head.iter().cloned());
+                // Of several that may run, none is known to.
+                let [one] = &functions[..] else { return };
+                let one = self.summary(*one);
+                walk.all_of(&one.all);
+                if one.heads.is_empty() {
+                    walk.write(one.tail.iter().cloned());
+                    return;
+                }
+                let open = walk.way.open.clone();
+                for head in &one.heads {
+                    if !open.is_empty() {
+                        let mut together = open.clone();
+                        together.extend(head.iter().cloned());
+                        each(None, &together);
                     }
                 }
+                walk.ends_with(&one.heads);
+                if one.passes {
+                    walk.write(open);
+                }
+                walk.write(one.tail.iter().cloned());
             }
         }
     }
 
     /// The transactions that end in a function by a commit.
     fn commits(&self, function: FunctionId, found: &mut Vec<Transaction>) {
-        let Some(events) = self.events.get(&function) else { return };
-        let unit = self.models.index.program.function(function).unit.clone();
-        let mut walk = Walk::default();
-        for (at, event) in events {
-            self.step(&mut walk, event, &mut |place, writes| {
-                if writes.is_empty() {
-                    return;
-                }
-                let place = place.cloned().unwrap_or_else(|| {
-                    let module = self.models.index.program.function(function).module;
-                    self.models.index.program.place(module, TextRange::empty(at.checked_sub(TextSize::from(1)).unwrap_or(*at)))
-                });
-                found.push(transaction(unit.clone(), place, writes));
-            });
-        }
+        let index = self.models.index;
+        let known = index.program.function(function);
+        let _ = self.walk(function, &mut |at, place, writes| {
+            if writes.is_empty() {
+                return;
+            }
+            let here = TextRange::empty(at.checked_sub(TextSize::from(1)).unwrap_or(at));
+            let place = place.cloned().unwrap_or_else(|| index.program.place(known.module, here));
+            found.push(transaction(known.unit.clone(), place, writes));
+        });
     }
 
     /// `with transaction.atomic():`, `with session.begin():`.
@@ -219,11 +253,22 @@ impl<'p> Flow<'_, '_, 'p> {
                 is_atomic(index, here(&outside, expr))
             });
             let injected = def.parameters.iter_non_variadic_params().any(|parameter| {
-                let mut asked: Vec<Here<'p>> = parameter.default().and_then(|default| index.dependency(here(at, default))).into_iter().collect();
+                let mut asked: Vec<Here<'p>> = parameter
+                    .default()
+                    .and_then(|default| index.dependency(here(at, default)))
+                    .into_iter()
+                    .collect();
                 if let Some(annotation) = parameter.annotation() {
-                    asked.extend(index.annotated_with(here(at, annotation)).into_iter().filter_map(|said| index.dependency(said)));
+                    asked.extend(
+                        index
+                            .annotated_with(here(at, annotation))
+                            .into_iter()
+                            .filter_map(|said| index.dependency(said)),
+                    );
                 }
-                asked.iter().any(|asked| index.functions_of(*asked).iter().any(|function| committing.contains(function)))
+                asked
+                    .iter()
+                    .any(|asked| index.functions_of(*asked).iter().any(|function| committing.contains(function)))
             });
             let viewed = requests && known.module_is_view(index);
             if !(decorated || injected || viewed) {
@@ -231,7 +276,10 @@ impl<'p> Flow<'_, '_, 'p> {
             }
             let writes = self.within(*function, index.program.function(*function).range);
             // One that commits by itself was told of.
-            let ends = self.events.get(function).is_some_and(|events| events.iter().any(|(_, event)| matches!(event, Event::Ends(_))));
+            let ends = self
+                .events
+                .get(function)
+                .is_some_and(|events| events.iter().any(|(_, event)| matches!(event, Event::Ends(_))));
             if !writes.is_empty() && !(ends && !decorated) {
                 found.push(transaction(known.unit.clone(), known.place.clone(), &writes));
             }
@@ -247,7 +295,10 @@ impl<'p> Flow<'_, '_, 'p> {
             if !known.generator {
                 continue;
             }
-            let ends = self.events.get(function).is_some_and(|events| events.iter().any(|(_, event)| matches!(event, Event::Ends(_))));
+            let ends = self
+                .events
+                .get(function)
+                .is_some_and(|events| events.iter().any(|(_, event)| matches!(event, Event::Ends(_))));
             let mut blocks = false;
             let mut open: Vec<&[Stmt]> = vec![&def.body];
             while let Some(block) = open.pop() {
@@ -270,17 +321,29 @@ impl<'p> Flow<'_, '_, 'p> {
 /// The writes on the way through a function.
 #[derive(Default)]
 struct Walk {
-    head: Vec<Write>,
-    ended: bool,
-    open: Vec<Write>,
+    way: Way,
+    /// Ways that were left before the end.
+    left: Vec<Way>,
     all: Vec<Write>,
 }
+
+/// One way through it.
+#[derive(Clone, Default)]
+struct Way {
+    /// What was written before the first commit: one list, or one for each way through a function that has it.
+    heads: Vec<Vec<Write>>,
+    /// What is written and not committed yet.
+    open: Vec<Write>,
+}
+
+/// So many ways through a function are told apart.
+const WAYS_MAX: usize = 8;
 
 impl Walk {
     fn write(&mut self, writes: impl IntoIterator<Item = Write>) {
         for write in writes {
-            if self.open.len() < WRITES_MAX && !self.open.contains(&write) {
-                self.open.push(write.clone());
+            if self.way.open.len() < WRITES_MAX && !self.way.open.contains(&write) {
+                self.way.open.push(write.clone());
             }
             if self.all.len() < WRITES_MAX && !self.all.contains(&write) {
                 self.all.push(write);
@@ -297,22 +360,80 @@ impl Walk {
     }
 
     fn ends(&mut self) {
-        let open = std::mem::take(&mut self.open);
-        if !self.ended {
-            self.head = open;
+        let open = std::mem::take(&mut self.way.open);
+        if self.way.heads.is_empty() {
+            self.way.heads.push(open);
         }
-        self.ended = true;
     }
 
-    fn finish(self) -> Summary {
-        let open: Arc<[Write]> = self.open.into();
-        Summary {
-            head: if self.ended { self.head.into() } else { Arc::clone(&open) },
-            ends: self.ended,
-            tail: open,
-            all: self.all.into(),
+    /// A function was called that commits on these ways.
+    fn ends_with(&mut self, heads: &[Arc<[Write]>]) {
+        let open = std::mem::take(&mut self.way.open);
+        if self.way.heads.is_empty() {
+            for head in heads.iter().take(WAYS_MAX) {
+                let mut whole = open.clone();
+                whole.extend(head.iter().filter(|write| !open.contains(write)).cloned());
+                self.way.heads.push(whole);
+            }
         }
     }
+
+    /// A branch is left that goes nowhere: on goes what was before it.
+    fn leave(&mut self, before: Way) {
+        let way = std::mem::replace(&mut self.way, before);
+        if self.left.len() < WAYS_MAX {
+            self.left.push(way);
+        }
+    }
+
+    fn finish(mut self) -> Summary {
+        self.left.push(self.way);
+        let mut summary = Summary {
+            all: self.all.into(),
+            ..Summary::default()
+        };
+        let mut tail: Vec<Write> = Vec::new();
+        for way in &self.left {
+            summary.passes |= way.heads.is_empty();
+            for head in way.heads.iter().map(|head| Arc::<[Write]>::from(&head[..])) {
+                if summary.heads.len() < WAYS_MAX && !summary.heads.contains(&head) {
+                    summary.heads.push(head);
+                }
+            }
+            for write in &way.open {
+                if tail.len() < WRITES_MAX && !tail.contains(write) {
+                    tail.push(write.clone());
+                }
+            }
+        }
+        summary.tail = tail.into();
+        summary
+    }
+}
+
+/// Branches of these statements that a function does not go on after, in the order of their text.
+fn leaving(body: &[Stmt]) -> Vec<TextRange> {
+    let mut found = Vec::new();
+    let mut open: Vec<&[Stmt]> = vec![body];
+    while let Some(block) = open.pop() {
+        for stmt in block {
+            if let Stmt::If(branches) = stmt {
+                let bodies = std::iter::once(&branches.body).chain(branches.elif_else_clauses.iter().map(|clause| &clause.body));
+                for body in bodies {
+                    if let (Some(first), Some(last)) = (body.first(), body.last())
+                        && matches!(last, Stmt::Return(_) | Stmt::Raise(_))
+                    {
+                        found.push(TextRange::new(first.range().start(), last.range().end()));
+                    }
+                }
+            }
+            if !matches!(stmt, Stmt::FunctionDef(_) | Stmt::ClassDef(_)) {
+                crate::visit::blocks(stmt, &mut |inner| open.push(inner));
+            }
+        }
+    }
+    found.sort_by_key(|range| (range.start(), std::cmp::Reverse(range.end())));
+    found
 }
 
 fn transaction(unit: UnitId, place: Place, writes: &[Write]) -> Transaction {
@@ -330,16 +451,24 @@ fn is_commit<'p>(index: &Index<'p>, here: Here<'p>) -> bool {
         return false;
     }
     let values = index.values(here.to(&method.value));
-    !values.iter().any(|value| matches!(value, Value::External(name) | Value::Made(name) if name.starts_with("git") || name.contains("kafka")))
+    !values
+        .iter()
+        .any(|value| matches!(value, Value::External(name) | Value::Made(name) if name.starts_with("git") || name.contains("kafka")))
 }
 
 /// Whether a function or what it makes is Django's `atomic`, or what others call it.
 fn is_atomic<'p>(index: &Index<'p>, here: Here<'p>) -> bool {
     let name = dotted(here.expr);
-    if matches!(last(&name), "transactional" | "atomic" | "in_transaction" | "db_session" | "commit_on_success") {
+    if matches!(
+        last(&name),
+        "transactional" | "atomic" | "in_transaction" | "db_session" | "commit_on_success"
+    ) {
         return true;
     }
-    index.externals(here).iter().any(|name| matches!(last(name), "atomic" | "in_transaction"))
+    index
+        .externals(here)
+        .iter()
+        .any(|name| matches!(last(name), "atomic" | "in_transaction"))
 }
 
 /// Whether a `with` of this is a transaction.
@@ -384,8 +513,13 @@ impl crate::Function {
     /// Whether a function answers a request of Django, by the name of its module or of its first parameter.
     fn module_is_view(&self, index: &Index<'_>) -> bool {
         let module = index.program.module(self.module).id.as_str();
-        let view = module.split('.').any(|part| part == "views" || part == "viewsets" || part == "api" || part == "apis");
-        let answers = matches!(&*self.name, "get" | "post" | "put" | "patch" | "delete" | "create" | "update" | "destroy" | "form_valid" | "dispatch");
+        let view = module
+            .split('.')
+            .any(|part| part == "views" || part == "viewsets" || part == "api" || part == "apis");
+        let answers = matches!(
+            &*self.name,
+            "get" | "post" | "put" | "patch" | "delete" | "create" | "update" | "destroy" | "form_valid" | "dispatch"
+        );
         view && self.outer.is_none() && (answers || self.class.is_none())
     }
 }
