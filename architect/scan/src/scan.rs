@@ -1,14 +1,14 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use pando_history::NoCommit;
 use pando_facts::{Diagnostic, Facts, Place, Unread};
+use pando_history::NoCommit;
 
 use crate::extract::extract;
-use crate::gathered;
 use crate::options::Options;
 use crate::tree::{Commit, Disk, Tree};
+use crate::{deployment, gathered, link, merge};
 
 /// The folder cannot be read at all.
 #[derive(Debug, thiserror::Error)]
@@ -51,7 +51,10 @@ pub fn scan_tree(tree: &dyn Tree, options: &Options, progress: &dyn Fn(&str)) ->
 /// There is no repository or no such commit, or it cannot be read.
 pub fn scan_commit(root: &Path, commit: &str, options: &Options, progress: &dyn Fn(&str)) -> Result<Facts, NoCommit> {
     let mut facts = scan_tree(&Commit::open(root, commit)?, options, progress);
-    let name = root.canonicalize().ok().and_then(|root| Some(root.file_name()?.to_string_lossy().into_owned()));
+    let name = root
+        .canonicalize()
+        .ok()
+        .and_then(|root| Some(root.file_name()?.to_string_lossy().into_owned()));
     facts.name = name.unwrap_or_default();
     Ok(facts)
 }
@@ -59,15 +62,35 @@ pub fn scan_commit(root: &Path, commit: &str, options: &Options, progress: &dyn 
 fn read(tree: &dyn Tree, options: &Options, progress: &dyn Fn(&str), history: impl FnOnce() -> Facts) -> Facts {
     progress("reading files");
     let mut gathered = gathered::gather(tree, &options.limits);
+    let deployed = deployment::read(&gathered.configuration);
     progress(&format!("reading what {} files say", gathered.files.len()));
-    let mut facts = extract(&gathered, &[], history);
+    let starts: Vec<String> = deployed.starts.keys().cloned().collect();
+    let mut facts = extract(&gathered, &starts, history);
     facts.files.append(&mut gathered.files);
     facts.diagnostics.append(&mut gathered.diagnostics);
+    facts.diagnostics.extend(deployed.diagnostics);
+    facts.deployments.extend(deployed.deployments);
+    say_who_starts(&mut facts, &deployed.starts);
     for other in &options.facts {
         facts.add(other.clone());
     }
+    progress("finding who asks whom");
+    merge::tables(&mut facts);
+    link::requests(&mut facts, &gathered.script);
     keep_history_of_files(&mut facts);
     facts
+}
+
+/// The command that starts a module says more than the name of it, and stands where somebody wrote it.
+fn say_who_starts(facts: &mut Facts, starts: &BTreeMap<String, (String, Place)>) {
+    for module in &mut facts.modules {
+        if let Some(entry) = &mut module.entry
+            && let Some((command, place)) = starts.get(&entry.why)
+        {
+            entry.why.clone_from(command);
+            entry.place.clone_from(place);
+        }
+    }
 }
 
 fn history(root: &Path, options: &Options) -> Facts {
