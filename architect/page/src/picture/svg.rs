@@ -57,15 +57,17 @@ pub(super) fn svg(layout: &Layout, blocks: &[Block], lines: &[Line], label: &str
             y + 4,
             escaped(&line.label)
         );
-        svg += &linked(&pill, line.leads.as_deref(), &line.told);
+        let name = format!("{}. {}", line.label, line.told);
+        svg += &linked(&pill, line.leads.as_deref(), Some(&name));
     }
     svg + "</svg>\n"
 }
 
 /// Only our own places in the page are led to.
-fn linked(inner: &str, leads: Option<&str>, told: &str) -> String {
+fn linked(inner: &str, leads: Option<&str>, name: Option<&str>) -> String {
+    let name = name.map_or(String::new(), |name| format!(" aria-label=\"{}\"", escaped(name)));
     match leads {
-        Some(leads) => format!("<a href=\"{}\" aria-label=\"{}\">{inner}</a>\n", escaped(leads), escaped(told)),
+        Some(leads) => format!("<a href=\"{}\"{name}>{inner}</a>\n", escaped(leads)),
         None => format!("{inner}\n"),
     }
 }
@@ -132,7 +134,7 @@ fn boxed(block: &Block, (x, y, width, height): (i32, i32, i32, i32)) -> String {
         }
     }
     inner += "</g>";
-    linked(&inner, block.leads.as_deref(), &block.title)
+    linked(&inner, block.leads.as_deref(), None)
 }
 
 /// As much of a text as fits into so many pixels, where a usual letter takes so many: wide ones take more.

@@ -14,7 +14,7 @@ const url = (name) => `file://${folder}/${name}.html`;
 
 let browser;
 before(async () => {
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] });
+  browser = await chromium.launch({ timeout: 60_000, executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] });
 });
 after(() => browser.close());
 
@@ -95,7 +95,8 @@ test('another cut is tried by keyboard, its figures follow, and it is saved as a
 });
 
 test('a module is dragged to another service', async () => {
-  const { context, page, faults } = await open('todo');
+  // So high that nothing scrolls under the pointer meanwhile.
+  const { context, page, faults } = await open('todo', { viewport: { width: 1360, height: 2400 } });
   await page.locator('#try').scrollIntoViewIfNeeded();
   const module = page.locator('.thing', { has: page.getByLabel('Service of app.routers.reports', { exact: true }) });
   await module.dragTo(page.getByRole('group', { name: 'task-service' }).locator('h3'));
