@@ -151,7 +151,7 @@ impl Scan<'_> {
             b',' | b';' => self.part(),
             b'\n' => self.end_of_line(before),
             b'\\' => self.at += 1,
-            b'#' if self.syntax == Syntax::Python => return self.to_end_of_line(),
+            b'#' if self.syntax == Syntax::Python => return self.skip_line(),
             b'/' if self.syntax == Syntax::Script => return self.slash(before),
             b'"' | b'\'' => return self.quote(byte),
             b'`' if self.syntax == Syntax::Script => self.push(Inside::Text(b'`', 1)),
@@ -216,7 +216,7 @@ impl Scan<'_> {
         self.last = b'a';
     }
 
-    fn to_end_of_line(&mut self) {
+    fn skip_line(&mut self) {
         self.at += self.rest().iter().take_while(|byte| **byte != b'\n').count();
     }
 
@@ -224,7 +224,7 @@ impl Scan<'_> {
     fn slash(&mut self, before: u8) {
         let from = self.at;
         match self.bytes.get(self.at + 1) {
-            Some(b'/') => self.to_end_of_line(),
+            Some(b'/') => self.skip_line(),
             Some(b'*') => {
                 self.at += 2;
                 while self.at < self.bytes.len() && !self.rest().starts_with(b"*/") {
