@@ -17,8 +17,9 @@ pub(crate) fn told(target: &Target<'_>, model: &Model) -> Option<String> {
     let mut unders = BTreeSet::new();
     for call in service.calls.iter().filter(|call| call.operations == Operations::All(Kind::People)) {
         let under = call.under.as_ref().map_or("", |under| under.as_str());
-        if !under.is_empty() {
-            unders.insert(pattern(under));
+        if !under.is_empty() && unders.insert(pattern(under)) {
+            // What is none of the paths below it is no page either.
+            lines.push((vec![0, 3], format!("\"~^[A-Z]+ {}(/|$)\" \"\";", pattern(under))));
         }
         let asked = model
             .services
