@@ -3,7 +3,7 @@ DATA ?= ./data
 LISTEN ?= 127.0.0.1:8080
 ARGS ?=
 
-.PHONY: run test soak steps build web bench bench-dapr fmt
+.PHONY: run test soak steps build web bench bench-dapr bench-page fmt
 # A step that failed leaves no half export that would pass for a whole one.
 .DELETE_ON_ERROR:
 
@@ -42,6 +42,10 @@ bench: build
 # The same beside real Dapr sidecars, next to empty apps behind the same sidecars (see bench/src/dapr/mod.rs).
 bench-dapr: build
 	cargo run --release --locked -p pando-bench -- dapr $(ARGS)
+
+# How long Chromium takes to open the page of an analysis, of a small program and of one with 5,000 functions.
+bench-page:
+	./bench/page.sh
 
 fmt:
 	cargo fmt --all

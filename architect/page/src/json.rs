@@ -54,7 +54,7 @@ enum Version {
     V1,
 }
 
-/// For programs: one object, whose form is `architect/page/analysis.schema.json`.
+/// For programs: one object, whose form `architect schema analysis` tells.
 ///
 /// # Errors
 /// There are none for any analysis: its values are texts, numbers and lists of them.

@@ -46,7 +46,7 @@ fn reasons(out: &mut String, title: &str, reasons: &[Reason]) -> std::fmt::Resul
 
 fn head(out: &mut String, analysis: &Analysis<'_>) -> std::fmt::Result {
     let Analysis { facts, proposal, .. } = *analysis;
-    let verdict = words::verdict(&proposal.verdict, proposal.services.len());
+    let verdict = words::verdict(proposal);
     writeln!(
         out,
         "# {}: {verdict}\n\n{}\n",

@@ -90,7 +90,7 @@ impl Page {
 
     fn verdict(&mut self, analysis: &Analysis<'_>) {
         let Analysis { facts, proposal, .. } = *analysis;
-        let best = crate::words::verdict(&proposal.verdict, proposal.services.len());
+        let best = crate::words::verdict(proposal);
         let line = format!("{}: {}", self.paint(&facts.name, BOLD), self.paint(&best, GREEN));
         self.line(&line);
         self.said(2, "", &proposal.verdict.sentence, &[]);

@@ -1,6 +1,6 @@
 //! What kinds are called, and how things are counted, in all formats alike.
 
-use pando_boundaries::{CrossingKind, Pattern, Replacement};
+use pando_boundaries::{CrossingKind, Pattern, Proposal, Replacement};
 use pando_facts::Unread;
 use pando_plan::{Kind, Question};
 
@@ -175,10 +175,15 @@ pub(crate) fn wrapped(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
-/// What is best, in a few words.
-pub(crate) fn verdict(verdict: &pando_boundaries::Verdict, services: usize) -> String {
-    match verdict.keep_one {
+/// What is best, in a few words. The web interface is counted by nobody who is asked how many services there are.
+pub(crate) fn verdict(proposal: &Proposal) -> String {
+    match proposal.verdict.keep_one {
         true => "keep it one".to_owned(),
-        false => format!("cut it into {}", counted(services, "service")),
+        false => format!("cut it into {}", counted(backs(proposal), "service")),
     }
+}
+
+/// How many services there are behind the web interface.
+pub(crate) fn backs(proposal: &Proposal) -> usize {
+    proposal.services.iter().filter(|one| !one.face).count()
 }

@@ -46,7 +46,7 @@ pub fn html(analysis: &Analysis<'_>) -> Result<String, Unwritten> {
         include_str!("../../templates/page.html"),
         &json!({
             "name": analysis.facts.name,
-            "verdict": words::verdict(&analysis.proposal.verdict, analysis.proposal.services.len()),
+            "verdict": words::verdict(analysis.proposal),
             "policy": policy(),
             "style": STYLE,
             "script": SCRIPT,

@@ -35,10 +35,11 @@ pub(super) fn overview(analysis: &Analysis<'_>, index: &Index<'_>, filler: &Fill
     .map(|(count, one, many)| format!("{} {}", words::thousands(count), if count == 1 { one } else { many }))
     .collect();
     let read: Vec<&str> = read.iter().map(String::as_str).collect();
+    let has_face = proposal.services.iter().any(|one| one.face);
     let best = proposal.considered.first();
     let figures = best.filter(|_| !proposal.verdict.keep_one).map(|one| {
         json!([
-            {"figure": words::thousands(one.figures.services), "of": "services"},
+            {"figure": words::thousands(words::backs(proposal)), "of": if has_face { "services, and the web interface" } else { "services" }},
             {"figure": words::percent(one.figures.inside), "of": "of what happens stays inside one"},
             {"figure": words::thousands(proposal.crossings.len()), "of": "crossings to replace"},
             {"figure": words::thousands(one.figures.transactions), "of": "transactions that span services"},
@@ -52,7 +53,7 @@ pub(super) fn overview(analysis: &Analysis<'_>, index: &Index<'_>, filler: &Fill
         include_str!("../../templates/overview.html"),
         &json!({
             "name": facts.name,
-            "verdict": words::verdict(&proposal.verdict, proposal.services.len()),
+            "verdict": words::verdict(proposal),
             "sentence": proposal.verdict.sentence,
             "why": proposal.verdict.why,
             "but": proposal.verdict.but,

@@ -51,11 +51,17 @@ pub(super) fn compared(analysis: &Analysis<'_>, filler: &Filler) -> Result<Strin
                 .map(|one| json!({"shown": shown(*one), "best": is_told && Some(*one) == best}));
             json!({"title": title, "cells": cells.collect::<Vec<Value>>()})
         };
+    let has_face = analysis.proposal.services.iter().any(|one| one.face);
     let whole = |value: f64| format!("{value:.0}");
     let two = |value: f64| format!("{value:.2}");
     #[expect(clippy::cast_precision_loss, reason = "counts for people")]
     let rows = [
-        row("Services", None, &|one| one.services as f64, &whole),
+        row(
+            if has_face { "Services, with the web interface" } else { "Services" },
+            None,
+            &|one| one.services as f64,
+            &whole,
+        ),
         row("Share of the largest", None, &|one| one.largest, &words::percent),
         row("Stays inside", Some(true), &|one| one.inside, &words::percent),
         row("Modularity", Some(true), &|one| one.modularity, &two),

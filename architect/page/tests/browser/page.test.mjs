@@ -107,7 +107,7 @@ test('a module is dragged to another service', async () => {
 
 test('without scripts all is there and nothing that would need them', async () => {
   const { context, page, faults } = await open('todo', { javaScriptEnabled: false });
-  assert.equal(await page.getByRole('heading', { level: 1 }).innerText(), 'Cut it into 5 services.');
+  assert.equal(await page.getByRole('heading', { level: 1 }).innerText(), 'Cut it into 4 services.');
   assert.equal(await page.locator('.filter').isVisible(), false);
   assert.equal(await page.locator('#try noscript').isVisible(), true);
   await page.locator('.pair > summary').first().click();
