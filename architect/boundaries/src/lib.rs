@@ -10,6 +10,7 @@ mod finding;
 mod findings;
 pub mod graph;
 mod ground;
+mod grouping;
 mod hop;
 mod interface;
 pub(crate) mod ledger;

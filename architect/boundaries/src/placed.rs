@@ -42,8 +42,8 @@ impl Placed {
         self.count - usize::from(self.face.is_some())
     }
 
-    /// Takes out services that nothing is left of, and numbers the others in their order.
-    pub(crate) fn close_up(&mut self) {
+    /// Takes out services that nothing is left of, and numbers the others in their order. By old number: the new one.
+    pub(crate) fn close_up(&mut self) -> Vec<Option<usize>> {
         let mut has = vec![false; self.count];
         for service in self.units.iter().chain(&self.tables).flatten() {
             has[*service] = true;
@@ -61,6 +61,7 @@ impl Placed {
         }
         self.face = self.face.and_then(|face| numbers[face]);
         self.count = next;
+        numbers
     }
 
     /// The services that use each shared unit, straight or through other shared ones.

@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use pando_facts::Facts;
@@ -6,11 +7,12 @@ use crate::cross::{Crossed, cross};
 use crate::cut::{Cut, filled};
 use crate::findings::findings;
 use crate::ground::Ground;
+use crate::grouping::cuts;
 use crate::interface::{asked, asks, operations};
 use crate::names::{given, names};
 use crate::partition::{self, Node, Partition};
 use crate::placed::{Placed, listed};
-use crate::shared::{border, libraries, round, settle};
+use crate::shared::{border, libraries, round};
 use crate::tell::Teller;
 use crate::told::Telling;
 use crate::verdict::{Case, WORTH_MIN, verdict};
@@ -22,6 +24,7 @@ use crate::{Considered, Figures, Proposal, Service};
 const NEAR_MAX: usize = 4;
 
 /// A cut with all that is known of it.
+#[derive(Clone)]
 pub(crate) struct Weighed<'a> {
     pub(crate) name: String,
     pub(crate) placed: Placed,
@@ -29,20 +32,28 @@ pub(crate) struct Weighed<'a> {
     pub(crate) names: Vec<Arc<str>>,
     pub(crate) figures: Figures,
     pub(crate) points: Points,
+    /// The candidate of the search that it was made of, where it is ours.
+    pub(crate) origin: Option<usize>,
 }
 
 impl<'a> Weighed<'a> {
-    fn new(ground: &Ground<'a>, scale: &Scale, name: String, placed: Placed, names: Vec<Arc<str>>) -> Self {
-        let crossed = cross(ground, &placed);
+    pub(crate) fn new(ground: &Ground<'a>, scale: &Scale, placed: Placed, crossed: Vec<Crossed<'a>>, origin: Option<usize>) -> Self {
         let (figures, points) = figures(ground, scale, &placed, &crossed);
         Self {
-            name,
+            name: String::new(),
             placed,
             crossed,
-            names,
+            names: Vec::new(),
             figures,
             points,
+            origin,
         }
+    }
+
+    fn called(mut self, name: &str, names: Vec<Arc<str>>) -> Self {
+        self.name = name.to_owned();
+        self.names = names;
+        self
     }
 
     /// The names of its services but the web interface.
@@ -71,23 +82,22 @@ impl<'a> Weighed<'a> {
 pub fn propose(facts: &Facts, cut: Option<&Cut>) -> Proposal {
     let ground = Ground::new(facts);
     let scale = Scale::new(&ground);
-    let partition = partition::partition(facts, None);
+    let partition = partition::of(&ground, None);
     let one = Placed::one(&ground);
     let one_names = names(&ground, &one);
-    let one = Weighed::new(&ground, &scale, "one piece".to_owned(), one, one_names);
-    let mut ours = candidates(&ground, &scale, &partition);
-    ours.sort_by(|a, b| {
-        b.figures
-            .score
-            .total_cmp(&a.figures.score)
-            .then_with(|| a.placed.count.cmp(&b.placed.count))
-    });
+    let one = Weighed::new(&ground, &scale, one, Vec::new(), None).called("one piece", one_names);
+    let mut ours = cuts(&ground, &scale, &partition);
     ours.truncate(NEAR_MAX);
-    let yours = cut.map(|cut| {
-        let placed = filled(&ground, cut);
-        let names = given(&cut.names(), placed.face);
-        Weighed::new(&ground, &scale, "yours".to_owned(), placed, names)
+    let ours = ours.into_iter().scan(BTreeSet::new(), |taken, weighed| {
+        let names = names(&ground, &weighed.placed);
+        let mut name = format!("with {} services", weighed.placed.count);
+        while !taken.insert(name.clone()) {
+            name += ", another way";
+        }
+        Some(weighed.called(&name, names))
     });
+    let ours: Vec<Weighed<'_>> = ours.collect();
+    let yours = cut.map(|cut| own(&ground, &scale, cut));
     let mut all: Vec<Weighed<'_>> = ours;
     all.push(one);
     all.extend(yours);
@@ -125,14 +135,20 @@ pub fn propose(facts: &Facts, cut: Option<&Cut>) -> Proposal {
     put_together(&ground, chosen, &partition, verdict, considered)
 }
 
+/// A person's own cut.
+fn own<'a>(ground: &Ground<'a>, scale: &Scale, cut: &Cut) -> Weighed<'a> {
+    let placed = filled(ground, cut);
+    let names = given(&cut.names(), placed.face);
+    let crossed = cross(ground, &placed);
+    Weighed::new(ground, scale, placed, crossed, None).called("yours", names)
+}
+
 /// A person's own cut as it would be, whatever it is worth.
 #[cfg(test)]
 pub(crate) fn told(facts: &Facts, cut: &Cut) -> Proposal {
     let ground = Ground::new(facts);
     let scale = Scale::new(&ground);
-    let placed = filled(&ground, cut);
-    let names = given(&cut.names(), placed.face);
-    let weighed = Weighed::new(&ground, &scale, "yours".to_owned(), placed, names);
+    let weighed = own(&ground, &scale, cut);
     let verdict = verdict(&Case {
         ground: &ground,
         scale: &scale,
@@ -141,7 +157,16 @@ pub(crate) fn told(facts: &Facts, cut: &Cut) -> Proposal {
         ours: None,
         yours: None,
     });
-    put_together(&ground, &weighed, &partition::partition(facts, None), verdict, Vec::new())
+    let nothing = Partition {
+        nodes: Vec::new(),
+        groups: Vec::new(),
+        count: 0,
+        face: None,
+        sure: Vec::new(),
+        together: Vec::new(),
+        candidates: Vec::new(),
+    };
+    put_together(&ground, &weighed, &nothing, verdict, Vec::new())
 }
 
 fn put_together(
@@ -163,7 +188,7 @@ fn put_together(
         asked: &asked,
         telling: &telling,
     };
-    let sure = sure(ground, placed, partition);
+    let sure = sure(ground, chosen, partition);
     let service = |service: usize| Service {
         name: names.get(service).cloned().unwrap_or_default(),
         face: placed.face == Some(service),
@@ -198,76 +223,25 @@ fn of(places: &[Option<usize>], service: usize) -> impl Iterator<Item = usize> {
     (0..places.len()).filter(move |at| places[*at] == Some(service))
 }
 
-/// The cuts that were found, each with everything in its place.
-fn candidates<'a>(ground: &Ground<'a>, scale: &Scale, partition: &Partition) -> Vec<Weighed<'a>> {
-    let mut weighed: Vec<Weighed<'a>> = Vec::new();
-    let best = (&partition.groups, partition.face);
-    let others = partition.candidates.iter().map(|candidate| (&candidate.groups, candidate.face));
-    for (groups, face) in [best].into_iter().chain(others) {
-        let Some(placed) = placed(ground, &partition.nodes, groups, face) else {
-            continue;
-        };
-        if placed.pieces() < 2 || weighed.iter().any(|other| other.placed == placed) {
-            continue;
-        }
-        let names = names(ground, &placed);
-        let name = format!("with {} services", placed.count);
-        weighed.push(Weighed::new(ground, scale, name, placed, names));
-    }
-    weighed
-}
-
-/// Groups of nodes as a cut; nothing where no group has anything.
-fn placed(ground: &Ground<'_>, nodes: &[Node], groups: &[Option<usize>], face: Option<usize>) -> Option<Placed> {
-    let mut placed = Placed {
-        count: groups.iter().flatten().max()? + 1,
-        units: vec![None; ground.units.len()],
-        tables: vec![None; ground.facts.tables.len()],
-        face,
-        shared: vec![false; ground.units.len()],
-    };
-    for (node, group) in nodes.iter().zip(groups) {
-        match node {
-            Node::Unit(id) => {
-                if let Some(unit) = ground.unit(id) {
-                    placed.units[unit] = *group;
-                }
-            }
-            Node::Table(name) => {
-                if let Some(table) = ground.table(name) {
-                    placed.tables[table] = *group;
-                }
-            }
-        }
-    }
-    settle(ground, &mut placed);
-    placed.close_up();
-    Some(placed)
-}
-
-/// By service: how sure it is, as the group of the search that most of it was in.
-fn sure(ground: &Ground<'_>, placed: &Placed, partition: &Partition) -> Vec<f64> {
-    if placed.pieces() < 2 {
+/// By service: how sure it is, as the groups of the search that it was made of.
+fn sure(ground: &Ground<'_>, chosen: &Weighed<'_>, partition: &Partition) -> Vec<f64> {
+    let placed = &chosen.placed;
+    // A person is sure, and so is one piece.
+    let Some(candidate) = chosen.origin.and_then(|origin| partition.candidates.get(origin)) else {
         return vec![1.0; placed.count];
-    }
-    let mut shares = vec![vec![0_usize; partition.count]; placed.count];
-    for (node, group) in partition.nodes.iter().zip(&partition.groups) {
+    };
+    let mut sums = vec![(0.0, 0_usize); placed.count];
+    for (node, group) in partition.nodes.iter().zip(&candidate.groups) {
         let service = match node {
             Node::Unit(id) => ground.unit(id).and_then(|unit| placed.units[unit]),
             Node::Table(name) => ground.table(name).and_then(|table| placed.tables[table]),
         };
-        if let (Some(service), Some(group)) = (service, group) {
-            shares[service][*group] += 1;
+        if let (Some(service), Some(sure)) = (service, group.and_then(|group| candidate.sure.get(group))) {
+            sums[service].0 += sure;
+            sums[service].1 += 1;
         }
     }
-    let sure = |shares: &Vec<usize>| {
-        let all: usize = shares.iter().sum();
-        let found = shares
-            .iter()
-            .zip(&partition.sure)
-            .map(|(share, sure)| crate::worth::number(*share) * sure);
-        let found: f64 = found.sum();
-        if all == 0 { 0.0 } else { found / crate::worth::number(all) }
-    };
-    shares.iter().map(sure).collect()
+    sums.into_iter()
+        .map(|(sum, count)| if count == 0 { 0.0 } else { sum / crate::worth::number(count) })
+        .collect()
 }

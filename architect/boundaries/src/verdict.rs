@@ -15,7 +15,7 @@ use crate::worth::{Scale, number};
 use crate::{CrossingKind, Reason, Replacement, Verdict};
 
 /// Points below which a cut is not worth what no figure counts: the work of getting there.
-pub(crate) const WORTH_MIN: f64 = 5.0;
+pub(crate) const WORTH_MIN: f64 = 12.0;
 
 /// What the verdict is about.
 pub(crate) struct Case<'a, 'b> {
@@ -312,15 +312,26 @@ fn yours(case: &Case<'_, '_>, why: &mut Vec<Reason>, but: &mut Vec<Reason>) {
         (CrossingKind::SharedRead, "read", "would be of another service's table"),
     ];
     for (kind, what, would) in kinds {
-        let theirs: Vec<&Crossed<'_>> = crossing(yours, kind).collect();
-        let before = ours.map_or(0, |ours| crossing(ours, kind).count());
-        if theirs.len() > before {
-            let places = theirs.iter().flat_map(|one| one.places.iter().copied()).collect();
+        // A transaction that reaches several services crosses to each.
+        let count = |weighed: &Weighed<'_>| match kind {
+            CrossingKind::Transaction => weighed.figures.transactions,
+            _ => crossing(weighed, kind).count(),
+        };
+        let before = ours.map_or(0, count);
+        if count(yours) > before {
+            let places = crossing(yours, kind).flat_map(|one| one.places.iter().copied()).collect();
+            let beside = if ours.is_some() { "ours" } else { "one piece" };
             but.push(reason(
-                format!("In your cut {} {would}, where ours has {before}.", counted(theirs.len(), what)),
+                format!("In your cut {} {would}, where {beside} has {before}.", counted(count(yours), what)),
                 places,
             ));
         }
+    }
+    for finding in of_cut(case.ground, &yours.placed, &yours.crossed, &yours.names) {
+        but.push(Reason {
+            sentence: format!("In your cut {}", finding.sentence),
+            places: finding.places,
+        });
     }
 }
 

@@ -18,7 +18,9 @@
 //! # What is paid
 //!
 //! - **operations**: each service after the first is an image, a pipeline, a sidecar, alerts and a database role. That costs the same for a
-//!   small program and a large one, so in hundredths of the program it costs the more the smaller it is ([`OPERATIONS`] over its size).
+//!   small program and a large one. What a change leaves alone is worth the more the larger the program is, and there are the more changes:
+//!   so in hundredths of the program it costs [`OPERATIONS`] over what is asked for times what is kept. And nobody has an eye on many: each
+//!   costs [`SERVICE`] however large the program is.
 //! - **waiting**: a point a millisecond that an average route waits longer ([`crate::hop`]).
 //! - **consistency**: transactions that become sagas, writes of others' tables, copies of others' rows, each in hundredths of what is written
 //!   and read.
@@ -30,7 +32,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use pando_facts::{How, Sends};
 
-use crate::cross::Crossed;
+use crate::cross::{Crossed, Why};
 use crate::graph::Graph;
 use crate::ground::Ground;
 use crate::hop::HOP_MS;
@@ -39,8 +41,10 @@ use crate::placed::Placed;
 use crate::shared::round;
 use crate::{CrossingKind, Figures, Replacement};
 
-/// Points of a service more, times the size of the program.
-const OPERATIONS: f64 = 160.0;
+/// Points of a service more, times what a program is asked for (its routes) and what it keeps (its tables).
+const OPERATIONS: f64 = 250.0;
+/// Points of a service more, of any program.
+const SERVICE: f64 = 1.0;
 /// What a change that nobody else waits for counts.
 const ALONE: f64 = 0.8;
 /// Points for each hundredth of transactions that become sagas, of writes that cross, of reads that cross.
@@ -59,8 +63,8 @@ pub(crate) struct Scale {
     changes: BTreeMap<std::sync::Arc<str>, f64>,
     /// The most people who changed one file; nothing where there is no history.
     pub(crate) authors: Option<u32>,
-    /// How large the program is: its routes and tables, and a tenth of its units.
-    size: f64,
+    /// Points that a service more costs.
+    service: f64,
 }
 
 impl Scale {
@@ -90,12 +94,16 @@ impl Scale {
             .as_ref()
             .and_then(|history| history.files.iter().map(|file| file.authors).max());
         let units = ground.runs.iter().filter(|runs| **runs).count();
-        let size = facts.routes.iter().filter(|route| route.mounted).count() + facts.tables.len();
+        let asked = facts.routes.iter().filter(|route| route.mounted).count()
+            + facts.queues.iter().filter(|queue| queue.sends == Sends::Receives).count();
+        let kept: f64 = ground.joins.iter().map(|joins| if *joins { 0.5 } else { 1.0 }).sum();
+        // What is no server, or one whose routes were not seen, is asked for what its functions do.
+        let size = f64::max(number(asked), number(units) / 10.0) * kept.max(1.0);
         Self {
             graph,
             changes,
             authors,
-            size: number(size) + number(units) / 10.0,
+            service: SERVICE + OPERATIONS / size.max(1.0),
         }
     }
 }
@@ -142,7 +150,7 @@ pub(crate) fn figures(ground: &Ground<'_>, scale: &Scale, placed: &Placed, cross
         0 | 1 => Points::default(),
         _ => Points {
             gained: gained(ground, scale, placed, crossed),
-            operations: number(placed.pieces() - 1) * OPERATIONS / scale.size.max(1.0),
+            operations: number(placed.pieces() - 1) * scale.service,
             waiting: WAITING * added_ms,
             consistency: consistency(ground, crossed),
         },
@@ -263,11 +271,13 @@ fn tie(crossed: &Crossed<'_>) -> f64 {
     let places = number(crossed.places.len());
     match (crossed.kind, crossed.replacement) {
         (CrossingKind::Transaction, Replacement::Saga) => 6.0,
-        (CrossingKind::Transaction, _) => 0.5,
+        (CrossingKind::Transaction, _) => 0.1,
         (CrossingKind::ForeignWrite, Replacement::Call | Replacement::Move) => 3.0 * places,
         (CrossingKind::Call, Replacement::Call) => places,
+        (CrossingKind::SharedRead, Replacement::Replica) if crossed.why == Why::Guard => 0.1,
         (CrossingKind::SharedRead, _) => 1.0,
-        _ => 0.3,
+        // What is only told, and an id that stays, ask for nothing to be changed or released together.
+        _ => 0.1,
     }
 }
 
@@ -336,15 +346,10 @@ fn consistency(ground: &Ground<'_>, crossed: &[Crossed<'_>]) -> f64 {
             number(writes.len()),
             0.0,
         );
-    let copies = 100.0
-        * ratio(
-            with(
-                CrossingKind::SharedRead,
-                &[Replacement::Replica, Replacement::Call, Replacement::Move],
-            ),
-            number(reads.len()),
-            0.0,
-        );
+    // A token says who is asking: a copy for that is needed for little, and the same in each service.
+    let copied = crossed.iter().filter(|one| one.kind == CrossingKind::SharedRead);
+    let copied: f64 = copied.map(|one| if one.why == Why::Guard { 0.2 } else { 1.0 }).sum();
+    let copies = 100.0 * ratio(copied, number(reads.len()), 0.0);
     SAGA * sagas + FOREIGN_WRITE * foreign + REPLICA * copies
 }
 
