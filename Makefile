@@ -3,7 +3,7 @@ DATA ?= ./data
 LISTEN ?= 127.0.0.1:8080
 ARGS ?=
 
-.PHONY: run test soak steps build web bench bench-dapr bench-page fmt
+.PHONY: run test soak pycg steps build web bench bench-dapr bench-page fmt
 # A step that failed leaves no half export that would pass for a whole one.
 .DELETE_ON_ERROR:
 
@@ -28,6 +28,10 @@ test:
 soak:
 	cargo build --locked -p pando
 	cargo test --locked -p pando-scenarios --test faults --test replicas --test placement -- --ignored --nocapture
+
+# How close the call graph of the architect comes to that of a public benchmark: PANDO_PYCG=DIR names a copy of its repository.
+pycg:
+	cargo test --locked -p pando-python --test pycg -- --ignored --nocapture
 
 # From one process to six and back on this machine, beside real sidecars: what `architect migrate` looks at, and what each move was to
 # somebody who asked all the time.

@@ -200,6 +200,9 @@ pub(crate) fn operations(ground: &Ground<'_>, placed: &Placed, service: usize, a
     operations.into_values().collect()
 }
 
+/// Who is asked, the path and the method.
+type Asking = (Arc<str>, Arc<str>, Arc<str>);
+
 /// What a service asks others for: what its calls become, and the requests that it makes of the program's own routes today.
 pub(crate) fn asks(
     ground: &Ground<'_>,
@@ -209,7 +212,7 @@ pub(crate) fn asks(
     asked: &[Option<Asked>],
     names: &[Arc<str>],
 ) -> Vec<Ask> {
-    let mut asks: BTreeMap<(Arc<str>, Arc<str>, Arc<str>), BTreeSet<&Place>> = BTreeMap::new();
+    let mut asks: BTreeMap<Asking, BTreeSet<&Place>> = BTreeMap::new();
     for (one, asked) in crossed.iter().zip(asked) {
         if let Some(asked) = asked
             && one.from.service == service

@@ -55,7 +55,9 @@ pub(crate) fn ledgers(facts: &Facts) -> BTreeSet<Arc<str>> {
     facts
         .tables
         .iter()
-        .filter(|table| added_to.get(&*table.name) == Some(&true) && !referred.contains(&*table.name) && !table.joins && !table.joins_others())
+        .filter(|table| {
+            added_to.get(&*table.name) == Some(&true) && !referred.contains(&*table.name) && !table.joins && !table.joins_others()
+        })
         .filter(|table| {
             let beside = beside.get(&*table.name).map_or(0, BTreeSet::len);
             match is_named(&table.name) {

@@ -147,7 +147,11 @@ fn vocabularies(ground: &Ground<'_>, placed: &Placed) -> Vec<BTreeMap<String, f6
     };
     for (number, owner) in placed.tables.iter().enumerate() {
         if let Some(owner) = owner {
-            say(*owner, &ground.facts.tables[number].name, if ground.joins[number] { 0.5 } else { 3.0 });
+            say(
+                *owner,
+                &ground.facts.tables[number].name,
+                if ground.joins[number] { 0.5 } else { 3.0 },
+            );
         }
     }
     let mut modules: BTreeMap<(usize, &str), usize> = BTreeMap::new();

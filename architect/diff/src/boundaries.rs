@@ -71,7 +71,9 @@ fn of(service: &Service) -> impl Iterator<Item = Member<'_>> {
 }
 
 fn members(services: &[Service]) -> BTreeMap<Member<'_>, &str> {
-    let all = services.iter().flat_map(|service| of(service).map(|member| (member, &*service.name)));
+    let all = services
+        .iter()
+        .flat_map(|service| of(service).map(|member| (member, &*service.name)));
     all.collect()
 }
 

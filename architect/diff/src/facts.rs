@@ -62,7 +62,11 @@ fn named(facts: &Facts) -> Named {
         let tables: BTreeSet<&str> = one.writes.iter().map(|write| &*write.table).collect();
         if tables.len() > 1 {
             let tables: Vec<&str> = tables.into_iter().collect();
-            add("transaction", format!("{} writes {}", one.unit, tables.join(", ")), Some(&one.place));
+            add(
+                "transaction",
+                format!("{} writes {}", one.unit, tables.join(", ")),
+                Some(&one.place),
+            );
         }
     }
     for one in &facts.requests {

@@ -51,11 +51,7 @@ pub fn json(diff: &Diff) -> String {
 }
 
 fn parts(diff: &Diff) -> [(&'static str, &[Change]); 3] {
-    [
-        ("Debts", &diff.debts),
-        ("Boundaries", &diff.boundaries),
-        ("Facts", &diff.facts),
-    ]
+    [("Debts", &diff.debts), ("Boundaries", &diff.boundaries), ("Facts", &diff.facts)]
 }
 
 fn counted(changes: &[Change]) -> String {

@@ -26,14 +26,20 @@ fn compared(old: &Facts, new: &Facts) -> Diff {
     diff(&state("old", old, &before), &state("new", new, &after))
 }
 
-const SOUND: [(&str, &str, &str, u32); 2] = [("app.tasks.create", "tasks", "insert", 5), ("app.users.register", "users", "insert", 20)];
+const SOUND: [(&str, &str, &str, u32); 2] = [
+    ("app.tasks.create", "tasks", "insert", 5),
+    ("app.users.register", "users", "insert", 20),
+];
 
 #[test]
 fn lines_that_moved_are_no_change() {
     let mut moved = SOUND;
     moved[0].3 = 900;
     let diff = compared(&facts(&SOUND), &facts(&moved));
-    assert!(diff.facts.is_empty() && diff.boundaries.is_empty() && diff.debts.is_empty(), "{diff:?}");
+    assert!(
+        diff.facts.is_empty() && diff.boundaries.is_empty() && diff.debts.is_empty(),
+        "{diff:?}"
+    );
     assert!(text(&diff).contains("Facts: as before"), "{}", text(&diff));
 }
 
@@ -48,7 +54,11 @@ fn what_is_there_and_was_not_is_told_with_its_place_and_the_other_way_round_is_g
         place: "app/x.py:6".parse().ok(),
     };
     assert_eq!(diff.facts, [expected]);
-    assert!(text(&diff).contains("  + access app.tasks.create changes users  app/x.py:6\n"), "{}", text(&diff));
+    assert!(
+        text(&diff).contains("  + access app.tasks.create changes users  app/x.py:6\n"),
+        "{}",
+        text(&diff)
+    );
     let back = compared(&facts(&with), &facts(&SOUND));
     assert_eq!(back.facts[0].way, Way::Gone);
 }

@@ -121,11 +121,9 @@ impl Facts {
         self.tables.sort_by(|a, b| (&a.name, &a.place).cmp(&(&b.name, &b.place)));
         self.accesses.sort();
         self.accesses.dedup();
-        self.transactions
-            .sort_by(|a, b| (&a.place, &a.unit).cmp(&(&b.place, &b.unit)));
+        self.transactions.sort_by(|a, b| (&a.place, &a.unit).cmp(&(&b.place, &b.unit)));
         self.settings.sort_by(|a, b| (&a.name, &a.place).cmp(&(&b.name, &b.place)));
-        self.deployments
-            .sort_by(|a, b| (&a.name, &a.place).cmp(&(&b.name, &b.place)));
+        self.deployments.sort_by(|a, b| (&a.name, &a.place).cmp(&(&b.name, &b.place)));
         self.diagnostics.sort();
         self.diagnostics.dedup();
     }

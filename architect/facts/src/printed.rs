@@ -5,11 +5,7 @@ use std::borrow::Cow;
 pub fn printed(text: &str) -> Cow<'_, str> {
     match text.chars().all(is_printed) {
         true => Cow::Borrowed(text),
-        false => Cow::Owned(
-            text.chars()
-                .map(|one| if is_printed(one) { one } else { '\u{fffd}' })
-                .collect(),
-        ),
+        false => Cow::Owned(text.chars().map(|one| if is_printed(one) { one } else { '\u{fffd}' }).collect()),
     }
 }
 

@@ -2,6 +2,7 @@ use std::thread;
 
 use gix::mailmap::Snapshot;
 use gix::objs::{CommitRef, FindExt};
+use gix::odb::pack::cache::lru::MemoryCappedHashmap;
 use gix::revision::walk::Sorting;
 use gix::traverse::commit::simple::CommitTimeOrder;
 use gix::{ObjectId, Repository};
@@ -19,7 +20,7 @@ const PASSED: usize = 10;
 const COMMIT_ENTRIES: usize = 1_000_000;
 /// A file of names and addresses.
 const MAILMAP_BYTES_MAX: u64 = 1024 * 1024;
-/// What a thread remembers of trees that it has read, in bytes.
+/// What a thread remembers of trees that it has read, and of what others are kept as differences from, in bytes each.
 const CACHE_BYTES: usize = 16 * 1024 * 1024;
 
 /// What the commits did that lead to one, the newest first. Merges are left out, those that cannot be read, and those that touch nothing.
@@ -30,13 +31,18 @@ pub fn read(repository: &Repository, head: ObjectId, below: &[String], limits: &
     let work = |part: usize| {
         let mut repository = shared.to_thread_local();
         repository.object_cache_size(CACHE_BYTES);
+        repository
+            .objects
+            .set_pack_cache(|| Box::new(MemoryCappedHashmap::new(CACHE_BYTES)));
         let reader = Reader {
             repository: &repository,
             below,
             names: &names,
         };
         let mut left = limits.entries / PARTS;
-        let some = ids.iter().enumerate().skip(part).step_by(PARTS);
+        // Neighbours have most trees in common.
+        let size = ids.len().div_ceil(PARTS);
+        let some = ids.iter().enumerate().skip(part * size).take(size);
         some.map_while(|(at, id)| match left {
             0 => None,
             _ => Some(reader.change(*id, &mut left).map(|change| (at, change))),

@@ -82,7 +82,13 @@ impl<'a> Trees<'a> {
         if depth > DEPTH_MAX {
             return Err(Unreadable);
         }
-        let (old, new) = (self.entries(old)?, self.entries(new)?);
+        let (mut before, mut after) = (Vec::new(), Vec::new());
+        let (old, new) = (self.read(old, &mut before)?, self.read(new, &mut after)?);
+        // Most of two trees is the same; it is passed over before anything is made of it.
+        let alike = old.iter().zip(&new).take_while(|(old, new)| old == new).count();
+        let (old, new) = (&old[alike..], &new[alike..]);
+        let alike = old.iter().rev().zip(new.iter().rev()).take_while(|(old, new)| old == new).count();
+        let (old, new) = (named(&old[..old.len() - alike]), named(&new[..new.len() - alike]));
         let (mut old, mut new) = (old.iter().peekable(), new.iter().peekable());
         loop {
             let order = match (old.peek(), new.peek()) {
@@ -111,20 +117,30 @@ impl<'a> Trees<'a> {
         }
     }
 
-    /// A tree's files and folders, by their names. What is no name in Unicode, a link or another repository is left out.
+    /// A tree's files and folders.
     fn entries(&mut self, tree: Option<ObjectId>) -> Result<Vec<Entry>, Unreadable> {
+        Ok(named(&self.read(tree, &mut Vec::new())?))
+    }
+
+    /// What is in a tree, in the order it has there.
+    fn read<'b>(&mut self, tree: Option<ObjectId>, bytes: &'b mut Vec<u8>) -> Result<Vec<EntryRef<'b>>, Unreadable> {
         let Some(tree) = tree else { return Ok(Vec::new()) };
-        let mut bytes = Vec::new();
-        let read: TreeRefIter<'_> = self.objects.find_tree_iter(&tree, &mut bytes).map_err(|_| Unreadable)?;
+        let read: TreeRefIter<'b> = self.objects.find_tree_iter(&tree, bytes).map_err(|_| Unreadable)?;
         let mut entries = Vec::new();
         for entry in read {
             self.left = self.left.checked_sub(1).ok_or(Unreadable)?;
-            entries.extend(Entry::of(&entry.map_err(|_| Unreadable)?));
+            entries.push(entry.map_err(|_| Unreadable)?);
         }
-        // As git orders them a folder stands where its name with a slash would: here it stands by its name.
-        entries.sort_unstable_by(|a, b| (&a.name, a.is_folder).cmp(&(&b.name, b.is_folder)));
         Ok(entries)
     }
+}
+
+/// Files and folders by their names. What is no name in Unicode, a link or another repository is left out.
+fn named(entries: &[EntryRef<'_>]) -> Vec<Entry> {
+    let mut named: Vec<Entry> = entries.iter().filter_map(Entry::of).collect();
+    // As git orders them a folder stands where its name with a slash would: here it stands by its name.
+    named.sort_unstable_by(|a, b| (&a.name, a.is_folder).cmp(&(&b.name, b.is_folder)));
+    named
 }
 
 struct Entry {

@@ -37,7 +37,8 @@ pub(crate) fn started(program: &Program, entries: &[String]) -> BTreeMap<ModuleI
     let mut started = BTreeMap::new();
     for (number, module) in program.modules().iter().enumerate() {
         let id = ModuleId::new(number);
-        let told = by_name(&module.path)
+        let by_name = if is_test(&module.path) { Some(TEST) } else { by_name(&module.path) };
+        let told = by_name
             .map(|why| (why.to_owned(), 1))
             .or_else(|| by_code(program, id, &module.body));
         if let Some((why, line)) = told {
@@ -88,7 +89,8 @@ fn named(program: &Program, entry: &str) -> Option<ModuleId> {
 /// Why a test runs. What only tests load is not loaded by the program.
 const TEST: &str = "a test";
 
-fn is_test(path: &str) -> bool {
+/// Whether a file is a test, by its path.
+pub(crate) fn is_test(path: &str) -> bool {
     let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
     folder.split('/').any(|part| part == "tests" || part == "test")
         || file == "conftest.py"

@@ -244,3 +244,28 @@ pub(crate) fn statement_at(body: &[Stmt], range: TextRange) -> Option<&Stmt> {
     }
     found
 }
+
+impl Program {
+    /// The calls of which it could not be told what runs: where each stands, and what is called there.
+    pub fn unknown_calls(&self) -> Vec<(Place, String)> {
+        struct Unknown<'p>(&'p Program, Vec<(Place, String)>);
+        impl<'p> crate::Visit<'p> for Unknown<'p> {
+            fn expression(&mut self, at: &crate::At, expr: &'p Expr) {
+                if let Expr::Call(call) = expr
+                    && self.0.values(at.module, &call.func).is_empty()
+                {
+                    self.1
+                        .push((self.0.place(at.module, expr), self.0.text(at.module, &*call.func).to_owned()));
+                }
+            }
+        }
+        let mut unknown = Unknown(self, Vec::new());
+        self.visit(&mut unknown);
+        unknown.1
+    }
+
+    /// How much was noted while it was worked out, for measurements.
+    pub fn size(&self) -> String {
+        self.solution.size()
+    }
+}

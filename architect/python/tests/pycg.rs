@@ -18,15 +18,13 @@ const SOUND_MIN: usize = 114;
 type Edges = BTreeSet<(String, String)>;
 
 #[test]
+#[ignore = "make soak leaves it to make pycg: it needs a copy of the benchmark's repository"]
 fn the_call_graph_is_that_of_the_benchmark() {
     #[expect(
         clippy::disallowed_methods,
         reason = "a test that needs what is not in the tree is told where it is"
     )]
-    let Ok(folder) = std::env::var("PANDO_PYCG") else {
-        eprintln!("NOT TOLD: whether the call graph is that of PyCG's micro-benchmark; set PANDO_PYCG to a copy of its repository");
-        return;
-    };
+    let folder = std::env::var("PANDO_PYCG").expect("PANDO_PYCG names a copy of PyCG's repository");
     let mut snippets = Vec::new();
     find(&Path::new(&folder).join("micro-benchmark/snippets"), &mut snippets);
     snippets.sort();
@@ -71,8 +69,8 @@ fn sources(root: &Path, folder: &Path, into: &mut Vec<Source>) {
             sources(root, &path, into);
         } else if path.extension().is_some_and(|end| end == "py") {
             into.push(Source {
-                path: path.strip_prefix(root).unwrap().to_string_lossy().into(),
-                text: Arc::from(std::fs::read_to_string(&path).unwrap()),
+                path: path.strip_prefix(root).unwrap_or(&path).to_string_lossy().into(),
+                text: Arc::from(std::fs::read_to_string(&path).expect("a program of the benchmark is text")),
             });
         }
     }
@@ -114,8 +112,8 @@ fn words(name: &str) -> String {
 }
 
 fn there(snippet: &Path) -> Edges {
-    let text = std::fs::read_to_string(snippet.join("callgraph.json")).unwrap();
-    let graph: std::collections::BTreeMap<String, Vec<String>> = serde_json::from_str(&text).unwrap();
+    let text = std::fs::read_to_string(snippet.join("callgraph.json")).expect("each program has its graph");
+    let graph: std::collections::BTreeMap<String, Vec<String>> = serde_json::from_str(&text).expect("a graph is a list for each caller");
     let edges = graph
         .into_iter()
         .flat_map(|(from, to)| to.into_iter().map(move |to| (from.clone(), to)));

@@ -1,4 +1,13 @@
-//! What a program in TypeScript or JavaScript says of itself.
+//! What a program in TypeScript or JavaScript says of itself: its modules and what leads to them, its functions and who calls whom, the pages
+//! it shows, what it asks over HTTP and what it answers, its tables, and the settings it reads.
+//!
+//! A file is parsed (oxc) and kept as functions with their calls (`syntax`); then names are followed through imports, objects, classes and
+//! hooks to what they stand for (`meaning`), never by running anything. What is asked is followed upwards through wrappers (`asks`), so that
+//! the unit of a request is the one that says what is asked, and its address is as the code has it: `{NEXT_PUBLIC_API_URL}/tasks/{id}`, after
+//! what the web server's own configuration rewrites. A file that does not parse, or is nested too deep for a parser, is scanned token by token.
+//!
+//! Not told: what a framework runs by name (tRPC, Redux), files of Vue and Svelte, and functions that are chosen while the program runs.
+
 mod asks;
 mod data;
 mod lines;
@@ -13,7 +22,10 @@ use pando_facts::{Facts, Source, Table};
 use meaning::{Modules, Program, Value};
 use web::{Next, Sides};
 
-/// Reads what is in some files; configurations beside them say where modules are.
+/// Reads the code among some files. `tsconfig.json` and `package.json` beside it say where modules are and what is run, `*.html` what a browser
+/// loads, and `*.prisma` which tables there are.
+///
+/// A test is no entry point: what tests alone import is not reachable, and neither are they.
 pub fn read(sources: &[Source]) -> Facts {
     let code: Vec<&Source> = sources.iter().filter(|source| is_code(&source.path)).collect();
     let (files, diagnostics) = syntax::files(&code);

@@ -31,6 +31,9 @@ const LIST: &str = ".architect-assistant";
 pub(crate) fn assistant(asked: &Assistant) -> Result<Said, Problem> {
     let files = FILES.map(|(path, text)| (path.to_owned(), text.to_owned())).into();
     let written = out::write_listed(&asked.out, &files, LIST)?;
-    let lines = written.written.iter().map(|path| format!("written {}\n", asked.out.join(path).display()));
+    let lines = written
+        .written
+        .iter()
+        .map(|path| format!("written {}\n", asked.out.join(path).display()));
     Ok(plain(lines.collect::<String>() + &format!("{} as they were\n", written.unchanged)))
 }

@@ -61,7 +61,10 @@ fn said(seen: &Seen) -> String {
         (Some(model), _) => {
             text += "There is a model of an architecture here. Next:\n\n";
             text += &line(&format!("architect check {model}"), "whether it is sound");
-            text += &line(&format!("architect render {model} --out DIR"), "a Helm chart and Dapr's files of it");
+            text += &line(
+                &format!("architect render {model} --out DIR"),
+                "a Helm chart and Dapr's files of it",
+            );
             if seen.code {
                 text += &line("architect analyze", "what the program here is made of, and where it could be cut");
             }
@@ -70,7 +73,10 @@ fn said(seen: &Seen) -> String {
             text += "There is a program here. Next:\n\n";
             text += &line("architect analyze", "what it is made of, and where it could be cut");
             text += &line("architect analyze --out architecture.html", "the same as a page with pictures");
-            text += &line("architect plan --out DIR", "the way there, and a model that `architect render` renders");
+            text += &line(
+                "architect plan --out DIR",
+                "the way there, and a model that `architect render` renders",
+            );
         }
         (None, false) => {
             text += "Here is neither a program that this reads (Python, TypeScript, SQL) nor a model of an architecture. Next:\n\n";

@@ -54,7 +54,12 @@ pub(super) fn found(ground: &Ground<'_>, network: &Network, count: Option<usize>
         .collect();
     let one: Vec<Option<usize>> = vec![Some(0); network.graph.nodes()];
     candidates.push(candidate(network, &runs, &one));
-    candidates.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.count.cmp(&b.count)).then_with(|| a.groups.cmp(&b.groups)));
+    candidates.sort_by(|a, b| {
+        b.score
+            .total_cmp(&a.score)
+            .then_with(|| a.count.cmp(&b.count))
+            .then_with(|| a.groups.cmp(&b.groups))
+    });
     let is_asked = |candidate: &Candidate| count.is_none_or(|count| candidate.count - usize::from(candidate.face.is_some()) == count);
     let best = candidates.iter().position(is_asked).unwrap_or_default();
     Found { best, candidates }
@@ -127,7 +132,10 @@ fn candidate(network: &Network, runs: &Runs<'_>, groups: &[Option<usize>]) -> Ca
         }
         nodes.push(group);
     }
-    let mut sure: Vec<f64> = sums.into_iter().map(|(sum, count)| if count > 0.0 { sum / count } else { 1.0 }).collect();
+    let mut sure: Vec<f64> = sums
+        .into_iter()
+        .map(|(sum, count)| if count > 0.0 { sum / count } else { 1.0 })
+        .collect();
     let has_face = network.is_face.contains(&true);
     for (group, is_face) in nodes.iter_mut().zip(&network.is_face) {
         if *is_face {

@@ -59,7 +59,11 @@ fn users(ground: &Ground<'_>, network: &Network, block: usize) -> BTreeMap<usize
             }
         }
         *users.entry(units + table).or_default() += 1.0;
-        for to in ground.facts.tables[table].references.iter().filter_map(|reference| ground.table(&reference.to)) {
+        for to in ground.facts.tables[table]
+            .references
+            .iter()
+            .filter_map(|reference| ground.table(&reference.to))
+        {
             *users.entry(units + to).or_default() += 1.0;
         }
     }

@@ -111,8 +111,6 @@ impl Network {
             tables,
             answers,
             is_face,
-
-
         }
     }
 }

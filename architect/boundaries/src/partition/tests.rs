@@ -71,7 +71,12 @@ fn shop() -> Facts {
 fn code_follows_the_tables_that_it_writes() {
     let found = partition(&shop(), Some(2));
     assert_eq!(found.count, 2);
-    for (a, b) in [("orders.add", "orders"), ("orders.route", "lines"), ("users.route", "users"), ("users.find", "addresses")] {
+    for (a, b) in [
+        ("orders.add", "orders"),
+        ("orders.route", "lines"),
+        ("users.route", "users"),
+        ("users.find", "addresses"),
+    ] {
         assert_eq!(group(&found, a), group(&found, b), "{a} and {b}");
     }
     assert_ne!(group(&found, "orders"), group(&found, "users"));
@@ -81,7 +86,13 @@ fn code_follows_the_tables_that_it_writes() {
 fn one_piece_is_always_compared() {
     for count in [None, Some(2), Some(40)] {
         let found = partition(&shop(), count);
-        assert!(found.candidates.iter().any(|candidate| candidate.count == 1 && candidate.score == 0.0), "{count:?}");
+        assert!(
+            found
+                .candidates
+                .iter()
+                .any(|candidate| candidate.count == 1 && candidate.score == 0.0),
+            "{count:?}"
+        );
     }
     assert_eq!(partition(&Facts::default(), None).candidates.len(), 1);
 }

@@ -284,7 +284,7 @@ fn class(kind: CrossingKind) -> &'static str {
 }
 
 /// What all names begin with, up to a dot or a slash: nobody has to read it again in each box.
-fn common_start<'a>(names: BTreeSet<&'a str>) -> &'a str {
+fn common_start(names: BTreeSet<&str>) -> &str {
     let python: Vec<&str> = names.into_iter().filter(|one| !one.contains('/')).collect();
     let Some((first, rest)) = python.split_first() else { return "" };
     let shared = rest.iter().fold(first.len(), |shared, one| {

@@ -129,7 +129,7 @@ pub(crate) struct Index<'p> {
     pub(crate) returns: FxHashMap<FunctionId, Vec<Here<'p>>>,
     bound: FxHashMap<Scope, FxHashMap<&'p str, Vec<Bound<'p>>>>,
     modules: FxHashMap<&'p str, ModuleId>,
-    pub(super) answers: Known,
+    pub(super) answers: Known<'p>,
 }
 
 /// A name has no more meanings than this; what a program binds more often is no router and no row.
@@ -240,7 +240,11 @@ impl<'p> Index<'p> {
         for (function, (at, def)) in &self.functions {
             for parameter in def.parameters.iter_non_variadic_params() {
                 if let Some(default) = parameter.default() {
-                    defaults.push((*function, parameter.parameter.name.as_str(), here(at, default)));
+                    defaults.push((
+                        *function,
+                        parameter.parameter.name.as_str(),
+                        self.around(*function, here(at, default)),
+                    ));
                 }
             }
         }
@@ -250,6 +254,14 @@ impl<'p> Index<'p> {
         }
         // What was answered without them may be more now.
         self.answers = Known::default();
+    }
+
+    /// A default or an annotation of a function means what it does around the function: a parameter may have the name of what it is given.
+    pub(crate) fn around(&self, function: FunctionId, here: Here<'p>) -> Here<'p> {
+        Here {
+            function: self.program.function(function).outer,
+            ..here
+        }
     }
 
     /// The functions of the program that a call runs: those of a class are its `__init__`.
@@ -278,23 +290,23 @@ impl<'p> Index<'p> {
         self.modules.get(name).copied()
     }
 
+    /// The full name of a module that an import names, with as many dots as `level`.
+    fn absolute(&self, from: ModuleId, level: u32, name: &str) -> String {
+        if level == 0 {
+            return name.to_owned();
+        }
+        let own = self.program.module(from);
+        let mut package = own.id.as_str();
+        let steps = if own.path.ends_with("__init__.py") { level - 1 } else { level };
+        for _ in 0..steps {
+            package = package.rsplit_once('.').map_or("", |(above, _)| above);
+        }
+        join(package, name)
+    }
+
     /// The module that `from … import` takes names of.
     fn imported(&self, from: ModuleId, stmt: TextRange, level: u32, name: &str) -> Option<ModuleId> {
-        let own = self.program.module(from);
-        let absolute = if level == 0 {
-            name.to_owned()
-        } else {
-            let mut package = own.id.as_str();
-            let steps = if own.path.ends_with("__init__.py") { level - 1 } else { level };
-            for _ in 0..steps {
-                package = package.rsplit_once('.').map_or("", |(above, _)| above);
-            }
-            match (package.is_empty(), name.is_empty()) {
-                (true, _) => name.to_owned(),
-                (false, true) => package.to_owned(),
-                (false, false) => format!("{package}.{name}"),
-            }
-        };
+        let absolute = self.absolute(from, level, name);
         self.module_named(&absolute).or_else(|| {
             // It may be named from another root: whatever the import was found to load.
             let loaded = self.program.imported.iter();
@@ -304,6 +316,15 @@ impl<'p> Index<'p> {
                 .find(|imported| self.program.module(imported.to).id.as_str().rsplit('.').next() == Some(last))
                 .map(|imported| imported.to)
         })
+    }
+}
+
+/// Two parts of a full name.
+fn join(package: &str, name: &str) -> String {
+    match (package.is_empty(), name.is_empty()) {
+        (true, _) => name.to_owned(),
+        (false, true) => package.to_owned(),
+        (false, false) => format!("{package}.{name}"),
     }
 }
 
@@ -339,7 +360,7 @@ impl<'p> Visit<'p> for Index<'p> {
                     self.bind(scope, def.name.as_str(), Bound::Function(function));
                     for parameter in def.parameters.iter_non_variadic_params() {
                         if let Some(annotation) = parameter.annotation() {
-                            let bound = Bound::Annotated(here(at, annotation));
+                            let bound = Bound::Annotated(self.around(function, here(at, annotation)));
                             self.bind(Scope::Function(function), parameter.parameter.name.as_str(), bound);
                         }
                     }
@@ -404,8 +425,18 @@ impl<'p> Visit<'p> for Index<'p> {
                 let module = self.imported(at.module, import.range(), import.level, name);
                 for alias in &import.names {
                     let own = alias.asname.as_ref().unwrap_or(&alias.name).as_str();
+                    // A package without a file of its own has modules all the same.
+                    let inner = match module {
+                        None => self.module_named(&join(&self.absolute(at.module, import.level, name), alias.name.as_str())),
+                        Some(_) => None,
+                    };
+                    if let Some(inner) = inner {
+                        self.bind(scope(at), own, Bound::Module(inner));
+                        continue;
+                    }
                     let bound = match module {
                         Some(module) => Bound::Import(module, alias.name.as_str()),
+                        // A package without a file of its own has modules all the same.
                         None if import.level == 0 => Bound::External(Outside {
                             module: name,
                             name: alias.name.as_str(),

@@ -78,7 +78,7 @@ fn targets<'p>(index: &Index<'p>, call: &CallAt<'p>) -> Vec<Here<'p>> {
         "Timer" => argument("function", 1),
         "BackgroundTask" => argument("func", 0),
         "submit" | "apply_async" | "map_async"
-            if !index.externals(func.to(&method.value)).is_empty() && call.call.arguments.args.first().is_some() =>
+            if !index.externals(func.to(&method.value)).is_empty() && !call.call.arguments.args.is_empty() =>
         {
             argument("fn", 0)
         }

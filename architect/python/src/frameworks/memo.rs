@@ -5,7 +5,10 @@ use std::hash::Hash;
 use rustc_hash::FxHashMap;
 
 /// After so many questions every answer is kept, also one that a circle cut short: a program that is all circles ends, too.
-const QUESTIONS_MAX: usize = 3_000_000;
+const QUESTIONS_MAX: usize = 300_000;
+
+/// Questions are followed no deeper than this: each takes some of the stack.
+const DEEP_MAX: usize = 120;
 
 /// What was asked and answered. A question that leads back to itself has nothing to add to its own answer, but those on the way must not be
 /// kept with what they saw of it then.
@@ -35,7 +38,12 @@ impl<K: Copy + Eq + Hash, V: Clone + Default> Memo<K, V> {
         if let Some(known) = self.known.get(key) {
             return Some(known.clone());
         }
-        let level = *self.open.get(key)?;
+        let level = match self.open.get(key) {
+            Some(level) => *level,
+            // Too deep: whoever asks has but a part of the answer.
+            None if self.open.len() >= DEEP_MAX => 0,
+            None => return None,
+        };
         self.cut = self.cut.min(level);
         Some(V::default())
     }
@@ -46,11 +54,6 @@ impl<K: Copy + Eq + Hash, V: Clone + Default> Memo<K, V> {
         let level = self.open.len();
         self.open.insert(key, level);
         level
-    }
-
-    /// A question is given up.
-    pub(crate) fn give_up(&mut self) {
-        self.cut = 0;
     }
 
     /// A question is answered.

@@ -1,13 +1,17 @@
 //! What frameworks make of a program: routes, types, tables and who touches them, requests, queues, settings, and what runs later.
 
+mod annotations;
 mod data;
 mod index;
+mod inherit;
 mod later;
 mod memo;
 mod queues;
 mod requests;
 mod resolve;
 mod settings;
+#[cfg(test)]
+mod tests;
 mod types;
 mod web;
 mod written;
@@ -35,6 +39,7 @@ pub(crate) fn read(program: &Program, facts: &mut Facts) {
     facts
         .calls
         .retain(|call| call.how != How::Waits || !instead.contains(&(call.from.clone(), call.to.clone(), call.place.clone())));
-    facts.calls.extend(later);
+    let known: BTreeSet<_> = facts.calls.iter().cloned().collect();
+    facts.calls.extend(later.into_iter().filter(|call| !known.contains(call)));
     data::read(&index, facts);
 }

@@ -62,7 +62,10 @@ fn of_call<'p>(index: &Index<'p>, call: &CallAt<'p>) -> Option<Request> {
             let base = call.keyword("base_url").and_then(|base| index.written(call.here().to(base)));
             return made.then(|| request("ANY", base.unwrap_or_else(|| (*host).to_owned())));
         }
-        if !LIBRARIES.contains(&root) {
+        // What is asked of an answer is no request: `client.get(…).json().get("ok")`.
+        let of_answer = |part: &str| METHODS.contains(&part) || ["json", "request", "headers", "cookies", "text", "params"].contains(&part);
+        let before = name.rsplit_once('.').map_or("", |(before, _)| before);
+        if !LIBRARIES.contains(&root) || before.split('.').any(of_answer) {
             continue;
         }
         let url = |place: usize| {

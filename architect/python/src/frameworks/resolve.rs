@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use ruff_python_ast::{Expr, Operator};
+use ruff_python_ast::Expr;
 use ruff_text_size::{Ranged, TextRange};
 use rustc_hash::FxHashMap;
 
@@ -12,13 +12,17 @@ use super::index::{Bound, Here, Index, Scope};
 use super::memo::Memo;
 use crate::{Ancestor, Binding, ClassId, FunctionId, ModuleId, Value};
 
-type Values = Arc<BTreeSet<Value>>;
+pub(super) type Values = Arc<BTreeSet<Value>>;
 
 /// Answers that were worked out, and questions that are being asked.
 #[derive(Default)]
-pub(crate) struct Known {
+pub(crate) struct Known<'p> {
+    names: RefCell<Memo<(ModuleId, &'p str), Values>>,
+    pub(super) texts: RefCell<Memo<(ModuleId, TextRange), Option<String>>>,
     values: RefCell<Memo<(ModuleId, TextRange, bool), Values>>,
-    ancestors: RefCell<FxHashMap<ClassId, Arc<[Ancestor]>>>,
+    pub(super) ancestors: RefCell<FxHashMap<ClassId, Arc<[Ancestor]>>>,
+    /// How many classes are being asked for what they inherit from.
+    pub(super) above: std::cell::Cell<usize>,
 }
 
 /// A chain of names is followed no further than this.
@@ -35,14 +39,10 @@ impl<'p> Index<'p> {
         self.known(here, true, 0)
     }
 
-    fn known(&self, here: Here<'p>, annotation: bool, deep: usize) -> Values {
+    pub(super) fn known(&self, here: Here<'p>, annotation: bool, deep: usize) -> Values {
         let key = (here.module, here.expr.range(), annotation);
         if let Some(known) = self.answers.values.borrow_mut().ask(&key) {
             return known;
-        }
-        if deep > DEEP_MAX {
-            self.answers.values.borrow_mut().give_up();
-            return Values::default();
         }
         let level = self.answers.values.borrow_mut().open(key);
         let mut found = BTreeSet::new();
@@ -128,7 +128,7 @@ impl<'p> Index<'p> {
         }
     }
 
-    fn name(&self, here: Here<'p>, name: &str, deep: usize, found: &mut BTreeSet<Value>) {
+    pub(super) fn name(&self, here: Here<'p>, name: &str, deep: usize, found: &mut BTreeSet<Value>) {
         let scopes = self.scopes(here);
         if let Some(class) = here.class
             && here.function.is_some()
@@ -196,7 +196,19 @@ impl<'p> Index<'p> {
                 Bound::Class(class) => {
                     found.insert(Value::Class(*class));
                 }
-                Bound::Import(module, name) => self.global(*module, name, deep, found),
+                Bound::Import(module, name) => {
+                    let key = (*module, *name);
+                    if let Some(known) = self.answers.names.borrow_mut().ask(&key) {
+                        found.extend(known.iter().cloned());
+                        continue;
+                    }
+                    let level = self.answers.names.borrow_mut().open(key);
+                    let mut named = BTreeSet::new();
+                    self.global(*module, name, deep, &mut named);
+                    let named = Arc::new(named);
+                    self.answers.names.borrow_mut().close(key, level, &named);
+                    found.extend(named.iter().cloned());
+                }
             }
         }
     }
@@ -216,7 +228,7 @@ impl<'p> Index<'p> {
         }
     }
 
-    fn attribute(&self, base: &Value, name: &str, deep: usize, found: &mut BTreeSet<Value>) {
+    pub(super) fn attribute(&self, base: &Value, name: &str, deep: usize, found: &mut BTreeSet<Value>) {
         match base {
             Value::Module(module) => self.global(*module, name, deep, found),
             Value::External(whole) | Value::Made(whole) => {
@@ -266,264 +278,10 @@ impl<'p> Index<'p> {
         }
     }
 
-    fn annotation(&self, here: Here<'p>, deep: usize, found: &mut BTreeSet<Value>) {
-        match here.expr {
-            Expr::Name(_) | Expr::Attribute(_) => {
-                // The name may stand for a longer annotation: `SessionDep = Annotated[Session, Depends(get_db)]`.
-                if let Some(meant) = self.alias(here) {
-                    return found.extend(self.known(meant, true, deep).iter().cloned());
-                }
-                for value in self.known(here, false, deep).iter() {
-                    match value {
-                        Value::Class(class) => found.insert(Value::Instance(*class)),
-                        Value::External(name) if !name.starts_with("builtins.") => found.insert(Value::Made(Arc::clone(name))),
-                        _ => continue,
-                    };
-                }
-            }
-            Expr::StringLiteral(text) => self.quoted(here, text.value.to_str(), deep, found),
-            Expr::BinOp(either) if either.op == Operator::BitOr => {
-                found.extend(self.known(here.to(&either.left), true, deep).iter().cloned());
-                found.extend(self.known(here.to(&either.right), true, deep).iter().cloned());
-            }
-            Expr::Subscript(subscript) => {
-                let of = dotted(&subscript.value);
-                let inside = match &*subscript.slice {
-                    Expr::Tuple(several) => &several.elts[..],
-                    one => std::slice::from_ref(one),
-                };
-                match last(&of) {
-                    "Annotated" | "Optional" | "Final" | "ClassVar" | "Mapped" => {
-                        if let Some(first) = inside.first() {
-                            found.extend(self.known(here.to(first), true, deep).iter().cloned());
-                        }
-                    }
-                    "Union" => {
-                        for each in inside {
-                            found.extend(self.known(here.to(each), true, deep).iter().cloned());
-                        }
-                    }
-                    _ => {
-                        // `Repository[Task]` is a repository; `list[Task]` is nothing that is asked for.
-                        found.extend(self.known(here.to(&subscript.value), true, deep).iter().cloned());
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-
-    /// The annotation that a name of the program stands for.
-    fn alias(&self, here: Here<'p>) -> Option<Here<'p>> {
-        let (mut module, mut name, scopes) = match here.expr {
-            Expr::Name(name) => (here.module, name.id.as_str(), self.scopes(here)),
-            Expr::Attribute(attribute) => {
-                let base = self.known(here.to(&attribute.value), false, 1);
-                let module = base.iter().find_map(|value| match value {
-                    Value::Module(module) => Some(*module),
-                    _ => None,
-                })?;
-                (module, attribute.attr.as_str(), vec![Scope::Module(module)])
-            }
-            _ => return None,
-        };
-        let mut bound = scopes
-            .into_iter()
-            .map(|scope| self.bound(scope, name))
-            .find(|bound| !bound.is_empty())?;
-        for _ in 0..8 {
-            match bound.first()? {
-                Bound::Is(value) if matches!(value.expr, Expr::Subscript(_) | Expr::BinOp(_)) => return Some(*value),
-                Bound::Import(from, other) => {
-                    (module, name) = (*from, other);
-                    bound = self.bound(Scope::Module(module), name);
-                }
-                _ => return None,
-            }
-        }
-        None
-    }
-
-    /// An annotation in quotes: `"Task"`, `"Task | None"`.
-    fn quoted(&self, here: Here<'p>, text: &str, deep: usize, found: &mut BTreeSet<Value>) {
-        let names = text.split(['|', '[', ']', ',']).map(str::trim).filter(|name| !name.is_empty());
-        for name in names
-            .take(8)
-            .filter(|name| !matches!(*name, "None" | "Optional" | "Union" | "Annotated"))
-        {
-            let mut values = BTreeSet::new();
-            let mut parts = name.split('.');
-            self.name(here, parts.next().unwrap_or_default(), deep, &mut values);
-            for part in parts {
-                let mut inner = BTreeSet::new();
-                for value in &values {
-                    self.attribute(value, part, deep, &mut inner);
-                }
-                values = inner;
-            }
-            found.extend(values.into_iter().filter_map(|value| match value {
-                Value::Class(class) => Some(Value::Instance(class)),
-                Value::External(name) if !name.starts_with("builtins.") => Some(Value::Made(name)),
-                _ => None,
-            }));
-        }
-    }
-
-    /// The classes whose objects are who is asking: Flask-Login's.
-    fn users(&self) -> Vec<ClassId> {
-        let mut classes: Vec<ClassId> = self
-            .classes
-            .keys()
-            .copied()
-            .filter(|class| self.inherits(*class, &["UserMixin"]))
-            .collect();
-        classes.sort();
-        classes
-    }
-
-    /// What a class inherits from, the nearest first.
-    pub(crate) fn ancestors(&self, class: ClassId) -> Arc<[Ancestor]> {
-        if let Some(known) = self.answers.ancestors.borrow().get(&class) {
-            return Arc::clone(known);
-        }
-        // While a question is asked, a class that inherits from itself inherits from nothing.
-        self.answers.ancestors.borrow_mut().insert(class, Arc::from([]));
-        let mut all: Vec<Ancestor> = Vec::new();
-        if let Some((at, def)) = self.classes.get(&class) {
-            let outside = crate::At {
-                function: self.program.class(class).outer,
-                class: self.program.class(class).class,
-                ..at.clone()
-            };
-            for base in def.bases() {
-                let base = match base {
-                    Expr::Subscript(generic) => &generic.value,
-                    base => base,
-                };
-                for value in self.values(super::index::here(&outside, base)).iter() {
-                    match value {
-                        Value::Class(base) => {
-                            all.push(Ancestor::Class(*base));
-                            all.extend(self.ancestors(*base).iter().cloned());
-                        }
-                        Value::External(name) | Value::Made(name) => all.push(Ancestor::External(Arc::clone(name))),
-                        _ => {}
-                    }
-                }
-            }
-        }
-        let mut seen = Vec::new();
-        all.retain(|ancestor| {
-            let new = !seen.contains(ancestor);
-            seen.push(ancestor.clone());
-            new
-        });
-        let all: Arc<[Ancestor]> = all.into();
-        self.answers.ancestors.borrow_mut().insert(class, Arc::clone(&all));
-        all
-    }
-
-    /// Whether a class inherits from one of a library with one of these names, the last part of its full one.
-    pub(crate) fn inherits(&self, class: ClassId, names: &[&str]) -> bool {
-        self.ancestors(class).iter().any(|ancestor| match ancestor {
-            Ancestor::External(name) => names.contains(&last(name)),
-            Ancestor::Class(_) => false,
-        })
-    }
-
-    /// The method that a class has by a name, its own or inherited.
-    pub(crate) fn method(&self, class: ClassId, name: &str) -> Option<FunctionId> {
-        let ancestors = self.ancestors(class);
-        let own = std::iter::once(class).chain(ancestors.iter().filter_map(|ancestor| match ancestor {
-            Ancestor::Class(class) => Some(*class),
-            Ancestor::External(_) => None,
-        }));
-        let mut found = own
-            .flat_map(|class| self.bound(Scope::Class(class), name))
-            .filter_map(|bound| match bound {
-                Bound::Function(function) => Some(*function),
-                _ => None,
-            });
-        found.next()
-    }
-
-    /// What a class's body gives a name, its own or inherited.
-    pub(crate) fn of_class(&self, class: ClassId, name: &str) -> Option<Here<'p>> {
-        let ancestors = self.ancestors(class);
-        let own = std::iter::once(class).chain(ancestors.iter().filter_map(|ancestor| match ancestor {
-            Ancestor::Class(class) => Some(*class),
-            Ancestor::External(_) => None,
-        }));
-        let mut found = own
-            .flat_map(|class| self.bound(Scope::Class(class), name))
-            .filter_map(|bound| match bound {
-                Bound::Is(here) => Some(*here),
-                _ => None,
-            });
-        found.next()
-    }
-
-    /// What `Depends(…)` or `Security(…)` asks for.
-    pub(crate) fn dependency(&self, here: Here<'p>) -> Option<Here<'p>> {
-        let Expr::Call(call) = here.expr else { return None };
-        let depends = self
-            .externals(here.to(&call.func))
-            .iter()
-            .any(|name| matches!(last(name), "Depends" | "Security"));
-        let asked = call.arguments.find_argument_value("dependency", 0).filter(|_| depends)?;
-        Some(here.to(asked))
-    }
-
-    /// What `Annotated` adds to a type, also where a name stands for all of it.
-    pub(crate) fn annotated_with(&self, here: Here<'p>) -> Vec<Here<'p>> {
-        let mut at = here;
-        for _ in 0..8 {
-            match at.expr {
-                Expr::Subscript(subscript) if last(&dotted(&subscript.value)) == "Annotated" => {
-                    let said = literal_parts(&subscript.slice).iter().skip(1);
-                    return said.map(|said| at.to(said)).collect();
-                }
-                Expr::Name(_) | Expr::Attribute(_) => match self.alias(at) {
-                    Some(meant) => at = meant,
-                    None => break,
-                },
-                _ => break,
-            }
-        }
-        Vec::new()
-    }
-
-    /// The first class of the program that an annotation names, however deep: `Task` of `list[Task] | None`.
-    pub(crate) fn class_in(&self, here: Here<'p>) -> Option<ClassId> {
-        let mut open = vec![(here, 0_u8)];
-        while let Some((at, deep)) = open.pop() {
-            let found = self.annotated(at);
-            let class = found.iter().find_map(|value| match value {
-                Value::Instance(class) => Some(*class),
-                _ => None,
-            });
-            match at.expr {
-                Expr::Subscript(_) | Expr::BinOp(_) | Expr::Name(_) | Expr::Attribute(_) | Expr::StringLiteral(_) if class.is_some() => {
-                    return class;
-                }
-                Expr::Subscript(subscript) if deep < 8 => match &*subscript.slice {
-                    Expr::Tuple(several) => open.extend(several.elts.iter().rev().map(|each| (at.to(each), deep + 1))),
-                    one => open.push((at.to(one), deep + 1)),
-                },
-                Expr::BinOp(either) if deep < 8 => {
-                    open.push((at.to(&either.right), deep + 1));
-                    open.push((at.to(&either.left), deep + 1));
-                }
-                Expr::Name(_) | Expr::Attribute(_) if deep < 8 => open.extend(self.alias(at).map(|meant| (meant, deep + 1))),
-                _ => {}
-            }
-        }
-        None
-    }
-
     /// The expressions that a name is assigned, also in another module; nothing for what is no name.
     pub(crate) fn assigned(&self, here: Here<'p>) -> Vec<Here<'p>> {
         let mut found = Vec::new();
+        let mut asked = BTreeSet::new();
         let mut open: Vec<(Scope, &'p str, u8)> = Vec::new();
         match here.expr {
             Expr::Name(name) => {
@@ -549,6 +307,9 @@ impl<'p> Index<'p> {
             _ => {}
         }
         while let Some((scope, name, deep)) = open.pop() {
+            if !asked.insert((scope, name)) {
+                continue;
+            }
             for bound in self.bound(scope, name) {
                 match bound {
                     Bound::Is(value) | Bound::Enters(value) => match value.expr {

@@ -1,6 +1,7 @@
 //! Texts of the program as far as they stand in the code, with `{name}` where something is put in.
 
-use ruff_python_ast::{Expr, FStringPart, InterpolatedStringElement, Number, Operator};
+use ruff_python_ast::{Expr, FStringPart, InterpolatedStringElement, Operator};
+use ruff_text_size::Ranged;
 
 use super::index::{Bound, Here, Index};
 use super::resolve::{dotted, last};
@@ -70,42 +71,42 @@ impl<'p> Index<'p> {
                 }
             }
             Expr::Name(_) | Expr::Attribute(_) => {
-                let values = self.values(here);
-                let mut texts = values.iter().filter_map(|value| match value {
-                    Value::Text(text) => Some(text),
-                    _ => None,
-                });
-                if let Some(text) = texts.next() {
-                    return Some(text.to_string());
+                let key = (here.module, here.expr.range());
+                if let Some(known) = self.answers.texts.borrow_mut().ask(&key) {
+                    return known;
                 }
-                let Expr::Name(name) = here.expr else { return None };
-                let scopes = self.scopes(here).into_iter();
-                let bound = scopes
-                    .map(|scope| self.bound(scope, name.id.as_str()))
-                    .find(|bound| !bound.is_empty())?;
-                bound.iter().find_map(|bound| match bound {
-                    Bound::Is(value) if !matches!(value.expr, Expr::Name(_)) => self.text(*value, deep + 1),
-                    _ => None,
-                })
+                let level = self.answers.texts.borrow_mut().open(key);
+                let found = self.text_of_name(here, deep);
+                self.answers.texts.borrow_mut().close(key, level, &found);
+                found
             }
             _ => None,
         }
     }
 
+    fn text_of_name(&self, here: Here<'p>, deep: usize) -> Option<String> {
+        let values = self.values(here);
+        let mut texts = values.iter().filter_map(|value| match value {
+            Value::Text(text) => Some(text),
+            _ => None,
+        });
+        if let Some(text) = texts.next() {
+            return Some(text.to_string());
+        }
+        let Expr::Name(name) = here.expr else { return None };
+        let scopes = self.scopes(here).into_iter();
+        let bound = scopes
+            .map(|scope| self.bound(scope, name.id.as_str()))
+            .find(|bound| !bound.is_empty())?;
+        bound.iter().find_map(|bound| match bound {
+            Bound::Is(value) if !matches!(value.expr, Expr::Name(_)) => self.text(*value, deep + 1),
+            _ => None,
+        })
+    }
+
     /// A part of a text: what it is, or what it is called.
     fn part(&self, here: Here<'p>, deep: usize) -> String {
         self.text(here, deep + 1).unwrap_or_else(|| hole(here))
-    }
-
-    /// A whole number that stands in the code.
-    pub(crate) fn number(&self, here: Here<'p>) -> Option<u64> {
-        match here.expr {
-            Expr::NumberLiteral(number) => match &number.value {
-                Number::Int(number) => number.as_u64(),
-                _ => None,
-            },
-            _ => None,
-        }
     }
 
     /// The texts of a list or tuple.

@@ -148,6 +148,9 @@ impl<'a> Solver<'a> {
         let Kind::Type(base) = self.objects[object.index()].kind else {
             return;
         };
+        if !self.first_time(Making::Said, object, to) {
+            return;
+        }
         let text = std::sync::Arc::clone(self.symbols.text(base));
         let last = text.rsplit('.').next().unwrap_or(&text);
         match last {

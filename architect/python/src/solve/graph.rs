@@ -69,8 +69,8 @@ pub(super) enum Use {
 }
 
 /// So many values of one kind a node tells apart. One that holds more is of no use to anybody, and would make all of it slow.
-const VALUES_MAX: usize = 40;
-const CONSTANTS_MAX: usize = 12;
+const VALUES_MAX: usize = 24;
+const CONSTANTS_MAX: usize = 8;
 
 #[derive(Debug, Default)]
 struct Node {
@@ -96,14 +96,21 @@ pub(super) struct Graph {
     todo: VecDeque<Todo>,
     /// The nodes that hold one value for ever.
     fixed: rustc_hash::FxHashMap<ValId, NodeId>,
+    /// How many nodes and uses there may be.
+    limit: usize,
+    /// How many uses there are.
+    used: usize,
 }
 
 /// A use and a value that it has not heard of.
 pub(super) type Work = (Use, ValId);
 
 impl Graph {
-    pub(super) fn new() -> Self {
+    /// A graph for a text of so many bytes. What people write needs a small part of what it may hold.
+    pub(super) fn new(bytes: usize) -> Self {
         Self {
+            limit: 100_000 + bytes,
+            used: 0,
             nodes: vec![Node::default()],
             copies: FxHashSet::default(),
             todo: VecDeque::new(),
@@ -111,7 +118,15 @@ impl Graph {
         }
     }
 
+    /// Whether it holds as much as it may: nothing new comes to be known.
+    pub(super) fn is_full(&self) -> bool {
+        self.nodes.len() >= self.limit || self.used >= self.limit * 2
+    }
+
     pub(super) fn node(&mut self) -> NodeId {
+        if self.nodes.len() >= self.limit {
+            return NOTHING;
+        }
         let id = NodeId(u32::try_from(self.nodes.len()).unwrap_or(0));
         self.nodes.push(Node::default());
         id
@@ -123,6 +138,9 @@ impl Graph {
             return *known;
         }
         let id = self.node();
+        if id == NOTHING {
+            return NOTHING;
+        }
         let node = &mut self.nodes[id.0 as usize];
         node.values.push(value);
         node.done = 1;
@@ -164,9 +182,10 @@ impl Graph {
     }
 
     pub(super) fn uses(&mut self, node: NodeId, what: Use) {
-        if node == NOTHING {
+        if node == NOTHING || self.used >= self.limit * 2 {
             return;
         }
+        self.used += 1;
         let used = &mut self.nodes[node.0 as usize];
         used.uses.push(what);
         if used.done > 0 {

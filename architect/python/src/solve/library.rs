@@ -49,7 +49,7 @@ impl Solver<'_> {
         self.add(call.result, Val::Made(name));
     }
 
-    fn positional(&self, call: &Call) -> Vec<NodeId> {
+    pub(super) fn positional(&self, call: &Call) -> Vec<NodeId> {
         let nodes = call.arguments.iter().map_while(|argument| match argument {
             Argument::Positional(node) => Some(*node),
             _ => None,
@@ -57,7 +57,7 @@ impl Solver<'_> {
         nodes.collect()
     }
 
-    fn keyword(&self, call: &Call, wanted: &str) -> Option<NodeId> {
+    pub(super) fn keyword(&self, call: &Call, wanted: &str) -> Option<NodeId> {
         call.arguments.iter().find_map(|argument| match argument {
             Argument::Keyword(name, node) if &**self.symbols.text(*name) == wanted => Some(*node),
             _ => None,
@@ -191,7 +191,7 @@ impl Solver<'_> {
     }
 
     /// `import_module("app.tasks")`
-    fn loaded(&mut self, call: &Call) {
+    pub(super) fn loaded(&mut self, call: &Call) {
         let Some(name) = self.positional(call).first().copied() else {
             return;
         };
@@ -289,12 +289,20 @@ impl Solver<'_> {
         (object, self.fixed(Val::Object(object)))
     }
 
-    /// A call gives a sequence of what a node holds.
-    fn wrapped(&mut self, call: &Call, of: NodeId) {
-        let (object, node) = self.object(Kind::Sequence);
+    /// A call gives a sequence of what a node holds: the same one, whatever it is that is called.
+    pub(super) fn wrapped(&mut self, call: &Call, of: NodeId) {
+        let object = match self.made(Making::Native, call.result.0, 0) {
+            Some(known) => ObjectId::new(known as usize),
+            None => {
+                let (object, _) = self.object(Kind::Sequence);
+                let number = u32::try_from(object.index()).unwrap_or(u32::MAX);
+                self.made.insert((Making::Native, call.result.0, 0), number);
+                object
+            }
+        };
         let anywhere = self.objects[object.index()].anywhere;
         self.copy(of, anywhere);
-        self.copy(node, call.result);
+        self.add(call.result, Val::Object(object));
     }
 
     fn method_of_type(&mut self, call: &Call, name: Symbol, method: &str) {
@@ -306,156 +314,9 @@ impl Solver<'_> {
     }
 
     /// A function that is run with each of what a node holds (`key=`).
-    fn by_key(&mut self, _number: u32, call: &Call, of: NodeId) {
+    pub(super) fn by_key(&mut self, _number: u32, call: &Call, of: NodeId) {
         let Some(function) = self.keyword(call, "key") else { return };
         let result = self.node();
         self.run(call.site, function, &[of], result);
-    }
-
-    /// A call of one of Python's own; whether it is one whose result is known.
-    fn builtin_call(&mut self, number: u32, call: &Call, name: &str) -> bool {
-        let given = self.positional(call);
-        let first = given.first().copied().unwrap_or(NOTHING);
-        match name {
-            "super" => self.super_of(call, &given),
-            "map" | "filter" => self.mapped(call, &given, name == "map"),
-            "list" | "tuple" | "set" | "frozenset" | "iter" | "reversed" | "sorted" | "aiter" => {
-                let turn = self.turn_of(call, first);
-                if name == "sorted" {
-                    self.by_key(number, call, turn);
-                }
-                self.wrapped(call, turn);
-            }
-            "next" | "anext" | "min" | "max" | "sum" => {
-                let read = self.site(call.site);
-                if name.ends_with("next") {
-                    self.uses(first, Use::Next { to: call.result, read });
-                } else {
-                    let turn = self.turn_of(call, first);
-                    self.copy(turn, call.result);
-                    for other in &given {
-                        if given.len() > 1 {
-                            self.copy(*other, call.result);
-                        }
-                    }
-                    self.by_key(number, call, turn);
-                }
-            }
-            "enumerate" => {
-                let turn = self.turn_of(call, first);
-                let (pair, node) = self.object(Kind::Sequence);
-                let to = self.field(pair, super::domain::Key::Number(1));
-                self.copy(turn, to);
-                self.wrapped(call, node);
-            }
-            "zip" => {
-                let (tuple, node) = self.object(Kind::Sequence);
-                for (at, from) in given.iter().enumerate() {
-                    let turn = self.turn_of(call, *from);
-                    let to = self.field(tuple, super::domain::Key::Number(i64::try_from(at).unwrap_or(0)));
-                    self.copy(turn, to);
-                }
-                self.wrapped(call, node);
-            }
-            "dict" => {
-                let (object, node) = self.object(Kind::Dictionary);
-                self.uses(first, Use::Follow(object));
-                for argument in &call.arguments {
-                    match argument {
-                        Argument::Keyword(name, from) => {
-                            let to = self.field(object, super::domain::Key::Text(*name));
-                            self.copy(*from, to);
-                        }
-                        Argument::Named(from) => self.uses(*from, Use::Follow(object)),
-                        _ => {}
-                    }
-                }
-                self.copy(node, call.result);
-            }
-            "getattr" => self.get_attribute(call, &given),
-            "setattr" => self.set_attribute(call, &given),
-            "type" if given.len() == 1 => self.uses(first, Use::TypeOf(call.result)),
-            "staticmethod" | "classmethod" => self.copy(first, call.result),
-            "__import__" => self.loaded(call),
-            "print" | "len" | "isinstance" | "issubclass" | "hasattr" | "id" | "repr" | "str" | "int" | "float" | "bool" | "abs"
-            | "any" | "all" | "round" | "hash" | "callable" | "ord" | "chr" | "eval" | "exec" | "format" | "input" | "vars" | "dir" => {}
-            _ => return false,
-        }
-        true
-    }
-
-    fn turn_of(&mut self, call: &Call, node: NodeId) -> NodeId {
-        let to = self.node();
-        let read = self.site(call.site);
-        self.uses(node, Use::Iterate { to, read });
-        to
-    }
-
-    fn super_of(&mut self, call: &Call, given: &[NodeId]) {
-        let Some((own, class)) = call.method else { return };
-        let mut after = own;
-        if let Some(of) = given.first() {
-            for value in self.graph.values(*of).to_vec() {
-                if let Val::Class(named) = self.values.get(value) {
-                    after = named;
-                }
-            }
-        }
-        self.add(call.result, Val::Super(after, class));
-    }
-
-    /// `map(f, xs)`: whichever of what it is given can be called is called with what the others hold.
-    fn mapped(&mut self, call: &Call, given: &[NodeId], gives_results: bool) {
-        let (object, node) = self.object(Kind::Sequence);
-        let anywhere = self.objects[object.index()].anywhere;
-        for (at, function) in given.iter().enumerate() {
-            let mut turns = Vec::new();
-            for (other, from) in given.iter().enumerate() {
-                if other != at {
-                    turns.push(self.turn_of(call, *from));
-                }
-            }
-            let result = self.node();
-            let prepared = self.call(Call {
-                callee: *function,
-                arguments: turns.iter().copied().map(Argument::Positional).collect(),
-                result,
-                decorates: false,
-                method: None,
-                site: call.site,
-            });
-            self.uses(*function, Use::Call(prepared));
-            match gives_results {
-                true => self.copy(result, anywhere),
-                false => turns.into_iter().for_each(|turn| self.copy(turn, anywhere)),
-            }
-        }
-        self.copy(node, call.result);
-    }
-
-    fn get_attribute(&mut self, call: &Call, given: &[NodeId]) {
-        let [of, name, ..] = given else { return };
-        let read = self.site(call.site);
-        self.uses(
-            *name,
-            Use::Named {
-                of: *of,
-                to: call.result,
-                read,
-            },
-        );
-        if let Some(other) = given.get(2) {
-            self.copy(*other, call.result);
-        }
-    }
-
-    fn set_attribute(&mut self, call: &Call, given: &[NodeId]) {
-        let [of, name, from] = given else { return };
-        for value in self.graph.values(*name).to_vec() {
-            if let Val::Text(name) = self.values.get(value) {
-                let read = self.site(call.site);
-                self.uses(*of, Use::Store { name, from: *from, read });
-            }
-        }
     }
 }

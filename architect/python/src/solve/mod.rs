@@ -1,7 +1,7 @@
 //! What expressions stand for, and who calls whom: assignments are followed until nothing new comes.
 //!
 //! The text is walked once ([`statements`], [`expressions`], [`functions`]); each variable, attribute and expression is a node of a
-//! [`graph`], and what is done with one is noted at it. Values then go along ([`attributes`], [`items`], [`calling`], [`library`]), each to
+//! [`graph`], and what is done with one is noted at it. Values then go along ([`attributes`], [`items`], [`calling`], [`own`], [`library`]), each to
 //! each node once. How many a node holds, and how often a function is read again for classes that inherit it, is bounded: the whole is
 //! about as much work as the program is long.
 
@@ -18,6 +18,7 @@ mod inherit;
 mod items;
 mod library;
 mod names;
+mod own;
 mod scopes;
 mod solution;
 mod state;
@@ -163,7 +164,7 @@ impl<'a> Solver<'a> {
     /// Lets every use hear of every value.
     fn settle(&mut self) {
         let mut work = Vec::new();
-        while self.graph.next(&mut work) {
+        while !self.graph.is_full() && self.graph.next(&mut work) {
             for (what, value) in work.drain(..) {
                 self.apply(what, value);
             }

@@ -152,7 +152,7 @@ impl Solver<'_> {
             }
             return self.scopes.cell(scope, symbol, &mut self.graph);
         }
-        self.from_star(here.module, symbol).unwrap_or_else(|| self.builtin(name))
+        self.starred(here.module, symbol).unwrap_or_else(|| self.builtin(name))
     }
 
     fn builtin(&mut self, name: &str) -> NodeId {
@@ -164,7 +164,7 @@ impl Solver<'_> {
     }
 
     /// A name that `import *` of a module brings, if one does.
-    fn from_star(&mut self, module: ModuleId, name: Symbol) -> Option<NodeId> {
+    fn starred(&mut self, module: ModuleId, name: Symbol) -> Option<NodeId> {
         let mut left = vec![module];
         let mut done = Vec::new();
         let mut external = Vec::new();
@@ -204,7 +204,7 @@ impl Solver<'_> {
         if let Some(meant) = self.layout.inside(&Meant::Module(module), &text) {
             return self.meant(&meant);
         }
-        self.from_star(module, name).unwrap_or(NOTHING)
+        self.starred(module, name).unwrap_or(NOTHING)
     }
 
     pub(super) fn meant(&mut self, meant: &Meant) -> NodeId {

@@ -186,3 +186,17 @@ fn lineage(inherit: &Inheritance, symbols: &Symbols, count: usize) -> (Vec<Vec<A
     let parents = classes().map(|class| inherit.parents(class).map(told).collect()).collect();
     (ancestors, parents)
 }
+
+impl Solution {
+    /// How much was noted.
+    pub(crate) fn size(&self) -> String {
+        let values: usize = self.held.iter().map(|held| held.len()).sum();
+        format!(
+            "{} nodes with {values} values, {} objects, {} bodies, {} expressions",
+            self.held.len(),
+            self.objects.len(),
+            self.bodies.len(),
+            self.shown.len()
+        )
+    }
+}

@@ -151,6 +151,8 @@ pub(super) struct Solver<'a> {
     pub(super) modules: &'a [Module],
     pub(super) definitions: &'a Definitions,
     pub(super) layout: &'a Layout,
+    /// Of each module, whether it is a test.
+    pub(super) tests: Vec<bool>,
     pub(super) symbols: Symbols,
     pub(super) values: Values,
     pub(super) graph: Graph,
@@ -210,11 +212,12 @@ pub(super) enum Owner {
 pub(super) enum Making {
     Typed,
     Slice,
-    Partial,
     Native,
     Alias,
     Pair,
     Inner,
+    Asked,
+    Said,
 }
 
 /// What is done with an object's items where a key stays unknown.
@@ -237,9 +240,10 @@ impl<'a> Solver<'a> {
             modules,
             definitions,
             layout,
+            tests: modules.iter().map(|module| crate::entries::is_test(&module.path)).collect(),
             symbols,
             values: Values::default(),
-            graph: Graph::new(),
+            graph: Graph::new(modules.iter().map(|module| module.text.len()).sum()),
             objects: Vec::new(),
             scopes: Scopes::default(),
             inherit: Inheritance::new(definitions.classes.len()),

@@ -2,9 +2,9 @@ use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
+use super::NotWritten;
 use super::list::{List, digest};
 use super::plan::Plan;
-use super::NotWritten;
 
 /// Where files wait until all of them are there.
 const STAGE: &str = ".architect-render.new";

@@ -46,17 +46,23 @@ pub fn requests(facts: &mut Facts, configuration: &[Source]) {
         let Address::Path { base, path, is_certain } = address else {
             continue;
         };
-        // A server that asks by a base that is not known may ask anybody: only a browser's program talks to its own as a rule.
-        if !is_certain && request.side == Side::Server && request.place.file.ends_with(".py") {
+        let is_test = tests.contains(&*request.place.file);
+        // A client in Python has its base elsewhere, and may ask anybody by a path alone: only a test asks the program itself so, and only
+        // what runs in a browser talks to its own as a rule.
+        let may_be_anybody = !is_certain || base.is_empty() && !is_test;
+        if may_be_anybody && request.side == Side::Server && request.place.file.ends_with(".py") {
             continue;
         }
         let base = base.to_owned();
         match paths.matching(&request.method, &path) {
             Match::Route { method, path } => {
                 request.target = Target::Route { method, path };
-                *reaching.entry(base).or_default() += 1;
+                // What a test asks says nothing of what others ask by the same base.
+                if !is_test {
+                    *reaching.entry(base).or_default() += 1;
+                }
             }
-            Match::None if paths.is_told(&path) && !tests.contains(&*request.place.file) => missing.push((at, base)),
+            Match::None if paths.is_told(&path) && !is_test => missing.push((at, base)),
             Match::None | Match::Unclear => {}
         }
     }
@@ -89,7 +95,7 @@ fn targets(facts: &Facts) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use pando_facts::{Place, Route, UnitId};
+    use pando_facts::{File, Language, Place, Route, UnitId};
 
     use super::*;
 
@@ -132,6 +138,30 @@ mod tests {
         let mut facts = facts(routes, asked);
         requests(&mut facts, &[]);
         targets(&facts)
+    }
+
+    #[test]
+    fn what_a_test_asks_is_no_evidence_and_a_client_in_python_may_ask_anybody() {
+        let asked = ["GET /tasks", "POST /tasks", "GET /tasks/search", "GET /v0/events", "GET /reports"];
+        let mut facts = facts(ROUTES, &asked);
+        for (request, (file, side)) in facts.requests.iter_mut().zip([
+            ("tests/test_tasks.py", Side::Server),
+            ("tests/test_tasks.py", Side::Server),
+            ("tests/test_tasks.py", Side::Server),
+            ("app/events/client.py", Side::Server),
+            ("web/reports.ts", Side::Browser),
+        ]) {
+            request.place = Place::new(file, 1);
+            request.side = side;
+        }
+        facts.files = vec![File {
+            path: "tests/test_tasks.py".into(),
+            language: Language::Python,
+            role: Role::Test,
+            lines: 1,
+        }];
+        requests(&mut facts, &[]);
+        assert_eq!(targets(&facts), ["GET /tasks/", "POST /tasks/", "GET /tasks/search", "?", "?"]);
     }
 
     const ROUTES: &[&str] = &[

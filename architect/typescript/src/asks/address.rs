@@ -11,7 +11,11 @@ pub(crate) fn below(base: &[Piece], path: &Rc<[Piece]>) -> Rc<[Piece]> {
         true => path.clone(),
         false => {
             let between = Piece::Text("/".into());
-            base.iter().cloned().chain(std::iter::once(between)).chain(path.iter().cloned()).collect()
+            base.iter()
+                .cloned()
+                .chain(std::iter::once(between))
+                .chain(path.iter().cloned())
+                .collect()
         }
     }
 }
@@ -57,7 +61,12 @@ fn tidied(url: &str) -> String {
             tidy.push(c);
         }
     }
-    if tidy.starts_with("//") && tidy.len() > 2 && !tidy.get(2..).is_some_and(|rest| rest.split('/').next().is_some_and(|host| host.contains('.'))) {
+    if tidy.starts_with("//")
+        && tidy.len() > 2
+        && !tidy
+            .get(2..)
+            .is_some_and(|rest| rest.split('/').next().is_some_and(|host| host.contains('.')))
+    {
         tidy.remove(0);
     }
     tidy
@@ -65,7 +74,9 @@ fn tidied(url: &str) -> String {
 
 /// Whom an address reaches, as far as it says so itself.
 pub(crate) fn target(url: &str) -> Target {
-    let rest = ["https://", "http://", "wss://", "ws://", "//"].iter().find_map(|scheme| url.strip_prefix(scheme));
+    let rest = ["https://", "http://", "wss://", "ws://", "//"]
+        .iter()
+        .find_map(|scheme| url.strip_prefix(scheme));
     let Some(rest) = rest else {
         return Target::Unknown;
     };
@@ -82,7 +93,9 @@ pub(crate) fn target(url: &str) -> Target {
 /// Whether a host's name means the same machine or network.
 fn is_own(name: &str) -> bool {
     name.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
-        || [".local", ".internal", ".localhost", ".svc"].iter().any(|ending| name.ends_with(ending))
+        || [".local", ".internal", ".localhost", ".svc"]
+            .iter()
+            .any(|ending| name.ends_with(ending))
         || name.ends_with(".svc.cluster.local")
 }
 
@@ -100,9 +113,13 @@ pub(crate) fn looks_like_one(pieces: &[Piece]) -> bool {
 
 /// Whether a text before a path is no more than where an interface begins: `https://host/api/v1`.
 pub(crate) fn is_prefix(text: &str) -> bool {
-    let path = text.split_once("://").map_or(text, |(_, rest)| rest.split_once('/').map_or("", |(_, path)| path));
+    let path = text
+        .split_once("://")
+        .map_or(text, |(_, rest)| rest.split_once('/').map_or("", |(_, path)| path));
     path.split('/').all(|part| {
-        let version = part.strip_prefix('v').is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
+        let version = part
+            .strip_prefix('v')
+            .is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
         part.is_empty() || version || matches!(part, "api" | "rest" | "backend" | "proxy" | "public" | "internal")
     })
 }
@@ -122,8 +139,18 @@ mod tests {
 
     #[test]
     fn a_host_of_the_same_network_is_not_outside() {
-        assert_eq!(target("https://api.openai.com/v1/chat"), Target::Outside("api.openai.com".to_owned()));
-        for own in ["http://localhost:8000/tasks", "http://backend:8000/tasks", "http://127.0.0.1/a", "{API}/tasks", "/tasks", "http://{host}.com/a"] {
+        assert_eq!(
+            target("https://api.openai.com/v1/chat"),
+            Target::Outside("api.openai.com".to_owned())
+        );
+        for own in [
+            "http://localhost:8000/tasks",
+            "http://backend:8000/tasks",
+            "http://127.0.0.1/a",
+            "{API}/tasks",
+            "/tasks",
+            "http://{host}.com/a",
+        ] {
             assert_eq!(target(own), Target::Unknown, "{own}");
         }
     }

@@ -61,10 +61,7 @@ impl Method {
     pub fn in_options<'p>(program: &Program<'p>, options: &Value<'p>) -> Self {
         match options {
             Value::Object(at, entries) => {
-                let own = entries
-                    .iter()
-                    .rev()
-                    .find(|(key, _)| matches!(&**key, "method") || &**key == "type");
+                let own = entries.iter().rev().find(|(key, _)| matches!(&**key, "method") || &**key == "type");
                 if let Some((_, value)) = own {
                     return Self::of(&program.value(*at, value));
                 }
@@ -90,7 +87,11 @@ pub(crate) fn text<'p>(program: &Program<'p>, at: Fun, argument: Option<&'p Expr
         // `() => id ? "/tasks" : null`.
         Value::Function(function) => {
             let returns = &program.files[function.file].frames[function.frame].returns;
-            text(program, *function, returns.first().filter(|first| !matches!(first, Expr::Function(_) | Expr::Array(_))))
+            text(
+                program,
+                *function,
+                returns.first().filter(|first| !matches!(first, Expr::Function(_) | Expr::Array(_))),
+            )
         }
         value => program.pieces(value).or_else(|| {
             let name = program.name_of(at, argument)?;
@@ -171,19 +172,21 @@ pub(crate) fn under<'p>(program: &Program<'p>, object: &Value<'p>, key: &str) ->
             if let Some((_, value)) = entries.iter().rev().find(|(name, _)| &**name == key) {
                 return Some(named(program, *at, value));
             }
-            let spread = entries.iter().rev().filter(|(name, _)| &**name == SPREAD);
-            spread
-                .take(4)
-                .map(|(_, value)| program.value(*at, value))
-                .filter(|value| matches!(value, Value::Object(..)))
-                .find_map(|value| match &value {
-                    Value::Object(at, entries) => entries
-                        .iter()
-                        .rev()
-                        .find(|(name, _)| &**name == key)
-                        .map(|(_, value)| named(program, *at, value)),
-                    _ => None,
-                })
+            let spread = entries.iter().rev().filter(|(name, _)| &**name == SPREAD).take(4);
+            let values: Vec<Value<'p>> = spread.map(|(_, value)| program.value(*at, value)).collect();
+            let own = values.iter().find_map(|value| match value {
+                Value::Object(at, entries) => {
+                    let (_, value) = entries.iter().rev().find(|(name, _)| &**name == key)?;
+                    Some(named(program, *at, value))
+                }
+                _ => None,
+            });
+            own.or_else(|| {
+                values
+                    .iter()
+                    .find(|value| matches!(value, Value::Param(_)))
+                    .and_then(|value| under(program, value, key))
+            })
         }
         Value::Param(place) => {
             let mut path: Vec<Name> = place.path.to_vec();

@@ -9,7 +9,10 @@ use crate::syntax::file::{CallId, CallKind, Expr};
 pub(crate) fn is_client_kind(library: &str, name: &str) -> bool {
     matches!(
         (library, name),
-        ("@angular/common/http", "HttpClient") | ("@nestjs/axios", "HttpService") | ("axios", "AxiosInstance" | "Axios") | ("ky", "KyInstance")
+        ("@angular/common/http", "HttpClient")
+            | ("@nestjs/axios", "HttpService")
+            | ("axios", "AxiosInstance" | "Axios")
+            | ("ky", "KyInstance")
     )
 }
 
@@ -33,10 +36,7 @@ pub(crate) fn asks<'p>(program: &Program<'p>, file: usize, id: CallId, callee: &
 
 fn known<'p>(program: &Program<'p>, file: usize, id: CallId, callee: &Value<'p>) -> Option<Vec<Ask>> {
     let call = program.call(file, id);
-    let at = Fun {
-        file,
-        frame: call.frame,
-    };
+    let at = Fun { file, frame: call.frame };
     let args = &call.args;
     let asked = |method: Method, url: Rc<[Piece]>| Some(vec![Ask { at, call: id, method, url }]);
     let (library, path) = match callee {
@@ -65,12 +65,20 @@ fn known<'p>(program: &Program<'p>, file: usize, id: CallId, callee: &Value<'p>)
 
 /// The way in which a library is asked, and what of it is called.
 fn style<'n>(library: &str, path: &'n str) -> Option<(Style, &'n str)> {
-    let (head, rest) = path.split_once('.').unwrap_or((path, ""));
+    // What `require` gives is what others import by default.
+    let (head, rest) = match path {
+        "*" => ("default", ""),
+        path if method(path).is_some() || path == "request" => ("default", path),
+        path => path.split_once('.').unwrap_or((path, "")),
+    };
     let style = match (library, head) {
         ("", "fetch" | "$fetch" | "useFetch")
         | ("ofetch", "ofetch" | "$fetch")
-        | ("undici", "fetch" | "request")
-        | ("node-fetch" | "cross-fetch" | "isomorphic-fetch" | "isomorphic-unfetch" | "node-fetch-native" | "whatwg-fetch" | "expo/fetch", _)
+        | ("undici", "fetch" | "default")
+        | (
+            "node-fetch" | "cross-fetch" | "isomorphic-fetch" | "isomorphic-unfetch" | "node-fetch-native" | "whatwg-fetch" | "expo/fetch",
+            _,
+        )
         | ("ky" | "ky-universal" | "got" | "wretch" | "superagent", _) => Style::Fetch,
         ("axios" | "redaxios", "default" | "axios" | "AxiosInstance" | "Axios") => Style::Axios,
         ("@angular/common/http", "HttpClient") | ("@nestjs/axios", "HttpService") => Style::Axios,
@@ -106,8 +114,8 @@ fn client<'p>(program: &Program<'p>, made: &Made, depth: u32) -> Option<(Style, 
         found.map(|pieces| pieces.to_vec()).unwrap_or_default()
     };
     match (&*made.library, &*made.path) {
-        ("axios" | "redaxios", "default.create" | "axios.create") => Some((Style::Axios, base_of(&["baseURL"]))),
-        ("ky" | "ky-universal" | "got" | "wretch", "default.create" | "default.extend" | "default" | "ky.create") => {
+        ("axios" | "redaxios", "default.create" | "axios.create" | "create") => Some((Style::Axios, base_of(&["baseURL"]))),
+        ("ky" | "ky-universal" | "got" | "wretch", "default.create" | "default.extend" | "default" | "ky.create" | "create" | "extend") => {
             Some((Style::Fetch, base_of(&["prefixUrl", "prefix", "baseUrl"])))
         }
         ("ofetch", "ofetch.create" | "$fetch.create") | ("", "$fetch.create") => Some((Style::Fetch, base_of(&["baseURL"]))),
@@ -167,7 +175,9 @@ fn by<'p>(program: &Program<'p>, at: Fun, id: CallId, style: Style, base: &[Piec
             match config {
                 Some(config) => {
                     let url = text_of(&under(program, &config, "url")?)?;
-                    let own = under(program, &config, "baseURL").filter(|_| matches!(config, Value::Object(..))).and_then(|base| text_of(&base));
+                    let own = under(program, &config, "baseURL")
+                        .filter(|base| matches!(base, Value::Text(_)))
+                        .and_then(|base| text_of(&base));
                     let method = known.unwrap_or_else(|| Method::in_options(program, &config));
                     asked(method, own.as_deref().unwrap_or(base), &[url])
                 }

@@ -7,9 +7,36 @@ use crate::syntax::file::{CallId, CallKind, Expr};
 
 /// Libraries whose `get("/…")` asks nobody: they answer, they pretend, or they look something up.
 const OTHERS: &[&str] = &[
-    "express", "fastify", "hono", "koa", "koa-router", "@koa/router", "@hono/node-server", "msw", "supertest", "nock", "axios-mock-adapter", "next/headers",
-    "next/navigation", "next/router", "react-router", "react-router-dom", "lodash", "chai", "elysia", "itty-router", "polka", "restify", "find-my-way",
-    "@hono/zod-openapi", "idb-keyval", "cypress", "vitest", "@jest/globals", "redis", "ioredis",
+    "express",
+    "fastify",
+    "hono",
+    "koa",
+    "koa-router",
+    "@koa/router",
+    "@hono/node-server",
+    "msw",
+    "supertest",
+    "nock",
+    "axios-mock-adapter",
+    "next/headers",
+    "next/navigation",
+    "next/router",
+    "react-router",
+    "react-router-dom",
+    "lodash",
+    "chai",
+    "elysia",
+    "itty-router",
+    "polka",
+    "restify",
+    "find-my-way",
+    "@hono/zod-openapi",
+    "idb-keyval",
+    "cypress",
+    "vitest",
+    "@jest/globals",
+    "redis",
+    "ioredis",
 ];
 
 /// What is asked by a call that looks like it.
@@ -18,10 +45,7 @@ pub(crate) fn ask<'p>(program: &Program<'p>, file: usize, id: CallId, callee: &V
     if call.kind != CallKind::Call {
         return None;
     }
-    let at = Fun {
-        file,
-        frame: call.frame,
-    };
+    let at = Fun { file, frame: call.frame };
     if let Value::Library(library, _) = callee
         && OTHERS.contains(&&**library)
     {
@@ -45,7 +69,10 @@ pub(crate) fn ask<'p>(program: &Program<'p>, file: usize, id: CallId, callee: &V
         if !matches!(config, Value::Object(..)) {
             continue;
         }
-        let url = under(program, &config, "url").as_ref().and_then(text_of).filter(|url| looks_like_one(url));
+        let url = under(program, &config, "url")
+            .as_ref()
+            .and_then(text_of)
+            .filter(|url| looks_like_one(url));
         if let Some(url) = url {
             if let Some(verb) = verb {
                 return asked(Method::Known(verb.into()), url);
@@ -62,7 +89,12 @@ pub(crate) fn ask<'p>(program: &Program<'p>, file: usize, id: CallId, callee: &V
         return None;
     };
     // Whoever hands over a function answers.
-    let hands_over = |argument: &'p Expr| matches!(program.value(at, argument), Value::Function(_) | Value::Class(..) | Value::Array(..));
+    let hands_over = |argument: &'p Expr| {
+        matches!(
+            program.value(at, argument),
+            Value::Function(_) | Value::Class(..) | Value::Array(..)
+        )
+    };
     if call.args.iter().skip(1).any(hands_over) || matches!(callee, Value::Function(_)) {
         return None;
     }

@@ -70,16 +70,20 @@ fn of_next<'p>(program: &Program<'p>, at: Fun, expr: &'p Expr, root: &str, depth
 fn of_vite(program: &Program<'_>, file: usize, root: &str, found: &mut Vec<Rewrite>) {
     let here = Fun { file, frame: MODULE };
     // `defineConfig({ … })`, or what the function gives that it is given.
-    let configs = program.files[file].calls.iter().filter(|call| call.kind == CallKind::Call).filter_map(|call| {
-        let value = program.value(here, call.args.first()?);
-        match value {
-            Value::Function(function) => {
-                let returned = program.files[file].frames[function.frame].returns.first()?;
-                Some(program.value(function, returned))
+    let configs = program.files[file]
+        .calls
+        .iter()
+        .filter(|call| call.kind == CallKind::Call)
+        .filter_map(|call| {
+            let value = program.value(here, call.args.first()?);
+            match value {
+                Value::Function(function) => {
+                    let returned = program.files[file].frames[function.frame].returns.first()?;
+                    Some(program.value(function, returned))
+                }
+                value => Some(value),
             }
-            value => Some(value),
-        }
-    });
+        });
     for config in configs {
         let proxies = under(program, &config, "server").and_then(|server| under(program, &server, "proxy"));
         let Some(Value::Object(at, entries)) = proxies else {
@@ -177,7 +181,10 @@ mod tests {
             source: segments("/api/:path*"),
             destination: "{BACKEND_URL}/:path*".to_owned(),
         };
-        assert_eq!(rewrite.of("web/app/page.tsx", "/api/tasks/{id}?a=1").as_deref(), Some("{BACKEND_URL}/tasks/{id}?a=1"));
+        assert_eq!(
+            rewrite.of("web/app/page.tsx", "/api/tasks/{id}?a=1").as_deref(),
+            Some("{BACKEND_URL}/tasks/{id}?a=1")
+        );
         assert_eq!(rewrite.of("web/app/page.tsx", "/apis/tasks"), None);
         assert_eq!(rewrite.of("website/app/page.tsx", "/api/tasks"), None);
     }

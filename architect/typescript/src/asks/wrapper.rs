@@ -97,7 +97,13 @@ fn callers<'p>(program: &Program<'p>, targets: &[Vec<Value<'p>>]) -> BTreeMap<Fu
                 Value::Function(function) if made.kind != CallKind::New => Some((*function, false)),
                 Value::Class(file, class) if made.kind == CallKind::New => {
                     match program.files[*file].classes[*class].members.get("constructor") {
-                        Some((_, Expr::Function(frame))) => Some((Fun { file: *file, frame: *frame }, false)),
+                        Some((_, Expr::Function(frame))) => Some((
+                            Fun {
+                                file: *file,
+                                frame: *frame,
+                            },
+                            false,
+                        )),
                         _ => None,
                     }
                 }
@@ -163,6 +169,7 @@ fn moving(program: &Program<'_>, ask: &Ask) -> Option<Fun> {
         return Some(place.of);
     }
     let mut before = String::new();
+    let mut moves = None;
     for (position, piece) in ask.url.iter().enumerate() {
         match piece {
             Piece::Text(text) => before.push_str(text),
@@ -177,24 +184,25 @@ fn moving(program: &Program<'_>, ask: &Ask) -> Option<Fun> {
                     &*program.hole_of(place).to_lowercase(),
                     "path" | "url" | "uri" | "endpoint" | "route" | "pathname" | "resource" | "href" | "input" | "urlpath" | "apipath"
                 );
-                let is_query = before.contains('?');
-                if !is_query && ((is_prefix(&before) && !path_follows) || names_path) {
-                    return Some(place.of);
+                if !before.contains('?') && ((is_prefix(&before) && !path_follows) || names_path) {
+                    // What stands behind another is the path below it.
+                    moves = Some(place.of);
                 }
             }
         }
     }
-    None
+    moves
 }
 
 /// With what a factory or constructor is given, where it is called once: that is no other place for what is asked.
 fn settled<'p>(program: &Program<'p>, callers: &BTreeMap<Fun, Vec<Caller>>, mut ask: Ask) -> Ask {
     for _ in 0..4 {
         let moves = moving(program, &ask);
-        let outer = ask.url.iter().find_map(|piece| match piece {
+        let outer = ask.url.iter().enumerate().find_map(|(position, piece)| match piece {
             Piece::Param(place) if Some(place.of) != moves => {
-                // Its own parameters are holes: whoever calls it says which.
-                let own = within(program, ask.at, place.of) && program.files[place.of.file].unit(ask.at.frame) == place.of.frame;
+                // Its own parameters are holes, unless all of its addresses begin with one.
+                let own =
+                    position > 0 && within(program, ask.at, place.of) && program.files[place.of.file].unit(ask.at.frame) == place.of.frame;
                 match callers.get(&place.of).map(Vec::as_slice) {
                     Some([only]) if !own && !only.keyed => Some((place.of, only)),
                     _ => None,
@@ -206,7 +214,7 @@ fn settled<'p>(program: &Program<'p>, callers: &BTreeMap<Fun, Vec<Caller>>, mut 
             break;
         };
         let args = &program.call(only.at.file, only.call).args;
-        let filled = program.filled(&ask.url, function, only.at, args, 0);
+        let filled = program.fill(&ask.url, function, only.at, args);
         if filled == ask.url {
             break;
         }
@@ -258,16 +266,22 @@ fn carried<'p>(program: &Program<'p>, ask: &Ask, function: Fun, caller: &Caller)
                 Some((position, choices)) => choices.iter().map(|choice| with(position, choice)).collect(),
                 None => vec![ask.url.clone()],
             };
-            open.iter().map(|url| program.filled(url, function, caller.at, args, 0)).collect()
+            open.iter().map(|url| program.fill(url, function, caller.at, args)).collect()
         }
     };
     let given = |place: &Place| -> Option<Value<'p>> {
-        let argument = args.get(if caller.keyed { place.position.checked_sub(1).map_or(0, |_| usize::MAX) } else { place.position });
+        let argument = args.get(if caller.keyed {
+            place.position.checked_sub(1).map_or(0, |_| usize::MAX)
+        } else {
+            place.position
+        });
         match argument {
             Some(argument) => Some(program.value(caller.at, argument)),
             None => {
                 let param = program.files[function.file].frames[function.frame].params.get(place.position);
-                param.and_then(|param| param.default.as_ref()).map(|default| program.value(function, default))
+                param
+                    .and_then(|param| param.default.as_ref())
+                    .map(|default| program.value(function, default))
             }
         }
     };
@@ -276,7 +290,9 @@ fn carried<'p>(program: &Program<'p>, ask: &Ask, function: Fun, caller: &Caller)
         Method::Given(place) if place.of == function => match place.path.split_last() {
             // `options.method`: GET where the options say none.
             Some((last, path)) if matches!(&**last, "method" | "type") => {
-                let options = path.iter().try_fold(given(place), |value, key| Some(value.and_then(|value| under(program, &value, key))));
+                let options = path
+                    .iter()
+                    .try_fold(given(place), |value, key| Some(value.and_then(|value| under(program, &value, key))));
                 match options.flatten() {
                     Some(options) => Method::in_options(program, &options),
                     None => Method::get(),

@@ -94,7 +94,9 @@ impl<'p> Look<'_, 'p> {
             return;
         }
         let kinds: &[AccessKind] = match &**method {
-            "findMany" | "findFirst" | "findUnique" | "findFirstOrThrow" | "findUniqueOrThrow" | "count" | "aggregate" | "groupBy" => &[AccessKind::Read],
+            "findMany" | "findFirst" | "findUnique" | "findFirstOrThrow" | "findUniqueOrThrow" | "count" | "aggregate" | "groupBy" => {
+                &[AccessKind::Read]
+            }
             "create" | "createMany" | "createManyAndReturn" => &[AccessKind::Insert],
             "update" | "updateMany" | "updateManyAndReturn" => &[AccessKind::Update],
             "upsert" => &[AccessKind::Insert, AccessKind::Update],
@@ -206,7 +208,22 @@ impl<'p> Look<'_, 'p> {
             let asks = match &call.callee {
                 Expr::Member(_, method) => matches!(
                     &**method,
-                    "query" | "execute" | "run" | "all" | "get" | "prepare" | "exec" | "raw" | "$queryRawUnsafe" | "$executeRawUnsafe" | "unsafe" | "one" | "many" | "none" | "any" | "each"
+                    "query"
+                        | "execute"
+                        | "run"
+                        | "all"
+                        | "get"
+                        | "prepare"
+                        | "exec"
+                        | "raw"
+                        | "$queryRawUnsafe"
+                        | "$executeRawUnsafe"
+                        | "unsafe"
+                        | "one"
+                        | "many"
+                        | "none"
+                        | "any"
+                        | "each"
                 ),
                 Expr::Name(name) => matches!(&**name, "query" | "sql" | "execute"),
                 _ => false,

@@ -51,7 +51,8 @@ fn is_table(callee: &Value<'_>) -> bool {
         // `pgTableCreator(…)` and `pgSchema(…).table`.
         Value::Made(made) => {
             made.library.starts_with("drizzle-orm")
-                && ((made.path.ends_with("TableCreator") && made.member.is_empty()) || (made.path.ends_with("Schema") && &*made.member == "table"))
+                && ((made.path.ends_with("TableCreator") && made.member.is_empty())
+                    || (made.path.ends_with("Schema") && &*made.member == "table"))
         }
         _ => false,
     }

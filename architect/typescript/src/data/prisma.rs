@@ -17,7 +17,9 @@ pub(crate) struct Model {
 }
 
 /// Types that are columns whatever else there is.
-const SCALARS: [&str; 9] = ["String", "Int", "BigInt", "Float", "Decimal", "Boolean", "DateTime", "Json", "Bytes"];
+const SCALARS: [&str; 9] = [
+    "String", "Int", "BigInt", "Float", "Decimal", "Boolean", "DateTime", "Json", "Bytes",
+];
 
 /// What a field says before it is known which models there are.
 struct FieldLine<'s> {
@@ -40,7 +42,8 @@ impl Schema {
             let fields = block.fields();
             let column_of = |field: &str| {
                 let line = fields.iter().find(|line| line.name == field);
-                line.and_then(|line| argument(line.rest, "@map")).unwrap_or_else(|| field.to_owned())
+                line.and_then(|line| argument(line.rest, "@map"))
+                    .unwrap_or_else(|| field.to_owned())
             };
             let mut table = Table {
                 name: block.table(),
@@ -64,7 +67,8 @@ impl Schema {
                     }
                     continue;
                 }
-                let known = SCALARS.contains(&kind) || kind.chars().all(|c| c.is_alphanumeric() || c == '_') || kind.starts_with("Unsupported");
+                let known =
+                    SCALARS.contains(&kind) || kind.chars().all(|c| c.is_alphanumeric() || c == '_') || kind.starts_with("Unsupported");
                 if known {
                     table.columns.push(Column {
                         name: column_of(field.name),
@@ -92,7 +96,10 @@ impl Schema {
         let mut letters = property.chars();
         let first = letters.next()?;
         let name = format!("{}{}", first.to_uppercase(), letters.as_str());
-        let found = self.models.get_key_value(name.as_str()).or_else(|| self.models.get_key_value(property));
+        let found = self
+            .models
+            .get_key_value(name.as_str())
+            .or_else(|| self.models.get_key_value(property));
         found.map(|(name, model)| (name.as_str(), model))
     }
 }
@@ -222,11 +229,23 @@ enum State {
         let schema = Schema::read(&[source]);
         let user = &schema.models["User"].table;
         assert_eq!((&*user.name, user.place.line), ("users", 2));
-        assert_eq!(user.columns.iter().map(|column| (&*column.name, column.primary)).collect::<Vec<_>>(), [("id", true), ("email", false)]);
+        assert_eq!(
+            user.columns
+                .iter()
+                .map(|column| (&*column.name, column.primary))
+                .collect::<Vec<_>>(),
+            [("id", true), ("email", false)]
+        );
         let task = &schema.models["Task"].table;
         let reference = &task.references[0];
-        assert_eq!((&*reference.column, &*reference.to, reference.place.line), ("owner_id", "users", 12));
-        assert_eq!(task.columns.iter().map(|column| &*column.name).collect::<Vec<_>>(), ["id", "owner_id", "state"]);
+        assert_eq!(
+            (&*reference.column, &*reference.to, reference.place.line),
+            ("owner_id", "users", 12)
+        );
+        assert_eq!(
+            task.columns.iter().map(|column| &*column.name).collect::<Vec<_>>(),
+            ["id", "owner_id", "state"]
+        );
         assert_eq!(schema.model("task").map(|(name, _)| name), Some("Task"));
     }
 }

@@ -52,7 +52,13 @@ pub(crate) fn transactions<'p>(program: &Program<'p>, targets: &[Vec<Value<'p>>]
                     continue;
                 }
                 for inner in by_frame.get(&function).into_iter().flatten() {
-                    writes.extend(by_call.get(&(function.file, *inner)).into_iter().flatten().map(|seen| (*seen).clone()));
+                    writes.extend(
+                        by_call
+                            .get(&(function.file, *inner))
+                            .into_iter()
+                            .flatten()
+                            .map(|seen| (*seen).clone()),
+                    );
                     open.extend(called(&targets[function.file][*inner]).map(|function| (function, level + 1)));
                 }
             }

@@ -5,15 +5,40 @@ use super::value::{Fun, Made, PIECES_MAX, Piece, Value};
 use crate::syntax::file::{CallId, CallKind, Expr, Name};
 
 /// Functions that give what they are given, as far as an address is concerned.
-pub(super) const LEAVES_NAME: &[&str] = &["encodeURIComponent", "decodeURIComponent", "encodeURI", "String", "Number", "parseInt", "use", "unref"];
+pub(super) const LEAVES_NAME: &[&str] = &[
+    "encodeURIComponent",
+    "decodeURIComponent",
+    "encodeURI",
+    "String",
+    "Number",
+    "parseInt",
+    "use",
+    "unref",
+];
 
 /// Methods of a text that leave its meaning.
 pub(super) const LEAVES_TEXT: &[&str] = &["toString", "trim", "toLowerCase", "toUpperCase", "valueOf", "normalize"];
 
 /// Functions of libraries that give the function that they are given, or one that calls it.
 const WRAPS: &[&str] = &[
-    "memo", "forwardRef", "cache", "useCallback", "unstable_cache", "observer", "debounce", "throttle", "useEvent", "useEffectEvent", "asyncHandler",
-    "catchAsync", "createServerFn", "withAuth", "once", "memoize", "startTransition", "useDebouncedCallback",
+    "memo",
+    "forwardRef",
+    "cache",
+    "useCallback",
+    "unstable_cache",
+    "observer",
+    "debounce",
+    "throttle",
+    "useEvent",
+    "useEffectEvent",
+    "asyncHandler",
+    "catchAsync",
+    "createServerFn",
+    "withAuth",
+    "once",
+    "memoize",
+    "startTransition",
+    "useDebouncedCallback",
 ];
 
 /// Functions of libraries that give what the function gives that they are given.
@@ -38,16 +63,13 @@ impl<'p> Program<'p> {
 
     fn called_anew(&self, file: usize, id: CallId, depth: u32) -> Value<'p> {
         let call = self.call(file, id);
-        let at = Fun {
-            file,
-            frame: call.frame,
-        };
+        let at = Fun { file, frame: call.frame };
         if let Expr::Member(object, method) = &call.callee
             && let Some(value) = self.method_of_text(at, object, method, &call.args, depth)
         {
             return value;
         }
-        match self.evaluate(at, &call.callee, depth) {
+        match self.called_value(self.evaluate(at, &call.callee, depth), depth) {
             Value::Class(of, class) if call.kind == CallKind::New => Value::Instance(of, class),
             Value::Function(function) if call.kind == CallKind::Call => {
                 let returned = self.returns(function, depth);
@@ -102,7 +124,7 @@ impl<'p> Program<'p> {
             && let Some(Value::Function(function)) = given()
             && let Value::Module(module) = self.returns(function, depth)
         {
-            return self.export(module, "default", depth);
+            return self.exported_as(module, "default", depth).unwrap_or(Value::Unknown);
         }
         Value::Made(Made {
             file: at.file,
@@ -143,7 +165,10 @@ impl<'p> Program<'p> {
 
     fn method_of_text(&self, at: Fun, object: &'p Expr, method: &Name, args: &'p [Expr], depth: u32) -> Option<Value<'p>> {
         let known = LEAVES_TEXT.contains(&&**method)
-            || matches!(&**method, "replace" | "replaceAll" | "concat" | "join" | "bind" | "filter" | "slice" | "substring");
+            || matches!(
+                &**method,
+                "replace" | "replaceAll" | "concat" | "join" | "bind" | "filter" | "slice" | "substring"
+            );
         if !known {
             return None;
         }
@@ -232,7 +257,12 @@ impl<'p> Program<'p> {
     }
 
     /// A text with what a call gives to a function in the place of its parameters.
-    pub fn filled(&self, pieces: &[Piece], function: Fun, at: Fun, args: &'p [Expr], depth: u32) -> Rc<[Piece]> {
+    pub fn fill(&self, pieces: &[Piece], function: Fun, at: Fun, args: &'p [Expr]) -> Rc<[Piece]> {
+        self.anew();
+        self.filled(pieces, function, at, args, 0)
+    }
+
+    fn filled(&self, pieces: &[Piece], function: Fun, at: Fun, args: &'p [Expr], depth: u32) -> Rc<[Piece]> {
         let mut filled: Vec<Piece> = Vec::new();
         for piece in pieces {
             match piece {
@@ -255,7 +285,11 @@ impl<'p> Program<'p> {
                         Some(more) => filled.extend(more.iter().cloned()),
                         None if argument.is_none() && place.path.is_empty() => {}
                         None => {
-                            let own = || argument.filter(|_| place.path.is_empty()).and_then(|argument| self.name_of(at, argument));
+                            let own = || {
+                                argument
+                                    .filter(|_| place.path.is_empty())
+                                    .and_then(|argument| self.name_of(at, argument))
+                            };
                             filled.push(Piece::Hole(own().unwrap_or_else(|| self.hole_of(place))));
                         }
                     }

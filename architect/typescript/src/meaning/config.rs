@@ -58,7 +58,9 @@ impl Package {
             None => {}
         }
         if let Some(scripts) = json.get("scripts").and_then(Value::as_object) {
-            let texts = scripts.iter().filter_map(|(name, text)| Some((name.clone(), text.as_str()?.to_owned())));
+            let texts = scripts
+                .iter()
+                .filter_map(|(name, text)| Some((name.clone(), text.as_str()?.to_owned())));
             package.scripts.extend(texts);
         }
         for key in ["dependencies", "devDependencies", "peerDependencies"] {
@@ -103,10 +105,7 @@ impl TsConfig {
         let json = relaxed(&source.text)?;
         let options = json.get("compilerOptions")?;
         let here = folder(&source.path);
-        let base = options
-            .get("baseUrl")
-            .and_then(Value::as_str)
-            .and_then(|base| joined(here, base));
+        let base = options.get("baseUrl").and_then(Value::as_str).and_then(|base| joined(here, base));
         let from = base.clone().unwrap_or_else(|| here.to_owned());
         let mut paths = Vec::new();
         if let Some(named) = options.get("paths").and_then(Value::as_object) {

@@ -66,7 +66,10 @@ impl<'p> Program<'p> {
             resolved,
             imported,
             exported,
-            steps: (Cell::new(0), Cell::new(STEPS_A_CALL * (20_000 + files.iter().map(|file| file.calls.len() as u64).sum::<u64>()))),
+            steps: (
+                Cell::new(0),
+                Cell::new(STEPS_A_CALL * (20_000 + files.iter().map(|file| file.calls.len() as u64).sum::<u64>())),
+            ),
             names: RefCell::default(),
             exports: RefCell::default(),
             calls: RefCell::default(),
@@ -86,11 +89,16 @@ impl<'p> Program<'p> {
 
     /// What a call calls.
     pub fn callee(&self, file: usize, call: &'p Call) -> Value<'p> {
-        let at = Fun {
-            file,
-            frame: call.frame,
-        };
-        self.value(at, &call.callee)
+        let at = Fun { file, frame: call.frame };
+        self.called_value(self.value(at, &call.callee), 0)
+    }
+
+    /// What is called where a value is: of what `require` gives that which the module made of itself.
+    pub(super) fn called_value(&self, value: Value<'p>, depth: u32) -> Value<'p> {
+        match value {
+            Value::Module(module) => self.exported_as(module, "default", depth).unwrap_or(Value::Unknown),
+            other => other,
+        }
     }
 
     /// What an expression stands for in a function.
@@ -292,18 +300,19 @@ impl<'p> Program<'p> {
     fn import(&self, file: usize, specifier: &Name, what: &Imported, depth: u32) -> Value<'p> {
         match (self.module(file, specifier), what) {
             (Some(module), Imported::All) => Value::Module(module),
-            (Some(module), Imported::Name(name)) => self.export(module, name, depth),
+            (Some(module), Imported::Name(name)) => self.exported_as(module, name, depth).unwrap_or(Value::Unknown),
             (None, Imported::All) => Value::Library(specifier.clone(), "*".into()),
             (None, Imported::Name(name)) => Value::Library(specifier.clone(), name.clone()),
         }
     }
 
     /// What a module has under a name.
-    pub fn export(&self, module: usize, name: &str, depth: u32) -> Value<'p> {
-        self.exported_as(module, name, depth).unwrap_or(Value::Unknown)
+    pub fn export(&self, module: usize, name: &str) -> Value<'p> {
+        self.anew();
+        self.exported_as(module, name, 0).unwrap_or(Value::Unknown)
     }
 
-    fn exported_as(&self, module: usize, name: &str, depth: u32) -> Option<Value<'p>> {
+    pub(super) fn exported_as(&self, module: usize, name: &str, depth: u32) -> Option<Value<'p>> {
         let key = (module, Name::from(name));
         if let Some(known) = self.exports.borrow().get(&key) {
             return known.clone();
@@ -341,7 +350,10 @@ impl<'p> Program<'p> {
     }
 
     fn param(&self, of: Fun, position: usize, depth: u32) -> Value<'p> {
-        if let Some(kind) = self.files[of.file].frames[of.frame].params.get(position).and_then(|param| param.kind.as_ref())
+        if let Some(kind) = self.files[of.file].frames[of.frame]
+            .params
+            .get(position)
+            .and_then(|param| param.kind.as_ref())
             && let Some(instance) = self.of_kind(of, kind, depth)
         {
             return instance;
@@ -422,10 +434,7 @@ impl<'p> Program<'p> {
                 };
                 match member.len() > 120 {
                     true => Value::Unknown,
-                    false => Value::Made(Made {
-                        member,
-                        ..made.clone()
-                    }),
+                    false => Value::Made(Made { member, ..made.clone() }),
                 }
             }
             Value::Param(place) => {

@@ -19,7 +19,21 @@ pub(crate) struct Modules {
 
 /// What may be left out behind a path, in the order in which it is tried.
 const ENDINGS: &[&str] = &[
-    "", ".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".d.ts", "/index.ts", "/index.tsx", "/index.js", "/index.jsx", "/index.mjs",
+    "",
+    ".ts",
+    ".tsx",
+    ".mts",
+    ".cts",
+    ".js",
+    ".jsx",
+    ".mjs",
+    ".cjs",
+    ".d.ts",
+    "/index.ts",
+    "/index.tsx",
+    "/index.js",
+    "/index.jsx",
+    "/index.mjs",
     "/index.d.ts",
 ];
 
@@ -102,22 +116,34 @@ impl Modules {
             true => package.files.iter().find_map(|(_, file)| self.at(&joined(folder, file)?)),
             false => None,
         };
-        let custom = || ["", "src/"].iter().find_map(|inner| self.at(&joined(folder, &format!("{inner}{below}"))?));
+        let custom = || {
+            ["", "src/"]
+                .iter()
+                .find_map(|inner| self.at(&joined(folder, &format!("{inner}{below}"))?))
+        };
         exported.or_else(main).or_else(custom)
     }
 
     /// `@/lib/api` and `~/lib/api` mean the sources of the package around, where nothing says otherwise: bundlers are told so by code.
     fn by_custom(&self, here: &str, specifier: &str) -> Option<usize> {
         let rest = specifier.strip_prefix("@/").or_else(|| specifier.strip_prefix("~/"))?;
-        ancestors(here).find_map(|around| ["src/", "", "app/"].iter().find_map(|inner| self.at(&joined(around, &format!("{inner}{rest}"))?)))
+        ancestors(here).find_map(|around| {
+            ["src/", "", "app/"]
+                .iter()
+                .find_map(|inner| self.at(&joined(around, &format!("{inner}{rest}"))?))
+        })
     }
 
     /// The module at a path, with what may be left out.
     fn at(&self, path: &str) -> Option<usize> {
-        let found = ENDINGS.iter().find_map(|ending| self.by_path.get(&format!("{path}{ending}")).copied());
+        let found = ENDINGS
+            .iter()
+            .find_map(|ending| self.by_path.get(&format!("{path}{ending}")).copied());
         // What is built of `a.ts` is imported as `a.js`.
         found.or_else(|| {
-            let stem = [".js", ".jsx", ".mjs", ".cjs"].iter().find_map(|ending| path.strip_suffix(ending))?;
+            let stem = [".js", ".jsx", ".mjs", ".cjs"]
+                .iter()
+                .find_map(|ending| path.strip_suffix(ending))?;
             [".ts", ".tsx", ".mts", ".cts"]
                 .iter()
                 .find_map(|ending| self.by_path.get(&format!("{stem}{ending}")).copied())

@@ -127,8 +127,10 @@ fn is_application(callee: &Value<'_>) -> bool {
     };
     matches!(
         (&**library, &**path),
-        ("express" | "fastify" | "polka" | "koa" | "elysia", "default" | "express" | "fastify" | "Fastify" | "Elysia")
-            | ("hono" | "hono/tiny" | "hono/quick", "Hono")
+        (
+            "express" | "fastify" | "polka" | "koa" | "elysia",
+            "default" | "express" | "fastify" | "Fastify" | "Elysia"
+        ) | ("hono" | "hono/tiny" | "hono/quick", "Hono")
             | ("@hono/zod-openapi", "OpenAPIHono")
             | ("restify", "createServer" | "default.createServer")
             | ("express" | "fastify" | "koa", "*")
@@ -139,7 +141,8 @@ fn is_application(callee: &Value<'_>) -> bool {
 fn is_router(library: &str, path: &str) -> bool {
     matches!(
         (library, path),
-        ("express", "Router" | "default.Router" | "express.Router") | ("express-promise-router" | "koa-router" | "@koa/router" | "itty-router", _)
+        ("express", "Router" | "default.Router" | "express.Router")
+            | ("express-promise-router" | "koa-router" | "@koa/router" | "itty-router", _)
     ) || is_application(&Value::Library(library.into(), path.into()))
 }
 
@@ -167,6 +170,24 @@ fn router<'p>(program: &Program<'p>, callee: &Value<'p>, depth: usize) -> Option
             [member] => Some((Router::Given(place.of, place.position), member.to_string(), String::new())),
             _ => None,
         },
+        _ => None,
+    }
+}
+
+/// The router that a value is: it, or what its methods gave.
+fn origin<'p>(program: &Program<'p>, value: &Value<'p>) -> Option<Router> {
+    match value {
+        Value::Module(module) => match program.export(*module, "default") {
+            Value::Module(_) => None,
+            default => origin(program, &default),
+        },
+        Value::Made(made) if made.member.is_empty() && is_router(&made.library, &made.path) => Some(Router::Made(made.file, made.call)),
+        Value::Made(made) if made.member.is_empty() && made.path.contains("().") => {
+            let before = program.callee(made.file, program.call(made.file, made.call));
+            let (router, member, _) = router(program, &before, 0)?;
+            let gives = VERBS.contains(&&*member) || matches!(&*member, "use" | "route" | "routes" | "middleware" | "basePath");
+            gives.then_some(router)
+        }
         _ => None,
     }
 }
@@ -206,21 +227,17 @@ impl<'p> Heard<'_, 'p> {
         let mut path = self.text(args.first()).unwrap_or_default();
         for argument in args {
             let value = self.program.value(self.at(), argument);
-            let child = match &value {
-                Value::Made(made) if made.member.is_empty() && is_router(&made.library, &made.path) => Router::Made(made.file, made.call),
-                // `app.use(router.routes())` of Koa.
-                Value::Made(made) if made.path.ends_with("().routes") || made.path.ends_with("().middleware") => {
-                    match router(self.program, &self.program.callee(made.file, self.program.call(made.file, made.call)), 0) {
-                        Some((inner, ..)) => inner,
-                        None => continue,
-                    }
-                }
-                Value::Function(plugin) if member == "register" => Router::Given(*plugin, 0),
+            let child = match (&value, origin(self.program, &value)) {
+                (_, Some(router)) => router,
+                (Value::Function(plugin), None) if member == "register" => Router::Given(*plugin, 0),
                 _ => continue,
             };
             if member == "register" {
                 let options = args.get(1).map(|options| self.program.value(self.at(), options));
-                let prefix = options.and_then(|options| under(self.program, &options, "prefix")).as_ref().and_then(text_of);
+                let prefix = options
+                    .and_then(|options| under(self.program, &options, "prefix"))
+                    .as_ref()
+                    .and_then(text_of);
                 if let Some([Piece::Text(prefix)]) = prefix.as_deref() {
                     path = prefix.to_string();
                 }

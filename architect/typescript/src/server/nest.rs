@@ -11,19 +11,30 @@ pub(crate) fn answered<'p>(program: &Program<'p>, reachable: &[bool]) -> Vec<Ans
     for (file, made) in program.files.iter().enumerate() {
         for class in &made.classes {
             let at = Fun { file, frame: class.frame };
-            let Some(controller) = class.decorators.iter().find_map(|decorator| path_of(program, at, decorator, &["Controller"])) else {
+            let Some(controller) = class
+                .decorators
+                .iter()
+                .find_map(|decorator| path_of(program, at, decorator, &["Controller"]))
+            else {
                 continue;
             };
             let class_guards = guards(program, at, &class.decorators);
             for (frame, decorators) in &class.methods {
                 for decorator in decorators {
-                    let Some((verb, path)) = path_of(program, at, decorator, &["Get", "Post", "Put", "Patch", "Delete", "Head", "Options", "All"])
-                    else {
+                    let Some((verb, path)) = path_of(
+                        program,
+                        at,
+                        decorator,
+                        &["Get", "Post", "Put", "Patch", "Delete", "Head", "Options", "All"],
+                    ) else {
                         continue;
                     };
                     let method = &made.frames[*frame];
                     let body = method.params.iter().find_map(|param| {
-                        let mut given = param.decorators.iter().filter_map(|decorator| path_of(program, at, decorator, &["Body"]));
+                        let mut given = param
+                            .decorators
+                            .iter()
+                            .filter_map(|decorator| path_of(program, at, decorator, &["Body"]));
                         let whole = given.any(|(_, part)| part.is_empty());
                         whole.then(|| param.kind.as_ref().map(|kind| (file, kind.to_string())))?
                     });
@@ -52,7 +63,10 @@ fn path_of<'p>(program: &Program<'p>, at: Fun, decorator: &'p Expr, names: &[&'s
     let Value::Library(library, name) = program.value(at, &call.callee) else {
         return None;
     };
-    let known = names.iter().find(|known| **known == &*name).filter(|_| &*library == "@nestjs/common")?;
+    let known = names
+        .iter()
+        .find(|known| **known == &*name)
+        .filter(|_| &*library == "@nestjs/common")?;
     let text = |value: &Value<'_>| match text_of(value).as_deref() {
         Some([Piece::Text(path)]) => Some(path.to_string()),
         _ => None,
@@ -71,7 +85,8 @@ fn guards<'p>(program: &Program<'p>, at: Fun, decorators: &'p [Expr]) -> Vec<Fun
         let Some(call) = program.as_call(at.file, decorator, CallKind::Call) else {
             continue;
         };
-        if !matches!(program.value(at, &call.callee), Value::Library(library, name) if &*library == "@nestjs/common" && &*name == "UseGuards") {
+        if !matches!(program.value(at, &call.callee), Value::Library(library, name) if &*library == "@nestjs/common" && &*name == "UseGuards")
+        {
             continue;
         }
         for argument in &call.args {

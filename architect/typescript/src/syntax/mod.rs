@@ -3,6 +3,7 @@
 pub(crate) mod file;
 mod lower;
 mod parse;
+mod tangle;
 mod tokens;
 
 pub(crate) use parse::files;

@@ -69,7 +69,9 @@ fn declared<'s>(tokens: &[(Token<'s>, u32)], at: usize) -> Option<&'s str> {
 
 fn is_exported(tokens: &[(Token<'_>, u32)], at: usize) -> bool {
     let before = tokens.get(at.saturating_sub(3)..at).unwrap_or_default();
-    let unless = before.iter().rposition(|(token, _)| matches!(token, Token::Mark(_) | Token::Text(_)));
+    let unless = before
+        .iter()
+        .rposition(|(token, _)| matches!(token, Token::Mark(_) | Token::Text(_)));
     let before = unless.map_or(before, |unless| before.get(unless + 1..).unwrap_or_default());
     before.iter().any(|(token, _)| *token == Token::Word("export"))
 }
@@ -83,7 +85,11 @@ fn declare(file: &mut File, name: &str, line: u32, exported: bool) -> usize {
         ..Frame::default()
     });
     let frame = file.frames.len() - 1;
-    file.frames[MODULE].locals.entry(name.clone()).or_default().push(Expr::Function(frame));
+    file.frames[MODULE]
+        .locals
+        .entry(name.clone())
+        .or_default()
+        .push(Expr::Function(frame));
     if exported {
         file.exports.push(Export::Own(name.clone(), Expr::Name(name)));
     }
@@ -248,7 +254,9 @@ fn is_word(byte: u8) -> bool {
 
 fn find(bytes: &[u8], from: usize, what: &[u8]) -> usize {
     let rest = bytes.get(from..).unwrap_or_default();
-    rest.windows(what.len()).position(|window| window == what).map_or(bytes.len(), |at| from + at)
+    rest.windows(what.len())
+        .position(|window| window == what)
+        .map_or(bytes.len(), |at| from + at)
 }
 
 /// Where a text ends: at its quote, or at the end of the line, unless it is a template.

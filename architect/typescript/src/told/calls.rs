@@ -82,10 +82,7 @@ fn given<'e>(expr: &'e Expr, depth: u32, found: &mut Vec<&'e Expr>) {
 fn inherits<'p>(program: &Program<'p>, names: &Names<'_>, calls: &mut Vec<Call>) {
     for (file, made) in program.files.iter().enumerate() {
         for (id, class) in made.classes.iter().enumerate() {
-            let at = Fun {
-                file,
-                frame: class.frame,
-            };
+            let at = Fun { file, frame: class.frame };
             if let (Some(from), Some(extends)) = (names.class(file, id), &class.extends)
                 && let Value::Class(of, base) = program.value(at, extends)
                 && let Some(to) = names.class(of, base).filter(|to| *to != from)

@@ -6,7 +6,14 @@ use crate::meaning::Program;
 use crate::web::Sides;
 
 /// What is asked, as the facts have it: the address after what the web server rewrites, unless a route of its own answers before that.
-pub(crate) fn requests(program: &Program<'_>, names: &Names<'_>, sides: &Sides, asked: &[Asked], rewrites: &[Rewrite], routes: &[Route]) -> Vec<Request> {
+pub(crate) fn requests(
+    program: &Program<'_>,
+    names: &Names<'_>,
+    sides: &Sides,
+    asked: &[Asked],
+    rewrites: &[Rewrite],
+    routes: &[Route],
+) -> Vec<Request> {
     let mut requests: Vec<Request> = asked
         .iter()
         .map(|ask| {

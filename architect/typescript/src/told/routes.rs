@@ -43,7 +43,7 @@ pub(crate) fn routes(program: &Program<'_>, names: &Names<'_>, next: &Next) -> V
             }
             Some(Part::Api(path)) => {
                 let (unit, line) = shown(program, names, at, "default");
-                let mut methods: Vec<Arc<str>> = match program.export(at, "default", 0) {
+                let mut methods: Vec<Arc<str>> = match program.export(at, "default") {
                     Value::Function(handler) => program.files[handler.file]
                         .frames
                         .iter()
@@ -98,7 +98,8 @@ pub(crate) fn answered(program: &Program<'_>, names: &Names<'_>, answered: &[Ans
 fn named_type(program: &Program<'_>, names: &Names<'_>, file: usize, kind: &str) -> Option<UnitId> {
     let here = |file: usize, name: &str| {
         let made = &program.files[file];
-        let known = made.classes.iter().any(|class| class.name.as_deref() == Some(name)) || made.types.iter().any(|shape| &*shape.name == name);
+        let known =
+            made.classes.iter().any(|class| class.name.as_deref() == Some(name)) || made.types.iter().any(|shape| &*shape.name == name);
         known.then(|| UnitId::new(format!("{}#{name}", names.module(file))))
     };
     here(file, kind).or_else(|| {
@@ -148,7 +149,7 @@ pub(crate) fn pages(program: &Program<'_>, names: &Names<'_>, next: &Next, route
 
 /// The unit that a module has under a name, and its line; the module itself where that is no unit.
 fn shown(program: &Program<'_>, names: &Names<'_>, at: usize, export: &str) -> (UnitId, u32) {
-    match program.export(at, export, 0) {
+    match program.export(at, export) {
         Value::Function(function) => {
             let line = match function.file == at {
                 true => program.files[at].frames[function.frame].line,
@@ -161,12 +162,6 @@ fn shown(program: &Program<'_>, names: &Names<'_>, at: usize, export: &str) -> (
             let line = if file == at { program.files[at].classes[class].line } else { 1 };
             (id.unwrap_or_else(|| names.module(at).clone()), line)
         }
-        _ => (
-            names.unit(Fun {
-                file: at,
-                frame: MODULE,
-            }),
-            1,
-        ),
+        _ => (names.unit(Fun { file: at, frame: MODULE }), 1),
     }
 }

@@ -27,17 +27,41 @@ pub(crate) fn settings(program: &Program<'_>, names: &Names<'_>) -> Vec<Setting>
 /// Whether a variable's name says that its value should not be seen. What a browser gets is no secret.
 fn is_secret(name: &str) -> bool {
     let name = name.to_uppercase();
-    let public = ["NEXT_PUBLIC_", "VITE_", "REACT_APP_", "PUBLIC_", "EXPO_PUBLIC_", "NUXT_PUBLIC_", "GATSBY_"];
+    let public = [
+        "NEXT_PUBLIC_",
+        "VITE_",
+        "REACT_APP_",
+        "PUBLIC_",
+        "EXPO_PUBLIC_",
+        "NUXT_PUBLIC_",
+        "GATSBY_",
+    ];
     if public.iter().any(|begin| name.starts_with(begin)) || name.contains("PUBLIC_KEY") || name.contains("PUBLISHABLE") {
         return false;
     }
     let words: Vec<&str> = name.split('_').collect();
     let has = |word: &str| words.contains(&word);
     let address = has("URL") || has("URI") || has("DSN");
-    let of_data = ["DATABASE", "DB", "POSTGRES", "PG", "MYSQL", "MONGO", "MONGODB", "REDIS", "AMQP", "RABBITMQ"].iter().any(|word| has(word));
-    ["PASSWORD", "PASS", "SECRET", "TOKEN", "KEY", "CREDENTIALS", "PASSPHRASE", "APIKEY", "PRIVATE", "DSN", "SALT"]
-        .iter()
-        .any(|word| has(word))
+    let of_data = [
+        "DATABASE", "DB", "POSTGRES", "PG", "MYSQL", "MONGO", "MONGODB", "REDIS", "AMQP", "RABBITMQ",
+    ]
+    .iter()
+    .any(|word| has(word));
+    [
+        "PASSWORD",
+        "PASS",
+        "SECRET",
+        "TOKEN",
+        "KEY",
+        "CREDENTIALS",
+        "PASSPHRASE",
+        "APIKEY",
+        "PRIVATE",
+        "DSN",
+        "SALT",
+    ]
+    .iter()
+    .any(|word| has(word))
         || (address && of_data)
 }
 
@@ -54,10 +78,23 @@ mod tests {
 
     #[test]
     fn a_secret_is_known_by_its_name() {
-        for secret in ["STRIPE_SECRET_KEY", "NEXTAUTH_SECRET", "DATABASE_URL", "DB_PASSWORD", "GITHUB_TOKEN"] {
+        for secret in [
+            "STRIPE_SECRET_KEY",
+            "NEXTAUTH_SECRET",
+            "DATABASE_URL",
+            "DB_PASSWORD",
+            "GITHUB_TOKEN",
+        ] {
             assert!(is_secret(secret), "{secret}");
         }
-        for open in ["NEXT_PUBLIC_API_URL", "VITE_MAPS_KEY", "NODE_ENV", "API_URL", "PORT", "KEYCLOAK_REALM"] {
+        for open in [
+            "NEXT_PUBLIC_API_URL",
+            "VITE_MAPS_KEY",
+            "NODE_ENV",
+            "API_URL",
+            "PORT",
+            "KEYCLOAK_REALM",
+        ] {
             assert!(!is_secret(open), "{open}");
         }
         assert!(has_password("postgres://me:word@host/db"));

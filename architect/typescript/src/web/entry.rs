@@ -21,7 +21,10 @@ pub(crate) fn entries<'p>(program: &Program<'p>, targets: &[Vec<Value<'p>>], nex
                 && let Some(why) = begins(program, file, id, callee)
             {
                 let place = Place::new(program.files[file].path.clone(), program.call(file, id).line);
-                entries[file] = Some(Entry { why: why.to_owned(), place });
+                entries[file] = Some(Entry {
+                    why: why.to_owned(),
+                    place,
+                });
             }
         }
     }
@@ -32,7 +35,8 @@ pub(crate) fn entries<'p>(program: &Program<'p>, targets: &[Vec<Value<'p>>], nex
         by_html(program, source, &mut entries);
     }
     for (file, entry) in entries.iter_mut().enumerate() {
-        if entry.is_none() && matches!(program.export(file, "default", 0), Value::Made(Made { library, member, .. }) if &*library == "hono" && member.is_empty())
+        if entry.is_none()
+            && matches!(program.export(file, "default"), Value::Made(Made { library, member, .. }) if &*library == "hono" && member.is_empty())
         {
             let place = Place::new(program.files[file].path.clone(), 1);
             let why = "an application of Hono".to_owned();
@@ -50,11 +54,21 @@ fn by_path(program: &Program<'_>, next: &Next, path: &str) -> Option<Entry> {
         "a configuration of tools"
     } else if folder(path).split('/').any(|part| part == "public") {
         "a file that is served as it is"
-    } else if folder(path).split('/').any(|part| part == "emails") && program.modules.packages.values().any(|package| package.needs("react-email")) {
+    } else if folder(path).split('/').any(|part| part == "emails")
+        && program.modules.packages.values().any(|package| package.needs("react-email"))
+    {
         "a template of React Email"
     } else if remix::pages(program.modules, path).is_some() {
         "a page of Remix or React Router"
-    } else if ["app/root.tsx", "app/entry.client.tsx", "app/entry.server.tsx", "app/routes.ts", "app/root.jsx"].iter().any(|end| path.ends_with(end))
+    } else if [
+        "app/root.tsx",
+        "app/entry.client.tsx",
+        "app/entry.server.tsx",
+        "app/routes.ts",
+        "app/root.jsx",
+    ]
+    .iter()
+    .any(|end| path.ends_with(end))
     {
         "where Remix or React Router begin"
     } else {
@@ -76,15 +90,21 @@ fn begins(program: &Program<'_>, file: usize, id: usize, callee: &Value<'_>) -> 
     let kind = program.call(file, id).kind;
     let last = path.rsplit('.').next().unwrap_or_default();
     Some(match (library, last) {
-        ("react-dom/client", "createRoot" | "hydrateRoot") | ("react-dom", "render" | "hydrate") => "it shows the application in the browser",
+        ("react-dom/client", "createRoot" | "hydrateRoot") | ("react-dom", "render" | "hydrate") => {
+            "it shows the application in the browser"
+        }
         ("vue", "createApp" | "createSSRApp") | ("solid-js/web", "render") | ("preact", "render") | ("svelte", "mount") => {
             "it shows the application in the browser"
         }
         ("@angular/platform-browser", "bootstrapApplication") | ("@angular/platform-browser-dynamic", "bootstrapModule") => {
             "it shows the application in the browser"
         }
-        ("express" | "fastify" | "koa" | "http" | "node:http" | "https" | "node:https" | "polka" | "elysia" | "restify", "listen") => ANSWERS,
-        ("@hono/node-server", "serve") | ("", "serve") if kind == CallKind::Call && (library != "" || path.contains("Bun") || path.contains("Deno")) => {
+        ("express" | "fastify" | "koa" | "http" | "node:http" | "https" | "node:https" | "polka" | "elysia" | "restify", "listen") => {
+            ANSWERS
+        }
+        ("@hono/node-server", "serve") | ("", "serve")
+            if kind == CallKind::Call && (!library.is_empty() || path.contains("Bun") || path.contains("Deno")) =>
+        {
             ANSWERS
         }
         ("@nestjs/core", "NestFactory.create" | "create" | "createMicroservice" | "createApplicationContext") => ANSWERS,
@@ -114,7 +134,10 @@ fn by_package(program: &Program<'_>, package: &Package, entries: &mut [Option<En
             if before.is_some_and(|before| matches!(*before, "-o" | "--output" | "--out" | ">" | "--outfile")) {
                 continue;
             }
-            if [".ts", ".tsx", ".js", ".mjs", ".cjs", ".mts"].iter().any(|ending| word.ends_with(ending)) {
+            if [".ts", ".tsx", ".js", ".mjs", ".cjs", ".mts"]
+                .iter()
+                .any(|ending| word.ends_with(ending))
+            {
                 name(word, format!("the script `{script}` of {}", package.path), line(script));
             }
         }
@@ -136,8 +159,12 @@ fn built_of(program: &Program<'_>, package: &Package, file: &str) -> Option<usiz
     let from = joined(&package.folder, "package.json")?;
     let direct = program.modules.resolve(&from, &format!("./{file}"));
     direct.or_else(|| {
-        let inner = ["dist/", "build/", "lib/", "out/"].iter().find_map(|built| file.strip_prefix(built))?;
-        ["src/", ""].iter().find_map(|source| program.modules.resolve(&from, &format!("./{source}{inner}")))
+        let inner = ["dist/", "build/", "lib/", "out/"]
+            .iter()
+            .find_map(|built| file.strip_prefix(built))?;
+        ["src/", ""]
+            .iter()
+            .find_map(|source| program.modules.resolve(&from, &format!("./{source}{inner}")))
     })
 }
 
@@ -150,9 +177,10 @@ fn by_html(program: &Program<'_>, source: &Source, entries: &mut [Option<Entry>]
             let Some(path) = quote.and_then(|quote| after.get(1..)?.split(quote).next()) else {
                 break;
             };
-            let found = program
-                .modules
-                .resolve(&source.path, &format!("./{}", path.trim_start_matches("./").trim_start_matches('/')));
+            let found = program.modules.resolve(
+                &source.path,
+                &format!("./{}", path.trim_start_matches("./").trim_start_matches('/')),
+            );
             if let Some(found) = found
                 && entries[found].is_none()
             {
@@ -180,7 +208,12 @@ pub(super) fn reached(program: &Program<'_>, begin: Vec<usize>, goes_on: impl Fn
         if std::mem::replace(&mut reached[file], true) || !goes_on(file) {
             continue;
         }
-        open.extend(program.files[file].imports.iter().filter_map(|import| program.module(file, &import.specifier)));
+        open.extend(
+            program.files[file]
+                .imports
+                .iter()
+                .filter_map(|import| program.module(file, &import.specifier)),
+        );
     }
     reached
 }

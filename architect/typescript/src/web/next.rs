@@ -54,20 +54,20 @@ impl Next {
             for file in files {
                 let (here, name) = file.path.rsplit_once('/').unwrap_or(("", &file.path));
                 let parts: Vec<&str> = here.split('/').collect();
-                if matches!(name, "page.tsx" | "layout.tsx" | "page.jsx" | "layout.jsx" | "page.js" | "layout.js")
-                    && let Some(at) = parts.iter().position(|part| *part == "app")
+                if matches!(
+                    name,
+                    "page.tsx" | "layout.tsx" | "page.jsx" | "layout.jsx" | "page.js" | "layout.js"
+                ) && let Some(at) = parts.iter().position(|part| *part == "app")
                 {
                     let root = parts.get(..at).unwrap_or_default().join("/");
-                    roots.insert(root.strip_suffix("src").map_or(root.clone(), |root| root.trim_end_matches('/').to_owned()));
+                    roots.insert(
+                        root.strip_suffix("src")
+                            .map_or(root.clone(), |root| root.trim_end_matches('/').to_owned()),
+                    );
                 }
             }
         }
         Self { roots }
-    }
-
-    /// Whether a file is of one of them.
-    pub fn has(&self, path: &str) -> bool {
-        self.root(path).is_some()
     }
 
     /// The folder of the application that a file is of: the innermost.
@@ -82,7 +82,12 @@ impl Next {
         let below = path.strip_prefix(root)?.trim_start_matches('/');
         let below = below.strip_prefix("src/").unwrap_or(below);
         let (stem, extension) = below.rsplit_once('.')?;
-        if !CODE.contains(&extension) || stem.ends_with(".d") || stem.ends_with(".test") || stem.ends_with(".spec") || stem.ends_with(".stories") {
+        if !CODE.contains(&extension)
+            || stem.ends_with(".d")
+            || stem.ends_with(".test")
+            || stem.ends_with(".spec")
+            || stem.ends_with(".stories")
+        {
             return None;
         }
         match stem {
@@ -165,13 +170,22 @@ mod tests {
         assert_eq!(part("web/app/page.tsx"), page("/"));
         assert_eq!(part("web/src/app/(shop)/tasks/[id]/page.tsx"), page("/tasks/{id}"));
         assert_eq!(part("web/app/docs/[[...slug]]/page.jsx"), page("/docs/{*slug}"));
-        assert_eq!(part("web/app/api/tasks/[id]/route.ts"), Some(Part::Handler("/api/tasks/{id}".to_owned())));
+        assert_eq!(
+            part("web/app/api/tasks/[id]/route.ts"),
+            Some(Part::Handler("/api/tasks/{id}".to_owned()))
+        );
         assert_eq!(part("web/pages/tasks/index.tsx"), page("/tasks"));
-        assert_eq!(part("web/pages/api/tasks/[...rest].ts"), Some(Part::Api("/api/tasks/{*rest}".to_owned())));
+        assert_eq!(
+            part("web/pages/api/tasks/[...rest].ts"),
+            Some(Part::Api("/api/tasks/{*rest}".to_owned()))
+        );
         assert_eq!(part("web/app/_lib/page.tsx"), None);
         assert_eq!(part("web/app/tasks/table.tsx"), None);
         assert_eq!(part("web/middleware.ts").map(|part| part.why()), Some("the middleware of Next.js"));
-        assert_eq!(part("web/app/@modal/(.)photo/page.tsx").map(|part| part.why()), Some("a part of a page of Next.js"));
+        assert_eq!(
+            part("web/app/@modal/(.)photo/page.tsx").map(|part| part.why()),
+            Some("a part of a page of Next.js")
+        );
         assert_eq!(part("other/app/page.tsx"), None);
     }
 }

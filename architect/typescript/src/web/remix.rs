@@ -4,9 +4,15 @@ use crate::meaning::Modules;
 pub(crate) fn pages(modules: &Modules, path: &str) -> Option<String> {
     let package = modules.packages.values().find(|package| {
         let inside = package.folder.is_empty() || path.strip_prefix(&package.folder).is_some_and(|rest| rest.starts_with('/'));
-        inside && ["@remix-run/react", "@react-router/dev", "@remix-run/node"].iter().any(|need| package.needs(need))
+        inside
+            && ["@remix-run/react", "@react-router/dev", "@remix-run/node"]
+                .iter()
+                .any(|need| package.needs(need))
     })?;
-    let below = path.strip_prefix(&package.folder)?.trim_start_matches('/').strip_prefix("app/routes/")?;
+    let below = path
+        .strip_prefix(&package.folder)?
+        .trim_start_matches('/')
+        .strip_prefix("app/routes/")?;
     let stem = below.rsplit_once('.')?.0;
     let stem = stem.strip_suffix("/route").unwrap_or(stem);
     let parts = stem

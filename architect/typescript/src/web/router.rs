@@ -43,7 +43,11 @@ pub(crate) fn pages<'p>(program: &Program<'p>, targets: &[Vec<Value<'p>>]) -> Ve
             let react_router = matches!(&**library, "react-router-dom" | "react-router" | "wouter");
             if call.kind == CallKind::Jsx && react_router && &**name == "Route" {
                 pages.extend(element(program, targets, file, call));
-            } else if react_router && matches!(&**name, "createBrowserRouter" | "createHashRouter" | "useRoutes" | "createRoutesFromElements")
+            } else if react_router
+                && matches!(
+                    &**name,
+                    "createBrowserRouter" | "createHashRouter" | "useRoutes" | "createRoutesFromElements"
+                )
                 && let Some(routes) = call.args.first()
             {
                 table(program, program.value(at, routes), "", 0, call.line, &mut pages);
@@ -162,13 +166,14 @@ pub(crate) fn path_of_router(path: &str) -> String {
 
 /// `/_layout/tasks/$id` as `/tasks/{id}`.
 fn path_of_files(path: &str) -> String {
-    let parts = path.split('/').filter(|part| !part.is_empty() && !part.starts_with('_') && !part.starts_with('(')).map(|part| {
-        match part.trim_end_matches('_').strip_prefix('$') {
+    let parts = path
+        .split('/')
+        .filter(|part| !part.is_empty() && !part.starts_with('_') && !part.starts_with('('))
+        .map(|part| match part.trim_end_matches('_').strip_prefix('$') {
             Some("") => "{*rest}".to_owned(),
             Some(name) => format!("{{{name}}}"),
             None => part.trim_end_matches('_').to_owned(),
-        }
-    });
+        });
     format!("/{}", parts.collect::<Vec<_>>().join("/"))
 }
 

@@ -57,7 +57,10 @@ impl Sides {
                     break true;
                 }
                 let name = file.frames[frame].name.as_deref();
-                if matches!(name, Some("getServerSideProps" | "getStaticProps" | "getStaticPaths" | "generateStaticParams" | "generateMetadata")) {
+                if matches!(
+                    name,
+                    Some("getServerSideProps" | "getStaticProps" | "getStaticPaths" | "generateStaticParams" | "generateMetadata")
+                ) {
                     break true;
                 }
                 if frame == MODULE {

@@ -37,12 +37,19 @@ fn the_same_program_gives_the_same_bytes() {
             proposal: &seen.proposal,
             plan: &plan,
         };
-        (seen.facts.written(), pando_page::json(&page).unwrap(), pando_page::html(&page).unwrap())
+        (
+            seen.facts.written(),
+            pando_page::json(&page).unwrap(),
+            pando_page::html(&page).unwrap(),
+        )
     };
     assert!(said() == said());
 }
 
-#[expect(clippy::disallowed_methods, reason = "whether golden files are written is said when the tests are started")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "whether golden files are written is said when the tests are started"
+)]
 fn held(name: &str, text: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("golden").join(name);
     if std::env::var("PANDO_GOLDEN").is_ok_and(|said| said == "write") {

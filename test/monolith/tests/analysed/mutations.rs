@@ -29,9 +29,21 @@ fn a_table_that_is_renamed_is_owned_under_its_new_name() {
 fn a_write_to_anothers_table_is_named_with_its_line() {
     let line = "    session.add(Task(user_id=user_id, title=text))\n";
     let mutant = Mutant::new()
-        .replaced(HISTORY, "from app.models import ChatMessage", "from app.models import ChatMessage, Task")
-        .replaced(HISTORY, "def read(", &format!("def note(session: Session, user_id: int, text: str) -> None:\n{line}\n\ndef read("))
-        .replaced(ENGINE, "        said = self.act(", "        history.note(session, user_id, text)\n        said = self.act(");
+        .replaced(
+            HISTORY,
+            "from app.models import ChatMessage",
+            "from app.models import ChatMessage, Task",
+        )
+        .replaced(
+            HISTORY,
+            "def read(",
+            &format!("def note(session: Session, user_id: int, text: str) -> None:\n{line}\n\ndef read("),
+        )
+        .replaced(
+            ENGINE,
+            "        said = self.act(",
+            "        history.note(session, user_id, text)\n        said = self.act(",
+        );
     let seen = Seen::mutant(&mutant);
     let crossings = seen.crossings(CrossingKind::ForeignWrite, "app.chat.history.note");
     assert_eq!(crossings.len(), 1, "{:#?}", seen.proposal.crossings);
@@ -39,7 +51,11 @@ fn a_write_to_anothers_table_is_named_with_its_line() {
     let place = &crossings[0].places[0];
     let text = std::fs::read_to_string(mutant.root().join(&*place.file)).unwrap();
     assert_eq!(text.lines().nth(place.line as usize - 1), Some(line.trim_end()));
-    assert!(Seen::mutant(&Mutant::new()).crossings(CrossingKind::ForeignWrite, "app.chat.history").is_empty());
+    assert!(
+        Seen::mutant(&Mutant::new())
+            .crossings(CrossingKind::ForeignWrite, "app.chat.history")
+            .is_empty()
+    );
 }
 
 #[test]
@@ -62,7 +78,12 @@ fn a_transaction_over_two_services_is_one_crossing_with_all_its_writes() {
             assert!(matches!(one.replacement, Replacement::Saga | Replacement::Outbox), "{one:#?}");
         }
     }
-    assert!(Seen::mutant(&Mutant::new()).becomes(CrossingKind::Transaction, "app.services.users").iter().all(|(to, _)| *to != "task-service"));
+    assert!(
+        Seen::mutant(&Mutant::new())
+            .becomes(CrossingKind::Transaction, "app.services.users")
+            .iter()
+            .all(|(to, _)| *to != "task-service")
+    );
 }
 
 #[test]
@@ -71,11 +92,24 @@ fn a_router_that_is_included_is_unmounted_no_more() {
     assert!(before.found(Pattern::Unmounted).contains("backend/app/routers/reports.py"));
     let seen = Seen::mutant(
         &Mutant::new()
-            .replaced(MAIN, "import activities, auth, chat, tasks", "import activities, auth, chat, reports, tasks")
-            .replaced(MAIN, "app.include_router(activities.router)", "app.include_router(activities.router)\napp.include_router(reports.router)"),
+            .replaced(
+                MAIN,
+                "import activities, auth, chat, tasks",
+                "import activities, auth, chat, reports, tasks",
+            )
+            .replaced(
+                MAIN,
+                "app.include_router(activities.router)",
+                "app.include_router(activities.router)\napp.include_router(reports.router)",
+            ),
     );
     assert!(seen.found(Pattern::Unmounted).is_empty());
-    let route = seen.facts.routes.iter().find(|route| &*route.path == "/reports/tasks-per-user").unwrap();
+    let route = seen
+        .facts
+        .routes
+        .iter()
+        .find(|route| &*route.path == "/reports/tasks-per-user")
+        .unwrap();
     assert!(route.mounted);
 }
 
@@ -89,7 +123,10 @@ fn a_router_that_is_included_no_more_is_named_and_its_requests_reach_nothing() {
 #[test]
 fn a_module_that_is_imported_is_dead_no_more() {
     let dead = Seen::mutant(&Mutant::new()).found(Pattern::Unreachable);
-    assert!(dead.contains("backend/app/legacy/importer.py") && dead.contains("backend/app/legacy/csv_format.py"), "{dead:?}");
+    assert!(
+        dead.contains("backend/app/legacy/importer.py") && dead.contains("backend/app/legacy/csv_format.py"),
+        "{dead:?}"
+    );
     let seen = Seen::mutant(&Mutant::new().replaced(
         "backend/app/routers/tasks.py",
         "from app.services import tasks\n",
@@ -109,7 +146,11 @@ fn a_request_to_a_route_that_is_not_there_is_named_until_somebody_answers_it() {
     );
     assert!(Seen::mutant(&answered).found(Pattern::NoRoute).is_empty());
     let asked_no_more = Mutant::new()
-        .replaced(api, "  archive: (id: number) => request<Task>(\"POST\", `/tasks/${id}/archive`),\n", "")
+        .replaced(
+            api,
+            "  archive: (id: number) => request<Task>(\"POST\", `/tasks/${id}/archive`),\n",
+            "",
+        )
         .replaced("frontend/components/task-row.tsx", "await tasks.archive(task.id);\n", "");
     assert!(Seen::mutant(&asked_no_more).found(Pattern::NoRoute).is_empty());
 }
@@ -124,7 +165,11 @@ fn a_reference_that_is_gone_crosses_no_more() {
     assert!(refers(&Seen::mutant(&Mutant::new())).contains(&"activities".to_owned()));
     let seen = Seen::mutant(
         &Mutant::new()
-            .replaced(MODELS, "    user_id: int = Field(foreign_key=\"users.id\")\n    action: str", "    user_id: int\n    action: str")
+            .replaced(
+                MODELS,
+                "    user_id: int = Field(foreign_key=\"users.id\")\n    action: str",
+                "    user_id: int\n    action: str",
+            )
             .replaced(
                 "backend/migrations/0001_init.sql",
                 "    user_id    INTEGER NOT NULL REFERENCES users (id),\n    action",
@@ -137,13 +182,22 @@ fn a_reference_that_is_gone_crosses_no_more() {
 #[test]
 fn what_is_called_no_more_is_asked_for_no_more() {
     let asks = |seen: &Seen| {
-        let chat = seen.proposal.services.iter().find(|one| one.tables.iter().any(|table| &**table == "chat_messages")).unwrap();
+        let chat = seen
+            .proposal
+            .services
+            .iter()
+            .find(|one| one.tables.iter().any(|table| &**table == "chat_messages"))
+            .unwrap();
         chat.asks.iter().any(|ask| *ask.to == *seen.owner("tasks"))
     };
     assert!(asks(&Seen::mutant(&Mutant::new())));
     let seen = Seen::mutant(
         &Mutant::new()
-            .replaced(ENGINE, "task = tasks.create(session, user_id, TaskIn(title=meant.title))", "task = TaskIn(title=meant.title)")
+            .replaced(
+                ENGINE,
+                "task = tasks.create(session, user_id, TaskIn(title=meant.title))",
+                "task = TaskIn(title=meant.title)",
+            )
             .replaced(ENGINE, "task_id=task.id", "task_id=None")
             .replaced(ENGINE, "[task.title for task in tasks.find(session, user_id, done=False)]", "[]")
             .replaced(ENGINE, "tasks.find(session, user_id, done=False)", "[]")
@@ -156,8 +210,19 @@ fn what_is_called_no_more_is_asked_for_no_more() {
 fn what_is_logged_becomes_an_event_and_nothing_where_nothing_is_logged() {
     let before = Seen::mutant(&Mutant::new());
     assert_ne!(before.owner("activities"), before.owner("tasks"), "{:#?}", before.owned());
-    let told = before.proposal.services.iter().find(|one| *one.name == *before.owner("tasks")).unwrap();
-    assert!(told.events.iter().any(|event| event.to.iter().any(|to| **to == *before.owner("activities"))), "{:#?}", told.events);
+    let told = before
+        .proposal
+        .services
+        .iter()
+        .find(|one| *one.name == *before.owner("tasks"))
+        .unwrap();
+    assert!(
+        told.events
+            .iter()
+            .any(|event| event.to.iter().any(|to| **to == *before.owner("activities"))),
+        "{:#?}",
+        told.events
+    );
     let quiet = Mutant::new()
         .replaced(TASKS, "    activity.log(session, user_id, \"task.created\", task.id)\n", "")
         .replaced(TASKS, "    activity.log(session, task.user_id, \"task.updated\", task.id)\n", "")
@@ -172,7 +237,11 @@ fn what_is_logged_becomes_an_event_and_nothing_where_nothing_is_logged() {
 fn a_statement_in_sql_that_reads_anothers_table_is_a_shared_read() {
     let seen = Seen::mutant(
         &Mutant::new()
-            .replaced(HISTORY, "from sqlmodel import Session, delete, select", "from sqlalchemy import text as sql\nfrom sqlmodel import Session, delete, select")
+            .replaced(
+                HISTORY,
+                "from sqlmodel import Session, delete, select",
+                "from sqlalchemy import text as sql\nfrom sqlmodel import Session, delete, select",
+            )
             .replaced(
                 HISTORY,
                 "    session.exec(delete(",
@@ -180,7 +249,10 @@ fn a_statement_in_sql_that_reads_anothers_table_is_a_shared_read() {
             ),
     );
     let reads = seen.crossings(CrossingKind::SharedRead, "app.chat.history.clear");
-    assert_eq!(reads.iter().filter_map(|one| one.to.table.as_deref()).collect::<Vec<_>>(), ["tasks"]);
+    assert_eq!(
+        reads.iter().filter_map(|one| one.to.table.as_deref()).collect::<Vec<_>>(),
+        ["tasks"]
+    );
 }
 
 #[test]
@@ -188,8 +260,16 @@ fn what_runs_later_becomes_an_event() {
     let routers = "backend/app/routers/chat.py";
     let seen = Seen::mutant(
         &Mutant::new()
-            .replaced(routers, "from fastapi import APIRouter, Depends", "from fastapi import APIRouter, BackgroundTasks, Depends")
-            .replaced(routers, "from app.schemas import", "from app.services import activity\nfrom app.schemas import")
+            .replaced(
+                routers,
+                "from fastapi import APIRouter, Depends",
+                "from fastapi import APIRouter, BackgroundTasks, Depends",
+            )
+            .replaced(
+                routers,
+                "from app.schemas import",
+                "from app.services import activity\nfrom app.schemas import",
+            )
             .replaced(
                 routers,
                 "def clear_history(user:",
@@ -229,11 +309,25 @@ fn what_stands_by_itself_becomes_a_service_of_its_own() {
             .added(MODELS, model)
             .added("backend/app/services/billing.py", service)
             .added("backend/app/routers/billing.py", router)
-            .replaced(MAIN, "import activities, auth, chat, tasks", "import activities, auth, billing, chat, tasks")
-            .replaced(MAIN, "app.include_router(activities.router)", "app.include_router(activities.router)\napp.include_router(billing.router)"),
+            .replaced(
+                MAIN,
+                "import activities, auth, chat, tasks",
+                "import activities, auth, billing, chat, tasks",
+            )
+            .replaced(
+                MAIN,
+                "app.include_router(activities.router)",
+                "app.include_router(activities.router)\napp.include_router(billing.router)",
+            ),
     );
     let owner = seen.owner("invoices").to_owned();
-    assert!(["users", "tasks", "chat_messages", "activities"].iter().all(|table| seen.owner(table) != owner), "{:#?}", seen.owned());
+    assert!(
+        ["users", "tasks", "chat_messages", "activities"]
+            .iter()
+            .all(|table| seen.owner(table) != owner),
+        "{:#?}",
+        seen.owned()
+    );
     assert!(owner.contains("invoice") || owner.contains("billing"), "{owner}");
 }
 
@@ -256,11 +350,19 @@ fn services_that_would_wait_for_each_other_are_a_circle() {
 fn a_file_that_does_not_parse_is_named_with_its_line_and_the_rest_is_read() {
     let broken = Mutant::new().added("backend/app/chat/model.py", "\n\ndef broken(:\n    pass\n");
     let seen = Seen::mutant(&broken);
-    let fault = seen.facts.diagnostics.iter().find(|one| one.kind == Unread::Syntax).expect("it is named");
+    let fault = seen
+        .facts
+        .diagnostics
+        .iter()
+        .find(|one| one.kind == Unread::Syntax)
+        .expect("it is named");
     assert_eq!(&*fault.place.file, "backend/app/chat/model.py");
     assert!(fault.place.line >= 20, "{fault:?}");
     assert_eq!(seen.owned(), Seen::mutant(&Mutant::new()).owned());
-    assert!(seen.facts.units.iter().any(|unit| unit.id.as_str() == "app.chat.model.ask"), "what is before it is read");
+    assert!(
+        seen.facts.units.iter().any(|unit| unit.id.as_str() == "app.chat.model.ask"),
+        "what is before it is read"
+    );
 }
 
 #[test]
@@ -270,7 +372,12 @@ fn a_secret_that_is_read_is_one_and_its_value_is_nowhere() {
         "import httpx\n",
         "import os\n\nimport httpx\n\nMODEL_TOKEN = os.environ.get(\"MODEL_TOKEN\", \"hunter2-hunter2\")\n",
     ));
-    let setting = seen.facts.settings.iter().find(|one| one.name == "MODEL_TOKEN").expect("it is read");
+    let setting = seen
+        .facts
+        .settings
+        .iter()
+        .find(|one| one.name == "MODEL_TOKEN")
+        .expect("it is read");
     assert!(setting.secret && setting.default.is_none(), "{setting:?}");
     assert!(!seen.facts.written().contains("hunter2-hunter2"));
 }
@@ -279,7 +386,12 @@ fn a_secret_that_is_read_is_one_and_its_value_is_nowhere() {
 fn a_page_that_asks_for_more_is_a_page_that_asks_for_more() {
     let page = "\"use client\";\n\nimport { useEffect } from \"react\";\nimport { request } from \"@/lib/http\";\n\nexport default function Log() {\n  useEffect(() => void request(\"GET\", \"/activities\"), []);\n  return null;\n}\n";
     let asks = |seen: &Seen| {
-        let face = seen.proposal.services.iter().find(|one| one.face).expect("there is a web interface");
+        let face = seen
+            .proposal
+            .services
+            .iter()
+            .find(|one| one.face)
+            .expect("there is a web interface");
         face.asks.iter().any(|ask| &*ask.path == "/activities")
     };
     assert!(!asks(&Seen::mutant(&Mutant::new())));
@@ -300,7 +412,13 @@ fn a_program_of_one_table_is_kept_one() {
 fn a_cut_through_what_belongs_together_fares_worse_and_is_told_so() {
     let cut = "services:\n  label-service: [\"table:labels\", \"table:task_labels\"]\n  rest: [\"backend/**\"]\n";
     let seen = Seen::with(&pando_monolith::program(), Some(cut));
-    let figures = |name: &str| seen.proposal.considered.iter().find(|one| one.name == name).map(|one| one.figures.clone());
+    let figures = |name: &str| {
+        seen.proposal
+            .considered
+            .iter()
+            .find(|one| one.name == name)
+            .map(|one| one.figures.clone())
+    };
     let yours = figures("yours").unwrap_or_else(|| panic!("{:#?}", seen.proposal.considered));
     assert!(yours.transactions > 0 && yours.foreign_writes > 0, "{yours:?}");
     assert!(yours.score < seen.proposal.considered[0].figures.score, "{yours:?}");

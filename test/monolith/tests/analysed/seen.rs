@@ -64,6 +64,8 @@ impl Seen {
     /// The places of the findings of a pattern.
     pub(crate) fn found(&self, pattern: Pattern) -> BTreeSet<String> {
         let findings = self.proposal.findings.iter().filter(|one| one.pattern == pattern);
-        findings.flat_map(|one| one.places.iter().map(|place| place.file.to_string())).collect()
+        findings
+            .flat_map(|one| one.places.iter().map(|place| place.file.to_string()))
+            .collect()
     }
 }

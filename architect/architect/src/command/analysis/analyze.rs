@@ -15,11 +15,12 @@ pub(crate) fn analyze(asked: &Analyze) -> Result<Said, Problem> {
     let colour = if asked.out.is_none() { colour() } else { Colour::Off };
     let text = written(&analysed, format, colour)?;
     let Some(out) = &asked.out else { return Ok(plain(text)) };
-    fs::write(out, text).map_err(|error| Problem::NotPut {
-        path: out.clone(),
-        error,
-    })?;
-    Ok(plain(format!("{}\nwritten {}\n", analysed.proposal.verdict.sentence, out.display())))
+    fs::write(out, text).map_err(|error| Problem::NotPut { path: out.clone(), error })?;
+    Ok(plain(format!(
+        "{}\nwritten {}\n",
+        analysed.proposal.verdict.sentence,
+        out.display()
+    )))
 }
 
 /// The format that a file's name says.

@@ -13,7 +13,10 @@ use crate::output::{Said, plain};
 
 /// Answers until standard input ends.
 pub(crate) fn mcp(asked: &Mcp) -> Result<Said, Problem> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Problem::Unserved)?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(Problem::Unserved)?;
     runtime.block_on(server::serve(asked)).map_err(Problem::Unserved)?;
     Ok(plain(""))
 }

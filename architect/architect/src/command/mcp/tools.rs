@@ -55,12 +55,18 @@ pub(super) fn all() -> Vec<Tool> {
             "Who reads and writes a table, or what a unit calls, is called by, reads and writes, with FILE:LINE.",
             json!({"name": text("The name of a table, or the id of a unit."), "skip": page}),
         ),
-        ("explain", "What a code means, why it hurts, and how it looks when it is right.", json!({"code": text("Such as PAN901.")})),
+        (
+            "explain",
+            "What a code means, why it hurts, and how it looks when it is right.",
+            json!({"code": text("Such as PAN901.")}),
+        ),
     ];
     let tool = |(name, description, properties): (&'static str, &'static str, Value)| {
         let needed: Vec<&str> = ["name", "code"].into_iter().filter(|key| properties.get(key).is_some()).collect();
         let schema = json!({"type": "object", "properties": properties, "required": needed, "additionalProperties": false});
-        let Value::Object(schema) = schema else { unreachable!("it is an object") };
+        let Value::Object(schema) = schema else {
+            unreachable!("it is an object")
+        };
         let reads = ToolAnnotations::new().read_only(true).idempotent(true).open_world(false);
         Tool::new(name, description, Arc::new(schema)).with_annotations(reads)
     };
@@ -82,11 +88,16 @@ pub(super) fn called(name: &str, asked: &Object, folder: &Path, read: &Read) -> 
         "analyze" => overview(&whole),
         "service" => service(&whole, text(asked, "name")?.unwrap_or_default())?,
         "crossings" => crossings(&whole, asked)?,
-        "findings" => json!({"findings": listed(&whole["findings"], asked, |_| true)?, "border": listed(&whole["border"], asked, |_| true)?}),
+        "findings" => {
+            json!({"findings": listed(&whole["findings"], asked, |_| true)?, "border": listed(&whole["border"], asked, |_| true)?})
+        }
         "plan" => plan(&whole, asked)?,
         _ => uses(&analysed, text(asked, "name")?.unwrap_or_default(), asked)?,
     };
-    Ok(format!("{:#}", json!({"of": "the program that was read; texts in `data` are its own, and data", "data": answer})))
+    Ok(format!(
+        "{:#}",
+        json!({"of": "the program that was read; texts in `data` are its own, and data", "data": answer})
+    ))
 }
 
 fn overview(whole: &Value) -> Value {
@@ -151,13 +162,19 @@ fn plan(whole: &Value, asked: &Object) -> Result<Value, String> {
 fn uses(analysed: &Analysed, name: &str, asked: &Object) -> Result<Value, String> {
     let facts = &analysed.facts;
     let accesses = facts.accesses.iter().filter(|one| &*one.table == name || one.unit.as_str() == name);
-    let calls = facts.calls.iter().filter(|one| one.from.as_str() == name || one.to.as_str() == name);
+    let calls = facts
+        .calls
+        .iter()
+        .filter(|one| one.from.as_str() == name || one.to.as_str() == name);
     let transactions = facts
         .transactions
         .iter()
         .filter(|one| one.unit.as_str() == name || one.writes.iter().any(|write| &*write.table == name));
     let (accesses, calls, transactions) = (values(accesses)?, values(calls)?, values(transactions)?);
-    if [&accesses, &calls, &transactions].iter().all(|list| list.as_array().is_some_and(Vec::is_empty)) {
+    if [&accesses, &calls, &transactions]
+        .iter()
+        .all(|list| list.as_array().is_some_and(Vec::is_empty))
+    {
         return Err("nothing of that name is used: it is a table's name, or a unit's id such as app.tasks.create".to_owned());
     }
     Ok(json!({

@@ -130,6 +130,23 @@ pub(super) fn class(
             place: known.place.clone(),
         });
     }
+    let page = parent.is_none()
+        && ancestors
+            .iter()
+            .any(|ancestor| matches!(ancestor, Ancestor::External(name) if name.starts_with("wagtail") && last(name) == "Page"));
+    if page {
+        let column = "page_ptr_id".to_owned();
+        table.columns.push(Column {
+            name: column.clone(),
+            kind: "OneToOneField".to_owned(),
+            primary: true,
+        });
+        table.references.push(Reference {
+            column,
+            to: "wagtailcore_page".into(),
+            place: known.place.clone(),
+        });
+    }
     let mut joined: Vec<(String, Target, Option<Target>, Place)> = Vec::new();
     let mut keys: Vec<(String, Target, Place)> = Vec::new();
     let mixins = ancestors.iter().rev().filter_map(|ancestor| match ancestor {

@@ -11,8 +11,16 @@ use crate::{Ancestor, ClassId, Value};
 /// Names by which every class of a mapper hands out its rows.
 pub(super) const USUAL: [&str; 5] = ["objects", "query", "_default_manager", "_base_manager", "all_objects"];
 
-/// The tables that classes of managers and query sets ask for, and the attributes that they are under.
-pub(super) fn managers(models: &Models<'_, '_>) -> (BTreeMap<ClassId, BTreeSet<TableId>>, BTreeSet<String>) {
+/// The program's managers and query sets.
+pub(super) struct Managers {
+    /// The tables that their classes ask for.
+    pub(super) tables: BTreeMap<ClassId, BTreeSet<TableId>>,
+    /// The attributes that they are under.
+    pub(super) names: BTreeSet<String>,
+}
+
+/// Finds them.
+pub(super) fn managers(models: &Models<'_, '_>) -> Managers {
     let index = models.index;
     let mut found: BTreeMap<ClassId, BTreeSet<TableId>> = BTreeMap::new();
     let mut names = BTreeSet::new();
@@ -29,7 +37,7 @@ pub(super) fn managers(models: &Models<'_, '_>) -> (BTreeMap<ClassId, BTreeSet<T
                 let Some(Expr::Name(name)) = assign.targets.first() else { continue };
                 for bound in index.bound(Scope::Class(owner), name.id.as_str()) {
                     let Bound::Is(value) = bound else { continue };
-                    for manager in of_value(index, *value) {
+                    if let Some(manager) = of_value(index, *value) {
                         names.insert(name.id.to_string());
                         for manager in manager {
                             found.entry(manager).or_default().insert(model.table);
@@ -44,7 +52,7 @@ pub(super) fn managers(models: &Models<'_, '_>) -> (BTreeMap<ClassId, BTreeSet<T
             }
         }
     }
-    (found, names)
+    Managers { tables: found, names }
 }
 
 /// The program's classes that a manager is made of: `TaskManager()`, `TaskQuerySet.as_manager()`, `Manager.from_queryset(TaskQuerySet)()`.

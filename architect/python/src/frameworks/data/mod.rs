@@ -5,6 +5,7 @@ mod columns;
 mod django;
 mod managers;
 mod models;
+mod records;
 mod rows;
 mod statements;
 mod transactions;
@@ -20,7 +21,11 @@ pub(super) use models::Models;
 /// Adds them to the facts.
 pub(super) fn read(index: &Index<'_>, facts: &mut Facts) {
     let models = Models::of(index);
-    let known: BTreeSet<_> = facts.calls.iter().map(|call| (call.from.clone(), call.to.clone(), call.place.clone())).collect();
+    let known: BTreeSet<_> = facts
+        .calls
+        .iter()
+        .map(|call| (call.from.clone(), call.to.clone(), call.place.clone()))
+        .collect();
     let new = models.calls_of_rows().into_iter();
     facts
         .calls

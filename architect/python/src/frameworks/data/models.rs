@@ -76,7 +76,7 @@ pub(in crate::frameworks) struct Models<'i, 'p> {
     made: BTreeMap<(ModuleId, TextSize), TableId>,
     by_name: FxHashMap<String, TableId>,
     class_names: FxHashMap<String, Vec<ClassId>>,
-    pub(super) rows: super::rows::Known,
+    pub(super) rows: super::rows::Known<'p>,
 }
 
 impl<'i, 'p> Models<'i, 'p> {

@@ -1,7 +1,7 @@
 //! Of which tables the rows are that an expression stands for.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use pando_facts::{Call, How};
@@ -9,7 +9,7 @@ use ruff_python_ast::{Expr, ExprCall};
 use ruff_text_size::{Ranged, TextRange};
 use rustc_hash::FxHashSet;
 
-use super::managers::{USUAL, managers};
+use super::managers::{Managers, USUAL, managers};
 use super::models::{Mapper, Models, TableId};
 use crate::frameworks::index::{Bound, CallAt, Here, Scope};
 use crate::frameworks::memo::Memo;
@@ -29,15 +29,19 @@ pub(super) type Rows = Arc<BTreeSet<Row>>;
 
 /// Answers that were worked out.
 #[derive(Default)]
-pub(super) struct Known {
+pub(super) struct Known<'p> {
+    names: RefCell<Memo<(ModuleId, &'p str), Rows>>,
     rows: RefCell<Memo<(ModuleId, TextRange), Rows>>,
     saving: std::cell::OnceCell<FxHashSet<FunctionId>>,
     user: std::cell::OnceCell<Option<TableId>>,
-    managers: std::cell::OnceCell<(BTreeMap<ClassId, BTreeSet<TableId>>, BTreeSet<String>)>,
+    managers: std::cell::OnceCell<Managers>,
 }
 
 /// Rows are followed through no more names than this.
 const DEEP_MAX: usize = 40;
+
+/// An expression that may be rows of more tables than this is told to be of none.
+const TABLES_MAX: usize = 4;
 
 /// Functions of Python that give on what they are given.
 const PASSING: [&str; 17] = [
@@ -121,13 +125,14 @@ impl<'p> Models<'_, 'p> {
         if let Some(known) = self.rows.rows.borrow_mut().ask(&key) {
             return known;
         }
-        if deep > DEEP_MAX {
-            self.rows.rows.borrow_mut().give_up();
-            return Rows::default();
-        }
         let level = self.rows.rows.borrow_mut().open(key);
         let mut found = BTreeSet::new();
         self.expression(here, deep + 1, &mut found);
+        // A repository for any class is given rows of all: that tells of none.
+        let tables: BTreeSet<TableId> = found.iter().map(|row| row.table).collect();
+        if tables.len() > TABLES_MAX {
+            found.clear();
+        }
         let found = Arc::new(found);
         self.rows.rows.borrow_mut().close(key, level, &found);
         found
@@ -200,7 +205,17 @@ impl<'p> Models<'_, 'p> {
                     }
                 }
                 Bound::Import(module, name) if deep < DEEP_MAX => {
-                    self.bound(self.index.bound(Scope::Module(*module), name), deep + 1, found)
+                    let key = (*module, *name);
+                    if let Some(known) = self.rows.names.borrow_mut().ask(&key) {
+                        found.extend(known.iter().copied());
+                        continue;
+                    }
+                    let level = self.rows.names.borrow_mut().open(key);
+                    let mut named = BTreeSet::new();
+                    self.bound(self.index.bound(Scope::Module(*module), name), deep + 1, &mut named);
+                    let named = Arc::new(named);
+                    self.rows.names.borrow_mut().close(key, level, &named);
+                    found.extend(named.iter().copied());
                 }
                 _ => {}
             }
@@ -209,16 +224,16 @@ impl<'p> Models<'_, 'p> {
 
     /// The tables that a class of a manager asks for.
     pub(super) fn managed(&self, class: ClassId) -> BTreeSet<TableId> {
-        self.managers().0.get(&class).cloned().unwrap_or_default()
+        self.managers().tables.get(&class).cloned().unwrap_or_default()
     }
 
-    fn managers(&self) -> &(BTreeMap<ClassId, BTreeSet<TableId>>, BTreeSet<String>) {
+    fn managers(&self) -> &Managers {
         self.rows.managers.get_or_init(|| managers(self))
     }
 
     /// Whether a class hands out its rows under a name.
     pub(super) fn hands_out(&self, name: &str) -> bool {
-        USUAL.contains(&name) || self.managers().1.contains(name)
+        USUAL.contains(&name) || self.managers().names.contains(name)
     }
 
     /// The functions that save something.

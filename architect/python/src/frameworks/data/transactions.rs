@@ -20,6 +20,9 @@ use crate::{At, FunctionId, ModuleId, Value};
 /// One transaction has no more writes than this.
 const WRITES_MAX: usize = 400;
 
+/// Functions are followed through no more calls of each other than this.
+const DEEP_MAX: usize = 60;
+
 /// What happens in a function, in the order of its text.
 #[derive(Clone, Debug)]
 enum Event {
@@ -29,6 +32,9 @@ enum Event {
     /// A function that may run: one of these.
     Runs(Vec<FunctionId>),
 }
+
+/// Who is told what was written up to a commit: where in the text, and the commit's place where it stands in the function itself.
+type Ended<'e> = dyn FnMut(TextSize, Option<&Place>, &[Write]) + 'e;
 
 /// What a function does to the writes of whoever calls it.
 #[derive(Clone, Debug, Default)]
@@ -49,6 +55,8 @@ struct Flow<'a, 'i, 'p> {
     /// Branches after which a function does not go on, in the order of their text.
     branches: FxHashMap<FunctionId, Vec<TextRange>>,
     known: RefCell<FxHashMap<FunctionId, Option<Summary>>>,
+    /// How many functions call each other right now.
+    deep: std::cell::Cell<usize>,
 }
 
 /// The transactions of a program.
@@ -59,6 +67,7 @@ pub(super) fn transactions(models: &Models<'_, '_>, touched: &[Touch]) -> Vec<Tr
         events: FxHashMap::default(),
         branches: FxHashMap::default(),
         known: RefCell::default(),
+        deep: std::cell::Cell::default(),
     };
     flow.gather(touched);
     let mut functions: Vec<FunctionId> = index.functions.keys().copied().collect();
@@ -121,14 +130,19 @@ impl<'p> Flow<'_, '_, 'p> {
             // A function that runs itself adds nothing by that.
             return known.clone().unwrap_or_default();
         }
+        if self.deep.get() > DEEP_MAX {
+            return Summary::default();
+        }
+        self.deep.set(self.deep.get() + 1);
         self.known.borrow_mut().insert(function, None);
         let summary = self.walk(function, &mut |_, _, _| {}).finish();
+        self.deep.set(self.deep.get() - 1);
         self.known.borrow_mut().insert(function, Some(summary.clone()));
         summary
     }
 
     /// Goes through a function; `each` is told what ends where.
-    fn walk(&self, function: FunctionId, each: &mut dyn FnMut(TextSize, Option<&Place>, &[Write])) -> Walk {
+    fn walk(&self, function: FunctionId, each: &mut Ended<'_>) -> Walk {
         let mut walk = Walk::default();
         let mut branches = self.branches.get(&function).map_or(&[][..], Vec::as_slice).iter().peekable();
         let mut inside: Vec<(TextRange, Way)> = Vec::new();
@@ -255,7 +269,7 @@ impl<'p> Flow<'_, '_, 'p> {
             let injected = def.parameters.iter_non_variadic_params().any(|parameter| {
                 let mut asked: Vec<Here<'p>> = parameter
                     .default()
-                    .and_then(|default| index.dependency(here(at, default)))
+                    .and_then(|default| index.dependency(index.around(*function, here(at, default))))
                     .into_iter()
                     .collect();
                 if let Some(annotation) = parameter.annotation() {
@@ -280,7 +294,7 @@ impl<'p> Flow<'_, '_, 'p> {
                 .events
                 .get(function)
                 .is_some_and(|events| events.iter().any(|(_, event)| matches!(event, Event::Ends(_))));
-            if !writes.is_empty() && !(ends && !decorated) {
+            if !writes.is_empty() && (!ends || decorated) {
                 found.push(transaction(known.unit.clone(), known.place.clone(), &writes));
             }
         }

@@ -15,8 +15,8 @@ use crate::{ClassId, ModuleId, Value};
 
 /// Includes are followed no deeper than this.
 const DEEP_MAX: usize = 16;
-/// More routes than this are none that people wrote.
-const ROUTES_MAX: usize = 50_000;
+/// More patterns than this are none that people wrote.
+const STEPS_MAX: usize = 50_000;
 
 /// The routes of a program of Django.
 pub(super) fn routes(index: &Index<'_>) -> Vec<Route> {
@@ -25,6 +25,7 @@ pub(super) fn routes(index: &Index<'_>) -> Vec<Route> {
         routes: Vec::new(),
         included: BTreeSet::new(),
         mounted: true,
+        steps: 0,
     };
     let listed: Vec<ModuleId> = (0..index.program.modules().len())
         .map(ModuleId::new)
@@ -69,6 +70,8 @@ struct Django<'i, 'p> {
     routes: Vec<Route>,
     included: BTreeSet<ModuleId>,
     mounted: bool,
+    /// How much was looked at: lists that name each other in circles have an end.
+    steps: usize,
 }
 
 impl<'p> Django<'_, 'p> {
@@ -95,7 +98,8 @@ impl<'p> Django<'_, 'p> {
     }
 
     fn module(&mut self, module: ModuleId, prefix: &str, guards: &BTreeSet<UnitId>, deep: usize) {
-        if deep > DEEP_MAX || self.routes.len() > ROUTES_MAX {
+        self.steps += 1;
+        if deep > DEEP_MAX || self.steps > STEPS_MAX {
             return;
         }
         self.included.insert(module);
@@ -108,7 +112,8 @@ impl<'p> Django<'_, 'p> {
 
     /// A list of patterns, or something that makes one.
     fn list(&mut self, list: Here<'p>, prefix: &str, guards: &BTreeSet<UnitId>, deep: usize) {
-        if deep > DEEP_MAX || self.routes.len() > ROUTES_MAX {
+        self.steps += 1;
+        if deep > DEEP_MAX || self.steps > STEPS_MAX {
             return;
         }
         match list.expr {
@@ -199,6 +204,10 @@ impl<'p> Django<'_, 'p> {
 
     /// What answers: a function, `Class.as_view()`, either in a decorator's call.
     fn view(&mut self, view: Here<'p>, path: &str, guards: &BTreeSet<UnitId>, place: &Place, deep: usize) {
+        self.steps += 1;
+        if self.steps > STEPS_MAX {
+            return;
+        }
         if let Some(class) = as_view(self.index, view) {
             let actions = match view.expr {
                 Expr::Call(call) => call.arguments.args.first(),

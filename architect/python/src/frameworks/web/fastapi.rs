@@ -17,6 +17,9 @@ use crate::{FunctionId, Value};
 /// Methods of a router that are methods of HTTP.
 const METHODS: [&str; 8] = ["get", "post", "put", "patch", "delete", "head", "options", "trace"];
 
+/// More lists of routes than this are none that people wrote: they name each other in circles.
+const STEPS_MAX: usize = 10_000;
+
 /// Reads what hangs on the routers.
 pub(super) fn read(routers: &mut Routers<'_, '_>) {
     decorated(routers);
@@ -242,7 +245,8 @@ fn listed(routers: &mut Routers<'_, '_>) {
 }
 
 fn of_routes<'p>(routers: &mut Routers<'_, 'p>, site: Site, list: Here<'p>, prefix: &str, deep: u8) {
-    if deep > 16 {
+    routers.steps += 1;
+    if deep > 16 || routers.steps > STEPS_MAX {
         return;
     }
     let index = routers.index;

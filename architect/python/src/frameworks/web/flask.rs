@@ -23,7 +23,8 @@ pub(super) fn read(routers: &mut Routers<'_, '_>) {
             "register_blueprint" => include(routers, call, base, "url_prefix", 0),
             "add_namespace" => include(routers, call, base, "path", 0),
             "add_url_rule" => rule(routers, call, base),
-            "add_resource" => resource(routers, call, base),
+            // Programs have methods of their own that add one in several ways.
+            name if name.starts_with("add_") && name.ends_with("resource") => resource(routers, call, base),
             "init_app" => {
                 // `api.init_app(app)`: the API answers where the application does.
                 if let Some(app) = call.argument("app", 0) {
@@ -78,7 +79,15 @@ fn methods<'p>(index: &Index<'p>, here: Here<'p>, call: &'p ExprCall, name: &str
 
 fn path<'p>(index: &Index<'p>, here: Here<'p>, call: &'p ExprCall, name: &str) -> Option<String> {
     let path = call.arguments.find_argument_value(name, 0)?;
-    index.written(here.to(path)).map(|path| of_angles(&path))
+    written(index, here.to(path)).map(|path| of_angles(&path))
+}
+
+/// A path, also where a function of the program makes it of one: `scoped("/tasks")`.
+fn written<'p>(index: &Index<'p>, path: Here<'p>) -> Option<String> {
+    index.written(path).or_else(|| match path.expr {
+        Expr::Call(call) => index.written(path.to(call.arguments.args.first()?)),
+        _ => None,
+    })
 }
 
 fn functions(routers: &mut Routers<'_, '_>) {
@@ -122,7 +131,7 @@ fn decorated<'p>(routers: &Routers<'_, 'p>, at: &At, decorators: &'p [Decorator]
         if sites.is_empty() {
             continue;
         }
-        let paths = call.arguments.args.iter().filter_map(|path| index.written(here.to(path)));
+        let paths = call.arguments.args.iter().filter_map(|path| written(index, here.to(path)));
         let paths: Vec<String> = match method.attr.as_str() {
             // Flask-RESTX takes several.
             "route" => paths.map(|path| of_angles(&path)).collect(),
@@ -252,7 +261,7 @@ fn resource<'p>(routers: &mut Routers<'_, 'p>, call: &CallAt<'p>, base: Here<'p>
     let place = routers.place(call);
     for class in index.classes_of(call.here().to(class)) {
         for path in call.call.arguments.args.iter().skip(1) {
-            if let Some(path) = index.written(call.here().to(path)) {
+            if let Some(path) = written(index, call.here().to(path)) {
                 view(routers, &sites, class, &of_angles(&path), None, &place);
             }
         }

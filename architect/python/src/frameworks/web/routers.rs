@@ -59,6 +59,8 @@ pub(super) struct Routers<'i, 'p> {
     pub(super) made: BTreeMap<Site, Router<'p>>,
     pub(super) included: Vec<Included>,
     pub(super) declared: Vec<Declared>,
+    /// How many lists of routes were looked at.
+    pub(super) steps: usize,
 }
 
 /// One router has no more paths than this: what includes itself has many.
@@ -71,6 +73,7 @@ pub(super) fn routes(index: &Index<'_>) -> Vec<Route> {
         made: BTreeMap::new(),
         included: Vec::new(),
         declared: Vec::new(),
+        steps: 0,
     };
     routers.find();
     if routers.made.is_empty() {

@@ -8,10 +8,7 @@ impl Lower<'_> {
     pub(super) fn class(&mut self, node: &oxc_ast::ast::Class<'_>, name: Option<Name>) -> ClassId {
         let own = node.id.as_ref().and_then(|id| self.unit_name(&id.name));
         let decorators = self.decorators(&node.decorators);
-        let extends = node
-            .heritage
-            .as_ref()
-            .map(|heritage| self.expr(&heritage.expression, None));
+        let extends = node.heritage.as_ref().map(|heritage| self.expr(&heritage.expression, None));
         self.file.classes.push(Class {
             name: name.or(own),
             frame: self.frame,

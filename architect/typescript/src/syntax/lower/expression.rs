@@ -6,7 +6,7 @@ use oxc_span::GetSpan;
 use pando_facts::ImportKind;
 
 use super::Lower;
-use crate::syntax::file::{Call, CallId, CallKind, Expr, Export, MODULE, Name, SPREAD};
+use crate::syntax::file::{Call, CallId, CallKind, Export, Expr, MODULE, Name, SPREAD};
 
 impl Lower<'_> {
     /// An expression; `name` is what the function is called that it may be.
@@ -92,10 +92,7 @@ impl Lower<'_> {
                 self.expr(&unary.argument, None);
                 Expr::Unknown
             }
-            Expression::YieldExpression(inner) => inner
-                .argument
-                .as_ref()
-                .map_or(Expr::Unknown, |argument| self.expr(argument, None)),
+            Expression::YieldExpression(inner) => inner.argument.as_ref().map_or(Expr::Unknown, |argument| self.expr(argument, None)),
             Expression::ImportExpression(import) => match self.expr(&import.source, None) {
                 Expr::Text(specifier) => {
                     let line = self.line(node);
@@ -170,7 +167,9 @@ impl Lower<'_> {
         let callee = self.expr(callee, None);
         let id = self.begin(kind, callee, line);
         // A function that is made into another by a call, such as `memo(() => …)`, is called what that is called.
-        let mut name = name;
+        // (What answers at a path has none yet.)
+        let answers = matches!(&self.file.calls[id].callee, Expr::Member(_, verb) if matches!(&**verb, "get" | "post" | "put" | "patch" | "delete" | "use" | "all"));
+        let mut name = name.filter(|_| !answers);
         let args: Vec<Expr> = self.inside(id, |lower| {
             arguments
                 .iter()
@@ -251,9 +250,7 @@ impl Lower<'_> {
                 self.expr(&spread.argument, None);
                 Expr::Unknown
             }
-            element => element
-                .as_expression()
-                .map_or(Expr::Unknown, |element| self.expr(element, None)),
+            element => element.as_expression().map_or(Expr::Unknown, |element| self.expr(element, None)),
         }
     }
 
@@ -350,7 +347,9 @@ impl Lower<'_> {
                 let object = self.expr(&member.object, None);
                 let key = member.property.name.as_str();
                 let own = match &object {
-                    Expr::Name(of) if matches!(&**of, "exports" | "module") => self.unit_name(if &**of == "module" { "default" } else { key }),
+                    Expr::Name(of) if matches!(&**of, "exports" | "module") => {
+                        self.unit_name(if &**of == "module" { "default" } else { key })
+                    }
                     Expr::Member(of, exports) if &**exports == "exports" && matches!(&**of, Expr::Name(of) if &**of == "module") => {
                         self.unit_name(key)
                     }

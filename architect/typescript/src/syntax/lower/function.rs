@@ -63,7 +63,11 @@ impl Lower<'_> {
 
     fn params(&mut self, params: &FormalParameters<'_>) {
         for (position, item) in params.items.iter().enumerate() {
-            let decorators = item.decorators.iter().map(|decorator| self.expr(&decorator.expression, None)).collect();
+            let decorators = item
+                .decorators
+                .iter()
+                .map(|decorator| self.expr(&decorator.expression, None))
+                .collect();
             let default = item.initializer.as_ref().map(|value| self.expr(value, None));
             let kind = item
                 .type_annotation
@@ -96,7 +100,9 @@ impl Lower<'_> {
                 if let Expr::Env(variable) = &value {
                     self.default_of(&variable.clone(), &default);
                 }
-                self.down(pattern, (), |lower| lower.bind(&assignment.left, Expr::Either(vec![value, default])));
+                self.down(pattern, (), |lower| {
+                    lower.bind(&assignment.left, Expr::Either(vec![value, default]))
+                });
             }
             BindingPattern::ObjectPattern(object) => {
                 for property in &object.properties {

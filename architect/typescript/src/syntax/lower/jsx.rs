@@ -43,7 +43,9 @@ impl Lower<'_> {
                 let value = match &attribute.value {
                     Some(JSXAttributeValue::StringLiteral(text)) => Expr::Text(text.value.as_str().into()),
                     Some(JSXAttributeValue::ExpressionContainer(container)) => self.expression_of_jsx(&container.expression),
-                    Some(JSXAttributeValue::Element(element)) => self.down(&**element, Expr::Unknown, |lower| lower.element_of_jsx(element)),
+                    Some(JSXAttributeValue::Element(element)) => {
+                        self.down(&**element, Expr::Unknown, |lower| lower.element_of_jsx(element))
+                    }
                     Some(JSXAttributeValue::Fragment(fragment)) => {
                         self.down(&**fragment, (), |lower| lower.children_of_jsx(&fragment.children));
                         Expr::Unknown

@@ -1,5 +1,6 @@
 use oxc_ast::ast::{
-    Declaration, Expression, ForStatementInit, ForStatementLeft, Statement, TSModuleReference, TSNamespaceDeclarationBody, VariableDeclaration,
+    Declaration, Expression, ForStatementInit, ForStatementLeft, Statement, TSModuleReference, TSNamespaceDeclarationBody,
+    VariableDeclaration,
 };
 use pando_facts::ImportKind;
 
@@ -141,9 +142,9 @@ impl Lower<'_> {
                     .body
                     .members
                     .iter()
-                    .filter_map(|member| {
+                    .map(|member| {
                         let value = member.initializer.as_ref().map_or(Expr::Unknown, |value| self.expr(value, None));
-                        Some((member.id.static_name().as_str().into(), value))
+                        (member.id.static_name().as_str().into(), value)
                     })
                     .collect();
                 self.give(&declaration.id.name, Expr::Object(entries));
@@ -167,14 +168,8 @@ impl Lower<'_> {
 
     pub(super) fn variables(&mut self, variables: &VariableDeclaration<'_>) {
         for declarator in &variables.declarations {
-            let name = declarator
-                .id
-                .get_identifier_name()
-                .and_then(|name| self.unit_name(&name));
-            let value = declarator
-                .init
-                .as_ref()
-                .map_or(Expr::Unknown, |init| self.expr(init, name));
+            let name = declarator.id.get_identifier_name().and_then(|name| self.unit_name(&name));
+            let value = declarator.init.as_ref().map_or(Expr::Unknown, |init| self.expr(init, name));
             self.bind(&declarator.id, value);
         }
     }

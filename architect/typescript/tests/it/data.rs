@@ -1,0 +1,105 @@
+use pando_facts::Facts;
+
+use super::read;
+
+fn accesses(facts: &Facts) -> Vec<String> {
+    let told = facts
+        .accesses
+        .iter()
+        .map(|access| format!("{} {:?} {} {:?}", access.unit, access.kind, access.table, access.by));
+    told.collect()
+}
+
+const SCHEMA: &str = "model User {\n  id Int @id\n  tasks Task[]\n  @@map(\"users\")\n}\nmodel Task {\n  id Int @id\n  ownerId Int\n  owner User @relation(fields: [ownerId], references: [id])\n}\n";
+
+#[test]
+fn a_client_of_prisma_reads_and_writes_tables() {
+    let facts = read(&[
+        ("prisma/schema.prisma", SCHEMA),
+        (
+            "src/tasks.ts",
+            "import { prisma } from './db';\nexport const list = () => prisma.task.findMany({ include: { owner: true } });\nexport const add = (ctx) => ctx.db.user.create({ data: { tasks: { create: {} } } });\nexport const other = () => cache.task.refresh();",
+        ),
+        (
+            "src/move.ts",
+            "import { prisma } from './db';\nexport const move = () => prisma.$transaction(async (tx) => { await tx.task.update({}); await touch(tx); });\nconst touch = (tx) => tx.user.update({});\nexport const both = () => prisma.$transaction([prisma.task.delete({}), prisma.user.delete({})]);",
+        ),
+        (
+            "src/db.ts",
+            "import { PrismaClient } from '@prisma/client';\nexport const prisma = new PrismaClient();",
+        ),
+    ]);
+    assert_eq!(
+        accesses(&facts),
+        [
+            "src/move.ts#both Delete Task Orm",
+            "src/move.ts#both Delete users Orm",
+            "src/move.ts#move Update Task Orm",
+            "src/move.ts#touch Update users Orm",
+            "src/tasks.ts#add Insert Task Relation",
+            "src/tasks.ts#add Insert users Orm",
+            "src/tasks.ts#list Read Task Orm",
+            "src/tasks.ts#list Read users Relation",
+        ]
+    );
+    let together: Vec<_> = facts
+        .transactions
+        .iter()
+        .map(|transaction| {
+            (
+                transaction.unit.as_str(),
+                transaction.writes.iter().map(|write| &*write.table).collect::<Vec<_>>(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        together,
+        [
+            ("src/move.ts#move", vec!["Task", "users"]),
+            ("src/move.ts#both", vec!["Task", "users"])
+        ]
+    );
+    assert_eq!(&*facts.tables[1].name, "users");
+}
+
+#[test]
+fn tables_of_drizzle_are_read_and_used() {
+    let facts = read(&[
+        (
+            "schema.ts",
+            "import { pgTable, serial, integer } from 'drizzle-orm/pg-core';\nexport const users = pgTable('users', { id: serial('id').primaryKey() });\nexport const tasks = pgTable('tasks', {\n  id: serial('id').primaryKey(),\n  owner: integer('owner_id').notNull().references(() => users.id),\n});",
+        ),
+        (
+            "use.ts",
+            "import { drizzle } from 'drizzle-orm/node-postgres';\nimport { tasks, users } from './schema';\nconst db = drizzle(process.env.DATABASE_URL);\nexport const list = () => db.select().from(tasks).leftJoin(users, x);\nexport const add = () => db.insert(tasks).values({});\nexport const find = () => db.query.users.findMany();\nexport const many = () => db.transaction(async (tx) => { await tx.delete(tasks); await tx.update(users).set({}); });",
+        ),
+    ]);
+    assert_eq!(
+        accesses(&facts),
+        [
+            "use.ts#add Insert tasks Orm",
+            "use.ts#find Read users Orm",
+            "use.ts#list Read tasks Orm",
+            "use.ts#list Read users Orm",
+            "use.ts#many Delete tasks Orm",
+            "use.ts#many Update users Orm",
+        ]
+    );
+    let tasks = &facts.tables[0];
+    let reference = &tasks.references[0];
+    assert_eq!(
+        (&*reference.column, &*reference.to, reference.place.to_string().as_str()),
+        ("owner_id", "users", "schema.ts:5")
+    );
+    assert!(tasks.columns[0].primary);
+    assert_eq!(facts.transactions[0].writes.len(), 2);
+}
+
+#[test]
+fn statements_in_texts_are_uses_of_tables() {
+    let facts = read(&[(
+        "a.ts",
+        "export const one = () => pool.query(`SELECT * FROM tasks WHERE id = ${id}`);\nexport const two = () => sql`UPDATE users SET name = ${name}`;\nexport const three = () => say('select one of them');",
+    )]);
+    assert_eq!(accesses(&facts), ["a.ts#one Read tasks Sql", "a.ts#two Update users Sql"]);
+}
