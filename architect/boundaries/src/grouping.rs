@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::cross::cross;
 use crate::ground::Ground;
+use crate::home::bring_home;
 use crate::partition::{Node, Partition};
 use crate::placed::Placed;
 use crate::propose::Weighed;
@@ -161,6 +162,9 @@ fn weigh<'a>(ground: &Ground<'a>, scale: &Scale, partition: &Partition, mut grou
                 }
             }
         }
+    }
+    if placed.pieces() > 1 {
+        bring_home(ground, &mut placed);
     }
     settle(ground, &mut placed);
     let numbers = placed.close_up();

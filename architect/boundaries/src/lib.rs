@@ -11,6 +11,7 @@ mod findings;
 pub mod graph;
 mod ground;
 mod grouping;
+mod home;
 mod hop;
 mod interface;
 pub(crate) mod ledger;

@@ -4,7 +4,7 @@ use super::Candidate;
 use super::data::Data;
 use super::follow::follow;
 use super::network::Network;
-use super::search::{Runs, polished, size};
+use super::search::{RESOLUTION, Runs, polished, size};
 use crate::consensus::{consensus, sure};
 use crate::ground::Ground;
 use crate::modularity::modularity;
@@ -120,7 +120,11 @@ fn closed(groups: &[Option<usize>]) -> Vec<Option<usize>> {
 fn candidate(network: &Network, runs: &Runs<'_>, groups: &[Option<usize>]) -> Candidate {
     let count = groups.iter().flatten().max().map_or(0, |last| last + 1);
     let whole: Vec<usize> = groups.iter().map(|group| group.unwrap_or(count)).collect();
-    let score = if count > 1 { modularity(&network.graph, &whole, 1.0) } else { 0.0 };
+    // One piece has 1 - RESOLUTION.
+    let score = match count > 1 {
+        true => modularity(&network.graph, &whole, RESOLUTION) - (1.0 - RESOLUTION),
+        false => 0.0,
+    };
     let of_block = sure(runs.all(), &whole);
     let mut sums = vec![(0.0, 0.0); count];
     let mut nodes: Vec<Option<usize>> = Vec::with_capacity(network.nodes.len());

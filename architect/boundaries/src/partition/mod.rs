@@ -59,7 +59,7 @@ pub struct Candidate {
     pub face: Option<usize>,
     /// As in [`Partition`].
     pub sure: Vec<f64>,
-    /// The modularity of what has a place, the web interface left out: 0 for one piece.
+    /// The modularity of what runs, the web interface left out, above that of one piece, which is 0.
     pub score: f64,
 }
 

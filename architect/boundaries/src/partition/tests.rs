@@ -1,4 +1,5 @@
 use pando_facts::Facts;
+use proptest::prelude::*;
 
 use super::{Node, partition};
 
@@ -95,4 +96,36 @@ fn one_piece_is_always_compared() {
         );
     }
     assert_eq!(partition(&Facts::default(), None).candidates.len(), 1);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    /// Of any program: no cut goes through what must stay together, and the order in which facts are told means nothing.
+    #[test]
+    fn what_must_stay_together_does(
+        calls in prop::collection::vec((0_usize..9, 0_usize..9), 0..25),
+        uses in prop::collection::vec((0_usize..9, any::<bool>(), 0_usize..5), 1..25),
+        written in prop::collection::vec((0_usize..9, 0_usize..5, 0_usize..5), 0..6),
+        count in prop::option::of(2_usize..5),
+    ) {
+        let unit = |number: usize| ["a.a", "a.b", "a.c", "b.a", "b.b", "b.c", "c.a", "c.b", "c.c"][number];
+        let table = |number: usize| ["r", "s", "t", "u", "v"][number];
+        let calls: Vec<_> = calls.iter().map(|&(from, to)| (unit(from), unit(to))).collect();
+        let uses: Vec<_> = uses.iter().map(|&(by, writes, of)| (unit(by), if writes { "update" } else { "read" }, table(of))).collect();
+        let pairs: Vec<_> = written.iter().map(|&(by, a, b)| (unit(by), [table(a), table(b)])).collect();
+        let written: Vec<(&str, &[&str])> = pairs.iter().map(|(by, tables)| (*by, tables.as_slice())).collect();
+        let mut told = facts(&calls, &uses, &written);
+        let found = partition(&told, count);
+        for candidate in &found.candidates {
+            for together in &found.together {
+                prop_assert!(together.iter().all(|&node| candidate.groups[node] == candidate.groups[together[0]]));
+            }
+        }
+        told.units.reverse();
+        told.calls.reverse();
+        told.accesses.reverse();
+        told.tables.reverse();
+        prop_assert_eq!(partition(&told, count), found);
+    }
 }

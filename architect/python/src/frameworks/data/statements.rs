@@ -58,10 +58,7 @@ pub(super) fn of_call<'p>(finder: &mut Finder<'_, '_, 'p>, call: &CallAt<'p>) {
         .into_iter()
         .filter_map(|name| call.keyword(name));
     for argument in arguments.chain(named) {
-        // Of `execute(text("…"))` the inner one tells.
-        if argument.is_call_expr() && !is_text(argument) {
-            continue;
-        }
+        let Some(argument) = inner(argument) else { continue };
         let Some(text) = texts(finder, call.here().to(argument)) else {
             continue;
         };
@@ -76,6 +73,19 @@ pub(super) fn of_call<'p>(finder: &mut Finder<'_, '_, 'p>, call: &CallAt<'p>) {
                 any: false,
             });
         }
+    }
+}
+
+/// What of an argument is the statement. Of `execute(text("…"))` the inner call tells itself; where `text` has another name here, as it is
+/// imported so, this does.
+fn inner(argument: &Expr) -> Option<&Expr> {
+    let Expr::Call(call) = argument else { return Some(argument) };
+    if is_text(argument) {
+        return Some(argument);
+    }
+    match &*call.func {
+        Expr::Name(name) if !GIVEN.contains(&name.id.as_str()) => call.arguments.args.first().filter(|inner| !inner.is_call_expr()),
+        _ => None,
     }
 }
 

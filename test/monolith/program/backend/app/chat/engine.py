@@ -8,6 +8,7 @@ from app.services import tasks
 class Engine:
     def answer(self, session: Session, user_id: int, text: str) -> ChatOut:
         history.add(session, user_id, "user", text)
+        session.commit()
         said = self.act(session, user_id, intent.recognise(text))
         history.add(session, user_id, "assistant", said.reply)
         session.commit()
