@@ -29,7 +29,11 @@ fn a_table_that_is_renamed_is_owned_under_its_new_name() {
 fn a_write_to_anothers_table_is_named_with_its_line() {
     let line = "    session.add(Task(user_id=user_id, title=\"Look at the empty chat\"))";
     let mutant = Mutant::new()
-        .replaced(HISTORY, "from app.models import ChatMessage", "from app.models import ChatMessage, Task")
+        .replaced(
+            HISTORY,
+            "from app.models import ChatMessage",
+            "from app.models import ChatMessage, Task",
+        )
         .added(HISTORY, &format!("{line}\n    session.commit()\n"));
     let seen = Seen::mutant(&mutant);
     let crossings = seen.crossings(CrossingKind::ForeignWrite, "app.chat.history.clear");
@@ -38,7 +42,11 @@ fn a_write_to_anothers_table_is_named_with_its_line() {
     let place = &crossings[0].places[0];
     let text = std::fs::read_to_string(mutant.root().join(&*place.file)).unwrap();
     assert_eq!(text.lines().nth(place.line as usize - 1), Some(line));
-    assert!(Seen::mutant(&Mutant::new()).crossings(CrossingKind::ForeignWrite, "app.chat.history").is_empty());
+    assert!(
+        Seen::mutant(&Mutant::new())
+            .crossings(CrossingKind::ForeignWrite, "app.chat.history")
+            .is_empty()
+    );
 }
 
 #[test]
