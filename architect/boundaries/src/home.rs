@@ -42,8 +42,8 @@ fn of_tables(ground: &Ground<'_>, placed: &Placed, unit: usize) -> Option<usize>
 /// The one service that answers what a unit asks for. What runs before every route says nothing.
 fn of_asked(ground: &Ground<'_>, placed: &Placed, unit: usize) -> Option<usize> {
     let asked = ground.out[unit].iter().map(|call| &ground.calls[*call]).filter(|link| {
-        let is_before = ground.guards[link.to] || (link.call.how == How::Injected && !ground.uses_tables[link.to]);
-        link.call.how != How::Uses && !is_before
+        // What uses no table anywhere below may as well be taken along.
+        link.call.how != How::Uses && !ground.guards[link.to] && ground.uses_tables[link.to]
     });
     one(asked.map(|link| placed.units[link.to]).filter(|service| *service != placed.face))
 }

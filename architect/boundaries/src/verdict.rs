@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use pando_facts::{Facts, Place, Unread};
+use pando_facts::{Facts, File, Language, Place, Role, Unread};
 
 use crate::cross::Crossed;
 use crate::findings::of_cut;
@@ -38,6 +38,9 @@ pub(crate) fn verdict(case: &Case<'_, '_>) -> Verdict {
         false => (gains(case, case.chosen), prices(case, case.chosen)),
     };
     yours(case, &mut why, &mut but);
+    if !keep_one {
+        small(case.ground.facts, &mut but);
+    }
     unseen(case.ground.facts, case.scale, &mut but);
     Verdict {
         keep_one,
@@ -52,6 +55,8 @@ fn sentence(case: &Case<'_, '_>, keep_one: bool) -> String {
     let names = |weighed: &Weighed<'_>| listed(&weighed.pieces());
     let own = match (keep_one, case.best) {
         _ if facts.units.is_empty() && facts.tables.is_empty() => "Nothing was read that could be cut.".to_owned(),
+        (true, _) if is_library(facts) => "Keep it one. Nothing in it but tests and examples was seen to answer over HTTP or to own a table: it is a library or a command, and no part of it would be a service."
+            .to_owned(),
         (true, None) => format!("Keep it one. {}", smallness(case)),
         (true, Some(best)) => format!(
             "Keep it one. {} The best cut, into {} services ({}), comes to {:+.1} points, and less than {WORTH_MIN:.0} is not worth the work of getting there.",
@@ -73,6 +78,31 @@ fn sentence(case: &Case<'_, '_>, keep_one: bool) -> String {
         Some(yours) if yours.name == case.chosen.name => format!("{own} That is your own cut."),
         Some(yours) => format!("{own} Your own cut comes to {:+.1}.", yours.figures.score),
         None => own,
+    }
+}
+
+/// Whether nothing of a program could be a service: files were read, and none answers or owns anything but in tests and examples.
+pub(crate) fn is_library(facts: &Facts) -> bool {
+    let aside = facts.files.iter().filter(|file| file.role != Role::Source);
+    let aside: BTreeSet<&str> = aside.map(|file| &*file.path).collect();
+    let runs = |place: &Place| !aside.contains(&*place.file);
+    let answers = facts.routes.iter().any(|route| route.mounted && runs(&route.place));
+    !facts.files.is_empty() && !answers && !facts.tables.iter().any(|table| runs(&table.place))
+}
+
+/// The points are shares of the program, whatever its size: of a small one they are shares of little.
+fn small(facts: &Facts, but: &mut Vec<Reason>) {
+    const SMALL: u32 = 5_000;
+    let is_code = |file: &&File| file.role == Role::Source && matches!(file.language, Language::Python | Language::TypeScript);
+    let lines: u32 = facts.files.iter().filter(is_code).map(|file| file.lines).sum();
+    if lines > 0 && lines < SMALL {
+        but.push(reason(
+            format!(
+                "It has {lines} lines, which one person can know: the points are shares of it, and a share of little is little. Unless several people are to \
+                 change it apart, or a part of it needs a scale of its own, one piece with these boundaries inside (step 0) gives most of what is gained."
+            ),
+            Vec::new(),
+        ));
     }
 }
 

@@ -421,3 +421,32 @@ fn what_a_test_calls_is_no_evidence() {
     let seen = Seen::mutant(&Mutant::new().added("backend/tests/test_all.py", test));
     assert_eq!(seen.owned(), Seen::mutant(&Mutant::new()).owned());
 }
+
+#[test]
+fn a_library_is_kept_one_whatever_its_tests_and_examples_answer() {
+    let root = tempfile::tempdir().unwrap();
+    for part in ["reading", "writing"] {
+        let code = (0..20).map(|at| {
+            format!(
+                "def step_{at}(text):\n    return {}text\n\n\n",
+                if at > 0 {
+                    format!("step_{}", at - 1) + "(text) + "
+                } else {
+                    String::new()
+                }
+            )
+        });
+        std::fs::create_dir_all(root.path().join(part)).unwrap();
+        std::fs::write(root.path().join(part).join("__init__.py"), code.collect::<String>()).unwrap();
+    }
+    let example = "from fastapi import FastAPI\n\nimport reading\n\napp = FastAPI()\n\n\n@app.get(\"/\")\ndef show():\n    return reading.step_3(\"\")\n";
+    std::fs::create_dir_all(root.path().join("examples")).unwrap();
+    std::fs::write(root.path().join("examples/app.py"), example).unwrap();
+    let seen = Seen::of(root.path());
+    assert!(seen.proposal.verdict.keep_one, "{:#?}", seen.proposal.verdict);
+    assert!(
+        seen.proposal.verdict.sentence.contains("library"),
+        "{}",
+        seen.proposal.verdict.sentence
+    );
+}
