@@ -35,7 +35,8 @@ pub(crate) fn cuts<'a>(ground: &Ground<'a>, scale: &Scale, partition: &Partition
             face: candidate.face,
             origin,
         };
-        add(&mut found, weigh(ground, scale, partition, grouping));
+        let weighed = weigh(ground, scale, partition, grouping);
+        add(&mut found, weighed.filter(|(_, weighed)| all_work(ground, &weighed.placed)));
     }
     sort(&mut found);
     let each = ground.units.len() + ground.calls.len() + ground.touches.len() + 1;
@@ -47,6 +48,15 @@ pub(crate) fn cuts<'a>(ground: &Ground<'a>, scale: &Scale, partition: &Partition
     }
     sort(&mut found);
     found.into_iter().map(|(_, weighed)| weighed).collect()
+}
+
+/// Whether each service owns a table or answers over HTTP: another is a library. Where nothing of the program does, as others read it or as
+/// far as was seen, nothing is asked.
+fn all_work(ground: &Ground<'_>, placed: &Placed) -> bool {
+    let answers = |unit: &usize| ground.routes[*unit].iter().any(|route| route.mounted);
+    let units = (0..ground.units.len()).filter(answers).filter_map(|unit| placed.units[unit]);
+    let working: BTreeSet<usize> = units.chain(placed.tables.iter().flatten().copied()).collect();
+    working.is_empty() || (0..placed.count).all(|service| Some(service) == placed.face || working.contains(&service))
 }
 
 fn add<'a>(found: &mut Vec<(Grouping, Weighed<'a>)>, one: Option<(Grouping, Weighed<'a>)>) {
