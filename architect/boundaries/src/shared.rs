@@ -64,9 +64,14 @@ fn share(ground: &Ground<'_>, placed: &mut Placed) {
             }
             by.extend(ground.typed_by[*unit].iter().filter_map(|route| placed.units[*route]));
         }
-        if by.len() > 1 || is_of_shared {
-            for unit in circle {
-                (placed.units[*unit], placed.shared[*unit]) = (None, true);
+        // What only its own module makes when it is loaded goes wherever that goes.
+        let is_of_module = circle.iter().all(|unit| is_made_by_its_module(ground, *unit));
+        for unit in circle {
+            match by.first() {
+                _ if is_of_module => placed.units[*unit] = None,
+                _ if by.len() > 1 || is_of_shared => (placed.units[*unit], placed.shared[*unit]) = (None, true),
+                Some(only) => placed.units[*unit] = Some(*only),
+                None => {}
             }
         }
     }
@@ -78,6 +83,23 @@ fn share(ground: &Ground<'_>, placed: &mut Placed) {
         }
     }
     share_modules(ground, placed);
+    let shared: BTreeSet<&UnitId> = (0..ground.units.len())
+        .filter(|unit| placed.shared[*unit] && ground.units[*unit].kind == UnitKind::Module)
+        .map(|unit| &ground.units[unit].module)
+        .collect();
+    for unit in 0..ground.units.len() {
+        let is_with_module = placed.units[unit].is_none() && shared.contains(&ground.units[unit].module);
+        placed.shared[unit] |= is_with_module && ground.runs[unit] && is_made_by_its_module(ground, unit) && is_library(ground, unit);
+    }
+}
+
+/// Whether nothing uses a unit but what its own module does when it is loaded.
+fn is_made_by_its_module(ground: &Ground<'_>, unit: usize) -> bool {
+    let of_module = |from: usize| ground.units[from].kind == UnitKind::Module && ground.units[from].module == ground.units[unit].module;
+    ground.units[unit].kind != UnitKind::Module
+        && ground.typed_by[unit].is_empty()
+        && !ground.into[unit].is_empty()
+        && ground.into[unit].iter().all(|call| of_module(ground.calls[*call].from))
 }
 
 /// What a module does when it is loaded, where modules of several services name it, straight or through others that are nobody's.
