@@ -13,7 +13,7 @@ use crate::worth::Scale;
 
 /// Cuts that are improved: the best of those found.
 const IMPROVED: usize = 3;
-/// Pairs of services that are tried together each time: those with most between them, and the smallest two.
+/// Pairs of services that are tried together each time: those with most between them.
 const PAIRS: usize = 6;
 /// Cuts that may be weighed for it, times what each has to look at: a program so large that one takes long gets fewer.
 const WORK_MAX: usize = 4_000_000;
@@ -109,7 +109,7 @@ fn together<'a>(
     }
 }
 
-/// The pairs of services that have most between them, and the two smallest.
+/// The pairs of services that have most between them. Those that have nothing to do with each other stay apart, however small.
 fn pairs(weighed: &Weighed<'_>) -> Vec<(usize, usize)> {
     let placed = &weighed.placed;
     let is_piece = |service: usize| Some(service) != placed.face;
@@ -120,19 +120,10 @@ fn pairs(weighed: &Weighed<'_>) -> Vec<(usize, usize)> {
             *between.entry(pair).or_default() += one.places.len();
         }
     }
-    let mut sizes = vec![0_usize; placed.count];
-    for service in placed.units.iter().flatten() {
-        sizes[*service] += 1;
-    }
-    let mut smallest: Vec<usize> = (0..placed.count).filter(|service| is_piece(*service)).collect();
-    smallest.sort_by_key(|service| (sizes[*service], *service));
     let mut pairs: Vec<((usize, usize), usize)> = between.into_iter().collect();
     pairs.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
     pairs.truncate(PAIRS);
-    let mut pairs: BTreeSet<(usize, usize)> = pairs.into_iter().map(|(pair, _)| pair).collect();
-    if let [first, second, ..] = smallest.as_slice() {
-        pairs.insert(((*first).min(*second), (*first).max(*second)));
-    }
+    let pairs: BTreeSet<(usize, usize)> = pairs.into_iter().map(|(pair, _)| pair).collect();
     pairs.into_iter().collect()
 }
 
