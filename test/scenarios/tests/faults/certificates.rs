@@ -12,6 +12,8 @@ use crate::matrix::{self, say};
 /// Several times the half of a minute after which one is renewed. The whole story has to end while people's access tokens last: ten
 /// minutes.
 const RENEWED_FOR: Duration = Duration::from_secs(180);
+/// A sidecar whose sentry did not answer asks again 10 s later (kit 0.18, `crypto/spiffe`): whoever is ended before has no new one.
+const ASKED_AGAIN: Duration = Duration::from_secs(15);
 /// What a sidecar logs when it has its first certificate, or a new one, and what stands before the end of its time there.
 const FIRST: &str = "Starting workload identity expiry watcher";
 const RENEWED: &str = "Successfully renewed workload identity";
@@ -33,11 +35,12 @@ async fn certificates_of_a_minute_are_renewed_under_load_and_expire_without_sent
     told(60, faults, 6, away / 4).await;
 }
 
-/// Sentry stands still until all certificates are over, first alone; then with a sidecar that is started meanwhile, and has none until
-/// sentry is back.
+/// Sentry stands still until all certificates are over, first alone; then, when all have new ones, with a sidecar that is started
+/// meanwhile, and has none until sentry is back.
 fn away_past_the_expiry(time: Duration) -> Vec<Fault> {
     vec![
         fault("sentry", Kind::Paused(time)),
+        fault("sentry", Kind::Left(ASKED_AGAIN)),
         fault("task-service-sidecar", Kind::KilledWithout("sentry", time)),
     ]
 }
