@@ -40,6 +40,6 @@ pub use crossing::{Crossing, CrossingKind, End, Replacement};
 pub use cut::{BadCut, Cut};
 pub use figures::Figures;
 pub use finding::{Finding, Pattern};
-pub use proposal::{Border, Considered, Near, Proposal, Reason, Shared, Verdict};
+pub use proposal::{Advice, Border, Considered, Near, Proposal, Reason, Shared, Verdict};
 pub use propose::propose;
 pub use service::{Ask, Event, Operation, Service};

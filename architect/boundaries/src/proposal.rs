@@ -12,7 +12,8 @@ use crate::{Crossing, Figures, Finding, Service};
 pub struct Proposal {
     /// Whether to cut it at all.
     pub verdict: Verdict,
-    /// The services, where each thing has its place: what `verdict` says is best. One where it is best kept whole.
+    /// The services, where each thing has its place: one where nothing is to be divided; else those of the best cut, of which `verdict`
+    /// says whether they are to be services or boundaries inside of one.
     pub services: Vec<Service>,
     /// What several services use and none owns: a library that each takes along.
     pub shared: Vec<Shared>,
@@ -30,14 +31,33 @@ pub struct Proposal {
 #[derive(Clone, Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Verdict {
-    /// Whether it is best kept whole.
-    pub keep_one: bool,
+    /// What to do.
+    pub advice: Advice,
     /// What is best and why, in a sentence or two.
     pub sentence: String,
     /// What speaks for it.
     pub why: Vec<Reason>,
     /// What speaks against it, or could not be seen.
     pub but: Vec<Reason>,
+}
+
+impl Verdict {
+    /// Whether nothing is to be divided, not even inside.
+    pub fn keep_one(&self) -> bool {
+        self.advice == Advice::One
+    }
+}
+
+/// What to do with a program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Advice {
+    /// Keep it one: no cut is worth its price, or the data that would decide it was not seen.
+    One,
+    /// Keep it one for now and draw the boundaries inside: the cut is clean, and nobody needs it yet.
+    Inside,
+    /// Cut it.
+    Cut,
 }
 
 /// Something that speaks for something.

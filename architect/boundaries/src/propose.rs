@@ -15,7 +15,7 @@ use crate::placed::{Placed, listed};
 use crate::shared::{border, libraries, round};
 use crate::tell::Teller;
 use crate::told::Telling;
-use crate::verdict::{Case, WORTH_MIN, is_library, verdict};
+use crate::verdict::{Case, WORTH_MIN, is_blind, is_library, verdict};
 use crate::why::why;
 use crate::worth::{Points, Scale, figures};
 use crate::{Considered, Figures, Proposal, Service};
@@ -111,7 +111,7 @@ pub fn propose(facts: &Facts, cut: Option<&Cut>) -> Proposal {
     let is_cut = |weighed: &&Weighed<'_>| weighed.placed.pieces() > 1;
     let at = all
         .iter()
-        .position(|weighed| is_cut(&weighed) && weighed.figures.score >= WORTH_MIN && !is_library(facts));
+        .position(|weighed| is_cut(&weighed) && weighed.figures.score >= WORTH_MIN && !is_library(facts) && !is_blind(facts));
     let at = at
         .or_else(|| all.iter().position(|weighed| weighed.name == "one piece"))
         .unwrap_or_default();

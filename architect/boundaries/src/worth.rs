@@ -56,12 +56,15 @@ const REPLICA: f64 = 0.1;
 /// Points for each millisecond.
 const WAITING: f64 = 1.0;
 
+/// Commits below which a history says nothing of who changes what: a copy without its past has one.
+pub(crate) const COMMITS_MIN: u32 = 30;
+
 /// What does not depend on the cut.
 pub(crate) struct Scale {
     graph: Graph,
     /// By file: how often it was changed, or its lines.
     changes: BTreeMap<std::sync::Arc<str>, f64>,
-    /// The most people who changed one file; nothing where there is no history.
+    /// The most people who changed one file; nothing where there is no history, or too little.
     pub(crate) authors: Option<u32>,
     /// Points that a service more costs.
     service: f64,
@@ -81,18 +84,12 @@ impl Scale {
             to.map(move |to| (tables + number, tables + to, 0.5))
         });
         let graph = Graph::new(tables + facts.tables.len(), calls.chain(touches).chain(references));
-        let changes = match &facts.history {
-            Some(history) if history.commits > 0 => history
-                .files
-                .iter()
-                .map(|file| (file.file.clone(), f64::from(file.commits)))
-                .collect(),
-            _ => BTreeMap::new(),
+        let history = || {
+            let history = facts.history.iter().filter(|history| history.commits >= COMMITS_MIN);
+            history.flat_map(|history| &history.files)
         };
-        let authors = facts
-            .history
-            .as_ref()
-            .and_then(|history| history.files.iter().map(|file| file.authors).max());
+        let changes = history().map(|file| (file.file.clone(), f64::from(file.commits))).collect();
+        let authors = history().map(|file| file.authors).max();
         let units = ground.runs.iter().filter(|runs| **runs).count();
         let asked = facts.routes.iter().filter(|route| route.mounted).count()
             + facts.queues.iter().filter(|queue| queue.sends == Sends::Receives).count();

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use pando_boundaries::{Proposal, Service};
+use pando_boundaries::{Advice, Proposal, Service};
 
 use crate::{Change, Way};
 
@@ -15,8 +15,12 @@ pub(crate) fn changes(old: &Proposal, new: &Proposal) -> Vec<Change> {
             place: None,
         });
     };
-    if old.verdict.keep_one != new.verdict.keep_one {
-        let said = |proposal: &Proposal| if proposal.verdict.keep_one { "keep it one" } else { "cut it" };
+    if old.verdict.advice != new.verdict.advice {
+        let said = |proposal: &Proposal| match proposal.verdict.advice {
+            Advice::One => "keep it one",
+            Advice::Inside => "keep it one, with boundaries inside",
+            Advice::Cut => "cut it",
+        };
         add("verdict", format!("{}, before: {}", said(new), said(old)), Way::Other);
     }
     let same = same(&old.services, &new.services);

@@ -31,4 +31,6 @@ pub enum Unread {
     Refused,
     /// Something is built while the program runs, such as a table's name: it cannot be told from the code.
     Dynamic,
+    /// It keeps data through a library whose uses are not followed.
+    Library,
 }

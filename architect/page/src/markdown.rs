@@ -56,7 +56,7 @@ fn head(out: &mut String, analysis: &Analysis<'_>) -> std::fmt::Result {
     reasons(out, "For it", &proposal.verdict.why)?;
     reasons(out, "Against it, or not seen", &proposal.verdict.but)?;
     writeln!(out, "## Today\n\n```mermaid\n{}```\n", mermaid::before(analysis))?;
-    if !proposal.verdict.keep_one {
+    if !proposal.verdict.keep_one() {
         writeln!(out, "## Proposed\n\n```mermaid\n{}```\n", mermaid::after(analysis))?;
     }
     Ok(())

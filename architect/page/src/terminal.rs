@@ -214,7 +214,7 @@ impl Page {
         if !analysis.plan.steps.is_empty() {
             lines.push(("architect plan", "the steps, each with what it changes and how it is undone"));
         }
-        if !analysis.proposal.verdict.keep_one {
+        if !analysis.proposal.verdict.keep_one() {
             lines.push((
                 "architect analyze --format tach --out tach.toml",
                 "keeps these boundaries in today's program",

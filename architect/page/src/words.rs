@@ -1,6 +1,6 @@
 //! What kinds are called, and how things are counted, in all formats alike.
 
-use pando_boundaries::{CrossingKind, Pattern, Proposal, Replacement};
+use pando_boundaries::{Advice, CrossingKind, Pattern, Proposal, Replacement};
 use pando_facts::Unread;
 use pando_plan::{Kind, Question};
 
@@ -102,6 +102,7 @@ pub(crate) fn unread(why: Unread) -> &'static str {
         Unread::Link => "link",
         Unread::Refused => "may not be read",
         Unread::Dynamic => "built while it runs",
+        Unread::Library => "library not followed",
     }
 }
 
@@ -177,9 +178,10 @@ pub(crate) fn wrapped(text: &str, width: usize) -> Vec<String> {
 
 /// What is best, in a few words. The web interface is counted by nobody who is asked how many services there are.
 pub(crate) fn verdict(proposal: &Proposal) -> String {
-    match proposal.verdict.keep_one {
-        true => "keep it one".to_owned(),
-        false => format!("cut it into {}", counted(backs(proposal), "service")),
+    match proposal.verdict.advice {
+        Advice::One => "keep it one".to_owned(),
+        Advice::Inside => format!("keep it one for now, in {}", counted(backs(proposal), "part")),
+        Advice::Cut => format!("cut it into {}", counted(backs(proposal), "service")),
     }
 }
 

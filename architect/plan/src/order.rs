@@ -54,7 +54,7 @@ impl Order {
             remain.extend(home.pop());
             going.extend(home);
         }
-        if proposal.verdict.keep_one {
+        if proposal.verdict.keep_one() {
             remain.append(&mut going);
         }
         remain.sort_unstable();

@@ -34,6 +34,33 @@ pub(crate) fn absolute_names(body: &[Stmt]) -> Vec<String> {
     names
 }
 
+/// The first import of one of these libraries, and which: `motor`, or `google.cloud.firestore` with whatever is in it.
+pub(crate) fn first_of(body: &[Stmt], libraries: &[&'static str]) -> Option<(&'static str, TextSize)> {
+    let mut first = None;
+    let mut finder = Finder {
+        late: false,
+        typing: false,
+        at: TextSize::default(),
+        each: &mut |wanted, at, kind| {
+            let whole = match wanted {
+                Wanted::Module(name) => name.to_owned(),
+                Wanted::From { level: 0, module, name } => format!("{module}.{name}"),
+                Wanted::From { .. } => return,
+            };
+            let is_it = |library: &&&'static str| {
+                whole
+                    .strip_prefix(**library)
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+            };
+            if kind != ImportKind::Type && first.is_none() {
+                first = libraries.iter().find(is_it).map(|library| (*library, at));
+            }
+        },
+    };
+    finder.visit_body(body);
+    first
+}
+
 /// All imports of modules of the program by others, in the order of modules and places.
 pub(crate) fn imported(modules: &[Module], layout: &Layout) -> Vec<Imported> {
     let mut all = Vec::new();

@@ -28,7 +28,7 @@ use web::{Next, Sides};
 /// A test is no entry point: what tests alone import is not reachable, and neither are they.
 pub fn read(sources: &[Source]) -> Facts {
     let code: Vec<&Source> = sources.iter().filter(|source| is_code(&source.path)).collect();
-    let (files, diagnostics) = syntax::files(&code);
+    let (files, mut diagnostics) = syntax::files(&code);
     let modules = Modules::new(&files, sources);
     let program = Program::new(&files, &modules);
     // What every call calls is found out once.
@@ -62,6 +62,7 @@ pub fn read(sources: &[Source]) -> Facts {
     let together = data::transactions(&program, &targets, &seen);
     let mut tables: Vec<Table> = schema.models.into_values().map(|model| model.table).collect();
     tables.extend(drizzle.into_values());
+    diagnostics.extend(told::unfollowed(&program, &names));
     let mut facts = Facts {
         modules: told::modules(&program, &names, entries, &reachable),
         imports: told::imports(&program, &names),

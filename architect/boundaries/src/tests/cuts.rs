@@ -193,7 +193,7 @@ fn a_cut_that_the_code_bears_out_is_what_is_proposed() {
     let facts = todo().done();
     let proposal = propose(&facts, Some(&Cut::read(SEED).expect("a cut")));
     let names: Vec<&str> = proposal.services.iter().map(|service| &*service.name).collect();
-    assert!(!proposal.verdict.keep_one, "{}", proposal.verdict.sentence);
+    assert!(!proposal.verdict.keep_one(), "{}", proposal.verdict.sentence);
     for name in ["activity-service", "auth-service", "chatbot-service", "task-service", "frontend"] {
         assert!(names.contains(&name), "{names:?}");
     }

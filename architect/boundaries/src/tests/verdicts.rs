@@ -1,15 +1,15 @@
 //! Whether to cut at all.
 
 use pando_facts::AccessKind::{Insert, Read, Update};
-use pando_facts::Facts;
+use pando_facts::{Facts, FileHistory, History, Place, Unread};
 
 use super::program::{Program, todo};
-use crate::{Cut, propose};
+use crate::{Advice, Cut, Proposal, propose};
 
 #[test]
 fn nothing_is_kept_as_it_is() {
     let proposal = propose(&Facts::default(), None);
-    assert!(proposal.verdict.keep_one);
+    assert!(proposal.verdict.keep_one());
     assert_eq!(proposal.verdict.sentence, "Nothing was read that could be cut.");
 }
 
@@ -28,7 +28,7 @@ fn a_small_program_of_one_table_is_best_kept_whole() {
         .calls("app.notes.add_note", &["app.notes.save"]);
     let facts = program.done();
     let proposal = propose(&facts, None);
-    assert!(proposal.verdict.keep_one, "{}", proposal.verdict.sentence);
+    assert!(proposal.verdict.keep_one(), "{}", proposal.verdict.sentence);
     assert!(
         proposal.verdict.sentence.starts_with("Keep it one. It has 1 table, 2 routes and"),
         "{}",
@@ -50,7 +50,7 @@ fn a_small_program_of_one_table_is_best_kept_whole() {
     )
     .expect("a cut");
     let proposal = propose(&facts, Some(&cut));
-    assert!(proposal.verdict.keep_one, "{}", proposal.verdict.sentence);
+    assert!(proposal.verdict.keep_one(), "{}", proposal.verdict.sentence);
     assert!(
         proposal
             .verdict
@@ -85,7 +85,7 @@ fn a_tangled_program_is_best_kept_whole() {
     let facts = program.done();
     let cut = "services:\n  a-service: [app.a, table:a_rows]\n  b-service: [app.b, table:b_rows]\n  c-service: [app.c, table:c_rows]\n  d-service: [app.d, table:d_rows]\n";
     let proposal = propose(&facts, Some(&Cut::read(cut).expect("a cut")));
-    assert!(proposal.verdict.keep_one, "{}", proposal.verdict.sentence);
+    assert!(proposal.verdict.keep_one(), "{}", proposal.verdict.sentence);
     let against: Vec<&str> = proposal.verdict.but.iter().map(|reason| &*reason.sentence).collect();
     assert!(
         against
@@ -117,4 +117,95 @@ fn what_could_not_be_seen_is_said() {
             .iter()
             .any(|reason| reason.sentence.starts_with("There is no history to read"))
     );
+}
+
+fn grown(mut facts: Facts, lines: u32) -> Facts {
+    let each = lines / u32::try_from(facts.files.len()).expect("few files");
+    facts.files.iter_mut().for_each(|file| file.lines = each);
+    facts
+}
+
+fn changed_by(mut facts: Facts, commits: u32, authors: u32) -> Facts {
+    let of = |file: &pando_facts::File| FileHistory {
+        file: file.path.clone(),
+        commits: 5,
+        authors,
+        first: 1_700_000_000,
+        last: 1_750_000_000,
+    };
+    let files = facts.files.iter().map(of).collect();
+    facts.history = Some(History {
+        commits,
+        files,
+        pairs: Vec::new(),
+    });
+    facts
+}
+
+#[test]
+fn a_small_program_keeps_its_boundaries_inside_and_shows_them() {
+    let small = propose(&todo().done(), None);
+    let large = propose(&grown(todo().done(), 40_000), None);
+    assert_eq!(large.verdict.advice, Advice::Cut, "{}", large.verdict.sentence);
+    assert_eq!(small.verdict.advice, Advice::Inside, "{}", small.verdict.sentence);
+    assert!(small.verdict.sentence.starts_with("Keep it one for now, with boundaries between"));
+    assert!(
+        small.verdict.sentence.contains("lines, which one person can know."),
+        "{}",
+        small.verdict.sentence
+    );
+    let names = |proposal: &Proposal| -> Vec<String> { proposal.services.iter().map(|one| one.name.to_string()).collect() };
+    assert!(names(&small).len() > 2);
+    assert_eq!(names(&small), names(&large));
+}
+
+#[test]
+fn what_one_person_alone_changes_is_not_cut_yet() {
+    let facts = grown(todo().done(), 40_000);
+    let advice = |facts: Facts| propose(&facts, None).verdict.advice;
+    assert_eq!(advice(changed_by(facts.clone(), 200, 1)), Advice::Inside);
+    assert_eq!(advice(changed_by(facts.clone(), 200, 2)), Advice::Cut);
+    // A copy without its past has one commit, by whoever made the copy.
+    let copy = propose(&changed_by(facts, 1, 1), None);
+    assert_eq!(copy.verdict.advice, Advice::Cut);
+    assert!(
+        copy.verdict
+            .but
+            .iter()
+            .any(|reason| reason.sentence.starts_with("There is 1 commit to read, which is too little"))
+    );
+}
+
+#[test]
+fn a_program_whose_data_was_not_seen_is_not_cut_by_the_rest() {
+    let mut facts = grown(todo().done(), 40_000);
+    facts.tables.clear();
+    facts.accesses.clear();
+    facts.transactions.clear();
+    let library = |file: &str| pando_facts::Diagnostic {
+        kind: Unread::Library,
+        place: Place::new(file, 3),
+        sentence: "`aiosql` keeps data in a way that is not followed: which tables it reads and writes is not told".to_owned(),
+    };
+    let path = facts.files[0].path.clone();
+    facts.diagnostics.push(library(&path));
+    let proposal = propose(&facts, None);
+    assert_eq!(proposal.verdict.advice, Advice::One);
+    assert!(
+        proposal
+            .verdict
+            .sentence
+            .starts_with("Keep it one until its data is seen. It keeps data through aiosql"),
+        "{}",
+        proposal.verdict.sentence
+    );
+    let named = proposal
+        .verdict
+        .but
+        .iter()
+        .find(|reason| reason.sentence.contains("not followed: aiosql"));
+    assert_eq!(named.map(|reason| reason.places.clone()), Some(vec![Place::new(path, 3)]));
+    // What only a test uses says nothing of the program.
+    facts.files[0].role = pando_facts::Role::Test;
+    assert!(!propose(&facts, None).verdict.sentence.contains("aiosql"));
 }

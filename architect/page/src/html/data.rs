@@ -102,7 +102,7 @@ pub(super) fn data<'a>(analysis: &Analysis<'a>, index: &Index<'a>) -> Data<'a> {
         .iter()
         .map(|one| one.writes.iter().filter_map(|write| tables.get(&*write.table).copied()).collect());
     data.transactions = written.filter(|tables: &BTreeSet<usize>| tables.len() > 1).collect();
-    if let Some(best) = proposal.considered.first().filter(|_| !proposal.verdict.keep_one) {
+    if let Some(best) = proposal.considered.first().filter(|_| !proposal.verdict.keep_one()) {
         data.figures = Counts {
             calls: best.figures.calls,
             references: best.figures.references,

@@ -52,7 +52,7 @@ pub fn html(analysis: &Analysis<'_>) -> Result<String, Unwritten> {
             "script": SCRIPT,
             "data": escape::script(&data::data(analysis, &index))?,
             "parts": parts.concat(),
-            "cut": !analysis.proposal.verdict.keep_one,
+            "cut": !analysis.proposal.verdict.keep_one(),
             "version": env!("CARGO_PKG_VERSION"),
         }),
     )

@@ -37,7 +37,7 @@ pub(super) fn overview(analysis: &Analysis<'_>, index: &Index<'_>, filler: &Fill
     let read: Vec<&str> = read.iter().map(String::as_str).collect();
     let has_face = proposal.services.iter().any(|one| one.face);
     let best = proposal.considered.first();
-    let figures = best.filter(|_| !proposal.verdict.keep_one).map(|one| {
+    let figures = best.filter(|_| !proposal.verdict.keep_one()).map(|one| {
         json!([
             {"figure": words::thousands(words::backs(proposal)), "of": if has_face { "services, and the web interface" } else { "services" }},
             {"figure": words::percent(one.figures.inside), "of": "of what happens stays inside one"},
@@ -47,7 +47,7 @@ pub(super) fn overview(analysis: &Analysis<'_>, index: &Index<'_>, filler: &Fill
         ])
     });
     let before = picture::before(analysis, index);
-    let after = (!proposal.verdict.keep_one).then(|| picture::after(analysis, index));
+    let after = (!proposal.verdict.keep_one()).then(|| picture::after(analysis, index));
     filler.fill(
         "overview",
         include_str!("../../templates/overview.html"),

@@ -31,7 +31,7 @@ pub(super) fn plan(analysis: &Analysis<'_>, filler: &Filler) -> Result<String, U
     filler.fill(
         "plan",
         include_str!("../../templates/plan.html"),
-        &json!({"columns": columns, "one": analysis.proposal.verdict.keep_one}),
+        &json!({"columns": columns, "one": analysis.proposal.verdict.keep_one()}),
     )
 }
 

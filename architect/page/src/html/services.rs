@@ -24,7 +24,7 @@ pub(super) fn services(analysis: &Analysis<'_>, index: &Index<'_>, filler: &Fill
         &json!({
             "cards": cards,
             "shared": analysis.proposal.shared,
-            "one": analysis.proposal.verdict.keep_one,
+            "one": analysis.proposal.verdict.keep_one(),
         }),
     )
 }

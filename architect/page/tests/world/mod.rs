@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use pando_boundaries::{
-    Ask, Border, Considered, Crossing, CrossingKind, End, Event, Figures, Finding, Near, Operation, Pattern, Proposal, Reason, Replacement,
-    Service, Shared, Verdict,
+    Advice, Ask, Border, Considered, Crossing, CrossingKind, End, Event, Figures, Finding, Near, Operation, Pattern, Proposal, Reason,
+    Replacement, Service, Shared, Verdict,
 };
 use pando_facts::{Facts, How, Place, Target, UnitId};
 use pando_page::Analysis;
@@ -415,7 +415,7 @@ pub fn cut(facts: Facts, names: &[&str], home: impl Fn(&str) -> Option<usize>, t
     places.sort();
     let proposal = Proposal {
         verdict: Verdict {
-            keep_one: names.len() < 2,
+            advice: if names.len() < 2 { Advice::One } else { Advice::Cut },
             sentence: format!(
                 "{} services fit this program: what is written together stays together, and {} calls would go over the network.",
                 names.len(),

@@ -1,4 +1,4 @@
-use pando_boundaries::Pattern;
+use pando_boundaries::{Advice, Pattern};
 
 use super::{command, counted, listed};
 use crate::files::Written;
@@ -7,7 +7,7 @@ use crate::{Change, Kind, Step};
 /// Step 0: what is worth doing whether or not anything is ever cut.
 pub(super) fn step(written: &Written<'_>) -> Step {
     let proposal = written.target.proposal;
-    let is_kept = proposal.verdict.keep_one;
+    let is_kept = proposal.verdict.keep_one();
     let mut changes = mended(written);
     if !is_kept {
         changes.extend(proposal.border.iter().map(|one| Change {
@@ -58,12 +58,15 @@ pub(super) fn step(written: &Written<'_>) -> Step {
             true => "Keep it one program, and mend what hurts today".to_owned(),
             false => "Keep the boundaries inside today's program".to_owned(),
         },
-        why: match is_kept {
-            true => format!(
+        why: match proposal.verdict.advice {
+            Advice::One => format!(
                 "{} What is listed here is worth doing all the same.",
                 ended(&proposal.verdict.sentence)
             ),
-            false => "A boundary that does not hold inside one process holds between two even less, and here it can be moved in an hour."
+            Advice::Inside => "A boundary that holds inside one process gives most of what a service does, and can be moved in an hour. This is where to stop \
+                 for now: the steps after it are for the day when several people are to change the parts apart, or when one needs a scale of its own."
+                .to_owned(),
+            Advice::Cut => "A boundary that does not hold inside one process holds between two even less, and here it can be moved in an hour."
                 .to_owned(),
         },
         risk: 1,

@@ -15,7 +15,7 @@ const FOLDER: &str = "architecture";
 pub(crate) fn steps(written: &Written<'_>) -> Vec<Step> {
     let target = &written.target;
     let mut steps = vec![inside::step(written)];
-    if !target.proposal.verdict.keep_one {
+    if !target.proposal.verdict.keep_one() {
         steps.push(beside::step(written));
         steps.extend((0..target.order.steps.len()).map(|at| out::step(written, at)));
     }

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use pando_boundaries::{
-    Ask, Border, Crossing, CrossingKind, End, Event, Finding, Near, Operation, Pattern, Proposal, Replacement, Service, Shared, Verdict,
+    Advice, Ask, Border, Crossing, CrossingKind, End, Event, Finding, Near, Operation, Pattern, Proposal, Replacement, Service, Shared,
+    Verdict,
 };
 use pando_facts::{
     Access, AccessKind, By, Column, Deployment, DeploymentKind, Facts, Field, Module, Page, Place, QueueUse, Request, Route, Sends,
@@ -158,7 +159,7 @@ fn proposed(drawn: &[Drawn], crossed: &[Crossed], keep_one: bool) -> Proposal {
     };
     Proposal {
         verdict: Verdict {
-            keep_one,
+            advice: if keep_one { Advice::One } else { Advice::Cut },
             sentence: "It is so.".to_owned(),
             why: Vec::new(),
             but: Vec::new(),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use pando_boundaries::{
-    Ask, Crossing, CrossingKind, End, Event, Finding, Operation, Pattern, Proposal, Replacement, Service, Shared, Verdict,
+    Advice, Ask, Crossing, CrossingKind, End, Event, Finding, Operation, Pattern, Proposal, Replacement, Service, Shared, Verdict,
 };
 use pando_facts::{
     Deployment, DeploymentKind, Entry, Facts, Module, Page, Place, Request, Route, Setting, Side, Table, Target, Unit, UnitId, UnitKind,
@@ -252,7 +252,7 @@ pub(crate) fn proposal() -> Proposal {
     });
     Proposal {
         verdict: Verdict {
-            keep_one: false,
+            advice: Advice::Cut,
             sentence: "Four services and a web interface are better than one piece".to_owned(),
             why: Vec::new(),
             but: Vec::new(),
@@ -326,7 +326,7 @@ pub(crate) fn kept() -> Proposal {
     proposal.crossings.clear();
     proposal.shared.clear();
     proposal.verdict = Verdict {
-        keep_one: true,
+        advice: Advice::One,
         sentence: "It is best kept one piece".to_owned(),
         why: Vec::new(),
         but: Vec::new(),

@@ -419,3 +419,28 @@ const LINES: [&str; 22] = [
     "x: Annotated[x, Depends(x)] = y",
     "select(x).join(y).where(x.y == y.x)",
 ];
+
+#[test]
+fn a_library_that_keeps_data_and_is_not_followed_is_named() {
+    let facts = read(&[
+        (
+            "app/db.py",
+            "import os\nfrom pypika.dialects import PostgreSQLQuery as Query\nimport aiosql\n",
+        ),
+        (
+            "app/types.py",
+            "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import pymongo\n",
+        ),
+        ("app/near.py", "import pypikas\nfrom .pony import ride\n"),
+        ("app/raw.py", "import psycopg\n"),
+    ]);
+    let told: Vec<String> = facts
+        .diagnostics
+        .iter()
+        .map(|one| format!("{:?} {} {}", one.kind, one.place, one.sentence))
+        .collect();
+    assert_eq!(
+        told,
+        ["Library app/db.py:2 `pypika` keeps data in a way that is not followed: which tables it reads and writes is not told"]
+    );
+}

@@ -8,6 +8,7 @@ mod requests;
 mod routes;
 mod settings;
 mod types;
+mod unfollowed;
 mod units;
 
 pub(crate) use calls::calls;
@@ -18,4 +19,5 @@ pub(crate) use requests::requests;
 pub(crate) use routes::{answered, pages, routes};
 pub(crate) use settings::settings;
 pub(crate) use types::types;
+pub(crate) use unfollowed::unfollowed;
 pub(crate) use units::units;

@@ -103,3 +103,31 @@ fn statements_in_texts_are_uses_of_tables() {
     )]);
     assert_eq!(accesses(&facts), ["a.ts#one Read tasks Sql", "a.ts#two Update users Sql"]);
 }
+
+#[test]
+fn a_package_that_keeps_data_and_is_not_followed_is_named() {
+    let facts = read(&[
+        (
+            "src/db.ts",
+            "import express from 'express';\nimport { EntityManager } from '@mikro-orm/core';\nexport const db = new EntityManager();",
+        ),
+        (
+            "src/kinds.ts",
+            "import type { Model } from 'mongoose';\nexport type Kind = Model<string>;",
+        ),
+        ("src/near.ts", "import x from 'mongodb-memory';\nexport const y = x;"),
+        ("src/old.js", "const knex = require('knex');\nmodule.exports = knex({});"),
+    ]);
+    let told: Vec<String> = facts
+        .diagnostics
+        .iter()
+        .map(|one| format!("{:?} {} {}", one.kind, one.place, one.sentence))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "Library src/db.ts:2 `@mikro-orm` keeps data in a way that is not followed: which tables it reads and writes is not told",
+            "Library src/old.js:1 `knex` keeps data in a way that is not followed: which tables it reads and writes is not told",
+        ]
+    );
+}

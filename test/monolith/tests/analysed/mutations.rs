@@ -395,7 +395,7 @@ fn a_program_of_one_table_is_kept_one() {
     let main = "from fastapi import FastAPI, Depends\nfrom sqlmodel import Field, Session, SQLModel, create_engine, select\n\napp = FastAPI()\nengine = create_engine(\"sqlite://\")\n\n\nclass Note(SQLModel, table=True):\n    id: int | None = Field(default=None, primary_key=True)\n    text: str\n\n\ndef session():\n    with Session(engine) as session:\n        yield session\n\n\n@app.post(\"/notes\")\ndef add(text: str, session: Session = Depends(session)):\n    session.add(Note(text=text))\n    session.commit()\n\n\n@app.get(\"/notes\")\ndef all_notes(session: Session = Depends(session)):\n    return session.exec(select(Note)).all()\n";
     std::fs::write(root.path().join("main.py"), main).unwrap();
     let seen = Seen::of(root.path());
-    assert!(seen.proposal.verdict.keep_one, "{:#?}", seen.proposal.verdict);
+    assert!(seen.proposal.verdict.keep_one(), "{:#?}", seen.proposal.verdict);
     assert_eq!(seen.proposal.services.len(), 1);
 }
 
@@ -443,7 +443,7 @@ fn a_library_is_kept_one_whatever_its_tests_and_examples_answer() {
     std::fs::create_dir_all(root.path().join("examples")).unwrap();
     std::fs::write(root.path().join("examples/app.py"), example).unwrap();
     let seen = Seen::of(root.path());
-    assert!(seen.proposal.verdict.keep_one, "{:#?}", seen.proposal.verdict);
+    assert!(seen.proposal.verdict.keep_one(), "{:#?}", seen.proposal.verdict);
     assert!(
         seen.proposal.verdict.sentence.contains("library"),
         "{}",

@@ -9,6 +9,7 @@ mod records;
 mod rows;
 mod statements;
 mod transactions;
+mod unfollowed;
 
 use std::collections::BTreeSet;
 
@@ -42,4 +43,5 @@ pub(super) fn read(index: &Index<'_>, facts: &mut Facts) {
     let Models { tables, diagnostics, .. } = models;
     facts.tables.extend(tables);
     facts.diagnostics.extend::<Vec<Diagnostic>>(diagnostics);
+    facts.diagnostics.extend(unfollowed::unfollowed(index.program));
 }
