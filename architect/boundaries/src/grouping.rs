@@ -9,6 +9,7 @@ use crate::partition::{Node, Partition};
 use crate::placed::Placed;
 use crate::propose::Weighed;
 use crate::shared::settle;
+use crate::slight::taken_in;
 use crate::worth::Scale;
 
 /// Cuts that are improved: the best of those found.
@@ -36,7 +37,7 @@ pub(crate) fn cuts<'a>(ground: &Ground<'a>, scale: &Scale, partition: &Partition
             origin,
         };
         let weighed = weigh(ground, scale, partition, grouping);
-        add(&mut found, weighed.filter(|(_, weighed)| all_work(ground, &weighed.placed)));
+        add(&mut found, weighed.and_then(|one| standing(ground, scale, partition, one)));
     }
     sort(&mut found);
     let each = ground.units.len() + ground.calls.len() + ground.touches.len() + 1;
@@ -50,13 +51,24 @@ pub(crate) fn cuts<'a>(ground: &Ground<'a>, scale: &Scale, partition: &Partition
     found.into_iter().map(|(_, weighed)| weighed).collect()
 }
 
-/// Whether each service owns a table or answers over HTTP: another is a library. Where nothing of the program does, as others read it or as
-/// far as was seen, nothing is asked.
-fn all_work(ground: &Ground<'_>, placed: &Placed) -> bool {
-    let answers = |unit: &usize| ground.routes[*unit].iter().any(|route| route.mounted);
-    let units = (0..ground.units.len()).filter(answers).filter_map(|unit| placed.units[unit]);
-    let working: BTreeSet<usize> = units.chain(placed.tables.iter().flatten().copied()).collect();
-    working.is_empty() || (0..placed.count).all(|service| Some(service) == placed.face || working.contains(&service))
+/// A cut of which each service can stand alone: those that cannot go to others.
+fn standing<'a>(
+    ground: &Ground<'a>,
+    scale: &Scale,
+    partition: &Partition,
+    mut one: (Grouping, Weighed<'a>),
+) -> Option<(Grouping, Weighed<'a>)> {
+    loop {
+        let takes = taken_in(ground, &one.1.placed, &one.1.crossed);
+        if takes.iter().enumerate().all(|(service, into)| service == *into) {
+            return Some(one);
+        }
+        let mut grouping = one.0;
+        for group in &mut grouping.groups {
+            *group = group.map(|group| takes[group]);
+        }
+        one = weigh(ground, scale, partition, grouping)?;
+    }
 }
 
 fn add<'a>(found: &mut Vec<(Grouping, Weighed<'a>)>, one: Option<(Grouping, Weighed<'a>)>) {

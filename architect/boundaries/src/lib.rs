@@ -26,6 +26,7 @@ mod proposal;
 mod propose;
 mod service;
 mod shared;
+mod slight;
 mod tell;
 #[cfg(test)]
 mod tests;

@@ -151,14 +151,21 @@ fn answers(ground: &Ground<'_>, placed: &Placed, service: usize) -> Option<Reaso
     (count > 0).then(|| reason(sentence(), places.iter().copied().collect()))
 }
 
-/// The first parts of a path that are no version and no parameter: of `/api/v1/tasks/{id}` `/api/v1/tasks`.
-fn below(path: &str) -> &str {
+/// A path to its first part that is no version and no parameter: of `/api/v1/tasks/{id}` `/api/v1/tasks`, of `/{org}/tasks/{id}`
+/// `/{org}/tasks`.
+pub(crate) fn below(path: &str) -> &str {
     let mut end = 0;
+    let mut named = false;
     for part in path.split('/').skip(1) {
-        if part.starts_with('{') {
+        if part.starts_with('{') && named {
             break;
         }
         end += part.len() + 1;
+        // A tenant, or whoever else everything is below of.
+        if part.starts_with('{') {
+            continue;
+        }
+        named = true;
         let is_version = part
             .strip_prefix('v')
             .is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit()));
