@@ -31,8 +31,8 @@ pub(crate) fn taken_in(ground: &Ground<'_>, placed: &Placed, crossed: &[Crossed<
                 (one.from.service == service && one.to.service == other) || (one.from.service == other && one.to.service == service)
             });
             let ties: usize = between.map(|one| one.places.len()).sum();
-            // One that stands takes in before one that does not; of equals the larger, then the first.
-            let by = (!slight[other], ties, parts.beside(service, other), parts.units[other]);
+            // Of equals one that stands, then the larger, then the first.
+            let by = (ties, !slight[other], parts.beside(service, other), parts.units[other]);
             (by, Reverse(other))
         });
         let Some((_, Reverse(into))) = near.max() else { continue };

@@ -4,6 +4,7 @@ mod cuts;
 mod patterns;
 mod program;
 mod sketches;
+mod slight;
 mod verdicts;
 
 use std::collections::BTreeSet;

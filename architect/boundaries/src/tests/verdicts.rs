@@ -157,6 +157,12 @@ fn a_small_program_keeps_its_boundaries_inside_and_shows_them() {
     let names = |proposal: &Proposal| -> Vec<String> { proposal.services.iter().map(|one| one.name.to_string()).collect() };
     assert!(names(&small).len() > 2);
     assert_eq!(names(&small), names(&large));
+    // The web interface is a program of its own before and after.
+    let mut facts = todo().done();
+    let is_shown = |file: &&mut pando_facts::File| file.path.ends_with(".tsx");
+    let shown: Vec<_> = facts.files.iter_mut().filter(is_shown).map(|file| file.lines = 40_000).collect();
+    assert!(!shown.is_empty());
+    assert_eq!(propose(&facts, None).verdict.advice, Advice::Inside);
 }
 
 #[test]

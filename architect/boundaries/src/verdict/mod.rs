@@ -40,7 +40,7 @@ pub(crate) struct Case<'a, 'b> {
 
 pub(crate) fn verdict(case: &Case<'_, '_>) -> Verdict {
     let facts = case.ground.facts;
-    let missing = Need::of(facts, case.scale).missing();
+    let missing = Need::of(case.ground, case.scale).missing();
     let advice = match (case.chosen.placed.pieces() < 2, &missing) {
         (true, _) => Advice::One,
         (false, Some(_)) => Advice::Inside,

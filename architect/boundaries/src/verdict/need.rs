@@ -3,25 +3,34 @@
 //! Points are shares of a program, whatever its size, and services are for people who wait for each other: where nobody does, boundaries
 //! inside of one program give most of what is gained and cost nothing to run. The bounds are judgements, not measurements.
 
-use pando_facts::{Facts, File, Language, Role};
+use std::collections::BTreeSet;
 
+use pando_facts::{File, Language, Role};
+
+use crate::ground::Ground;
+use crate::placed::faces;
 use crate::worth::Scale;
 
 /// Lines of code below which one person can know a program.
 const SMALL: u32 = 5_000;
 
 pub(super) struct Need {
-    /// Lines of code but tests and examples; 0 where they were not seen.
+    /// Lines of code behind the web interface, but tests and examples; 0 where they were not seen.
     lines: u32,
     /// Whether one person alone changed it.
     alone: bool,
 }
 
 impl Need {
-    pub(super) fn of(facts: &Facts, scale: &Scale) -> Self {
-        let is_code = |file: &&File| file.role == Role::Source && matches!(file.language, Language::Python | Language::TypeScript);
+    pub(super) fn of(ground: &Ground<'_>, scale: &Scale) -> Self {
+        let shown: BTreeSet<&str> = of_units(ground, true);
+        let kept: BTreeSet<&str> = of_units(ground, false);
+        let is_code = |file: &&File| {
+            let is_shown = shown.contains(&*file.path) && !kept.contains(&*file.path);
+            file.role == Role::Source && matches!(file.language, Language::Python | Language::TypeScript) && !is_shown
+        };
         Self {
-            lines: facts.files.iter().filter(is_code).map(|file| file.lines).sum(),
+            lines: ground.facts.files.iter().filter(is_code).map(|file| file.lines).sum(),
             alone: scale.authors == Some(1),
         }
     }
@@ -37,4 +46,13 @@ impl Need {
             (false, false) => None,
         }
     }
+}
+
+/// The files with units of the web interface, or with others.
+fn of_units<'g>(ground: &'g Ground<'_>, face: bool) -> BTreeSet<&'g str> {
+    let units = ground.units.iter().zip(faces(ground));
+    units
+        .filter(|(_, is_face)| *is_face == face)
+        .map(|(unit, _)| &*unit.place.file)
+        .collect()
 }
