@@ -150,7 +150,10 @@ fn a_small_program_keeps_its_boundaries_inside_and_shows_them() {
     assert_eq!(small.verdict.advice, Advice::Inside, "{}", small.verdict.sentence);
     assert!(small.verdict.sentence.starts_with("Keep it one for now, with boundaries between"));
     assert!(
-        small.verdict.sentence.contains("lines, which one person can know."),
+        small
+            .verdict
+            .sentence
+            .contains("lines behind its web interface, which one person can know."),
         "{}",
         small.verdict.sentence
     );

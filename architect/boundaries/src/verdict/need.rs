@@ -17,6 +17,8 @@ const SMALL: u32 = 5_000;
 pub(super) struct Need {
     /// Lines of code behind the web interface, but tests and examples; 0 where they were not seen.
     lines: u32,
+    /// Whether it has a web interface, which is not counted.
+    shown: bool,
     /// Whether one person alone changed it.
     alone: bool,
 }
@@ -31,6 +33,7 @@ impl Need {
         };
         Self {
             lines: ground.facts.files.iter().filter(is_code).map(|file| file.lines).sum(),
+            shown: !shown.is_empty(),
             alone: scale.authors == Some(1),
         }
     }
@@ -39,9 +42,14 @@ impl Need {
     pub(super) fn missing(&self) -> Option<String> {
         let is_small = (1..SMALL).contains(&self.lines);
         let alone = "no file of it was changed by more than one person";
+        let lines = format!(
+            "It has {} lines{}, which one person can know",
+            self.lines,
+            if self.shown { " behind its web interface" } else { "" }
+        );
         match (is_small, self.alone) {
-            (true, true) => Some(format!("It has {} lines, which one person can know, and {alone}.", self.lines)),
-            (true, false) => Some(format!("It has {} lines, which one person can know.", self.lines)),
+            (true, true) => Some(format!("{lines}, and {alone}.")),
+            (true, false) => Some(format!("{lines}.")),
             (false, true) => Some(format!("N{}.", &alone[1..])),
             (false, false) => None,
         }
