@@ -15,7 +15,7 @@ pub struct Gathered {
     pub files: Vec<File>,
     /// Of Python.
     pub python: Vec<Source>,
-    /// Of TypeScript and JavaScript; and the tables of Prisma.
+    /// Of TypeScript and JavaScript; what says where their modules are and which of them begin; and the tables of Prisma.
     pub script: Vec<Source>,
     /// Of SQL.
     pub sql: Vec<Source>,
@@ -109,6 +109,9 @@ impl Gathered {
             path: Arc::clone(path),
             text,
         };
+        if language::is_of_modules(path) {
+            self.script.push(source.clone());
+        }
         match language {
             Language::Python => self.python.push(source),
             Language::TypeScript => self.script.push(source),

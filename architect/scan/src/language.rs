@@ -16,10 +16,19 @@ pub fn of(path: &str) -> Option<Language> {
         "toml" | "ini" | "cfg" | "conf" => Some(Language::Configuration),
         "json" | "jsonc" if is_wanted_json(&lower) => Some(Language::Configuration),
         "prisma" | "sh" | "vue" | "svelte" => Some(Language::Other),
+        // Of pages only the one that a browser begins with: it says which module that loads.
+        "html" if lower == "index.html" => Some(Language::Other),
         _ if lower.starts_with("procfile") || lower == "makefile" => Some(Language::Other),
         _ if lower == ".env" || lower.starts_with(".env.") || extension == "env" => Some(Language::Configuration),
         _ => None,
     }
+}
+
+/// Whether it says where the modules of TypeScript are, and which of them begin.
+pub fn is_of_modules(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let is_config = (name.starts_with("tsconfig") || name.starts_with("jsconfig")) && name.ends_with(".json");
+    is_config || matches!(name, "package.json" | "index.html")
 }
 
 fn is_lock(name: &str) -> bool {

@@ -53,6 +53,31 @@ fn the_monolith_says_how_it_runs_and_what_that_starts() {
 }
 
 #[test]
+fn modules_are_where_configurations_say_and_begin_where_packages_and_pages_do() {
+    let held = Held::of([
+        (
+            "web/tsconfig.json",
+            "{ \"compilerOptions\": { \"baseUrl\": \".\", \"paths\": { \"#/*\": [\"src/*\"] } } }",
+        ),
+        ("web/index.html", "<script type=\"module\" src=\"/src/main.tsx\"></script>"),
+        ("web/src/main.tsx", "import { a } from 'lib/a';\nimport { b } from '#/b';\na(b);"),
+        ("web/lib/a.ts", "export const a = (x) => x;"),
+        ("web/src/b.ts", "export const b = 1;"),
+        ("server/package.json", "{ \"scripts\": { \"start\": \"node run.js\" } }"),
+        ("server/run.js", "setInterval(() => {}, 1000);"),
+        ("server/dead.js", "module.exports = 1;"),
+    ]);
+    let facts = scan_tree(&held, &Options::default(), &|_| {});
+    let dead: Vec<_> = facts
+        .modules
+        .iter()
+        .filter(|module| !module.reachable)
+        .map(|module| &*module.file)
+        .collect();
+    assert_eq!(dead, ["server/dead.js"]);
+}
+
+#[test]
 fn the_monolith_s_requests_reach_its_routes_but_for_one() {
     let facts = monolith();
     let count = |is: fn(&Target) -> bool| facts.requests.iter().filter(|request| is(&request.target)).count();
