@@ -58,11 +58,18 @@ pub fn read(sources: &[Source]) -> Facts {
     routes.extend(told::answered(&program, &names, &answered));
     let schema = data::Schema::read(sources);
     let drizzle = data::tables_of_drizzle(&program, &targets);
-    let seen = data::accesses(&program, &targets, &schema, &drizzle);
+    let entities = data::Entities::new(&program);
+    let seen = data::accesses(&program, &targets, &schema, &drizzle, &entities);
     let together = data::transactions(&program, &targets, &seen);
     let mut tables: Vec<Table> = schema.models.into_values().map(|model| model.table).collect();
     tables.extend(drizzle.into_values());
-    diagnostics.extend(told::unfollowed(&program, &names));
+    let knows_typeorm = !entities.by_class.is_empty();
+    diagnostics.extend(told::unfollowed(&program, &names, knows_typeorm));
+    tables.extend(entities.joins);
+    tables.extend(entities.by_class.into_iter().map(|((file, class), entity)| Table {
+        class: names.class(file, class).cloned(),
+        ..entity.table
+    }));
     let mut facts = Facts {
         modules: told::modules(&program, &names, entries, &reachable),
         imports: told::imports(&program, &names),

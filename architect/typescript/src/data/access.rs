@@ -3,7 +3,9 @@ use std::sync::Arc;
 
 use pando_facts::{AccessKind, By, Table};
 
+use super::entity::Entities;
 use super::prisma::Schema;
+use super::repository;
 use crate::meaning::{Fun, Piece, Program, Value};
 use crate::syntax::file::{CallId, CallKind, Expr};
 
@@ -23,8 +25,9 @@ pub(crate) fn accesses<'p>(
     targets: &[Vec<Value<'p>>],
     schema: &Schema,
     drizzle: &BTreeMap<(usize, CallId), Table>,
+    entities: &Entities,
 ) -> Vec<Seen> {
-    let mut seen = Vec::new();
+    let mut seen = repository::accesses(program, entities);
     let mut exported: BTreeMap<&str, &Arc<str>> = BTreeMap::new();
     for ((file, id), table) in drizzle {
         // `db.query.tasks`: by the name of the variable.

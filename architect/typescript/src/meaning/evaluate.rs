@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::resolve::Modules;
 use super::value::{Fun, Made, PIECES_MAX, Piece, Place, Value};
-use crate::syntax::file::{Call, CallId, CallKind, Export, Expr, File, FrameId, Imported, MODULE, Name, SPREAD};
+use crate::syntax::file::{Call, CallId, CallKind, ClassId, Export, Expr, File, FrameId, Imported, MODULE, Name, SPREAD};
 
 /// How many steps down are gone to find out what an expression stands for.
 const DEEP: u32 = 48;
@@ -491,6 +491,15 @@ impl<'p> Program<'p> {
                 return None;
             }
             frame = frames[frame].parent;
+        }
+    }
+
+    /// The class that a type names.
+    pub fn class_named(&self, at: Fun, kind: &str) -> Option<(usize, ClassId)> {
+        self.anew();
+        match self.name(at, &kind.into(), 0) {
+            Value::Class(file, class) => Some((file, class)),
+            _ => None,
         }
     }
 

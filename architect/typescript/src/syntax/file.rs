@@ -82,6 +82,8 @@ pub(crate) struct Class {
     pub members: BTreeMap<Name, (FrameId, Expr)>,
     /// Types of its properties, by name.
     pub kinds: BTreeMap<Name, Name>,
+    /// Properties with decorators and their lines, in order.
+    pub fields: Vec<(Name, u32, Vec<Expr>)>,
     /// Methods with decorators, in order.
     pub methods: Vec<(FrameId, Vec<Expr>)>,
 }

@@ -25,12 +25,14 @@ const UNFOLLOWED: [&str; 18] = [
     "typeorm",
 ];
 
-/// Where a module begins to use one.
-pub(crate) fn unfollowed(program: &Program<'_>, names: &Names<'_>) -> Vec<Diagnostic> {
+/// Where a module begins to use one. TypeORM is followed where classes are its entities, and not where they are described otherwise.
+pub(crate) fn unfollowed(program: &Program<'_>, names: &Names<'_>, knows_typeorm: bool) -> Vec<Diagnostic> {
     let mut told = Vec::new();
     for (at, file) in program.files.iter().enumerate() {
         let mut runs = file.imports.iter().filter(|import| import.kind != ImportKind::Type);
-        let Some((package, line)) = runs.find_map(|import| Some((known(&import.specifier)?, import.line))) else {
+        let is_followed = |package: &str| package == "typeorm" && knows_typeorm;
+        let found = runs.find_map(|import| Some((known(&import.specifier).filter(|package| !is_followed(package))?, import.line)));
+        let Some((package, line)) = found else {
             continue;
         };
         told.push(Diagnostic {

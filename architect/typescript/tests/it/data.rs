@@ -131,3 +131,62 @@ fn a_package_that_keeps_data_and_is_not_followed_is_named() {
         ]
     );
 }
+
+#[test]
+fn entities_of_typeorm_are_tables_and_their_repositories_use_them() {
+    let facts = read(&[
+        (
+            "src/user.entity.ts",
+            "import { Entity, PrimaryGeneratedColumn, Column, ManyToMany, JoinTable, OneToMany } from 'typeorm';\nimport { Task } from './task.entity';\n@Entity('users')\nexport class UserEntity {\n  @PrimaryGeneratedColumn() id: number;\n  @Column('varchar', { name: 'e_mail' }) email: string;\n  @ManyToMany(() => Task) @JoinTable() favorites: Task[];\n  @OneToMany(type => Task, task => task.owner) tasks: Task[];\n}",
+        ),
+        (
+            "src/task.entity.ts",
+            "import { Entity, PrimaryColumn, ManyToOne } from 'typeorm';\nimport { UserEntity } from './user.entity';\n@Entity()\nexport class Task {\n  @PrimaryColumn() id: number;\n  @ManyToOne(type => UserEntity, user => user.tasks)\n  owner: UserEntity;\n}",
+        ),
+        (
+            "src/tasks.service.ts",
+            "import { Repository, getRepository } from 'typeorm';\nimport { Task } from './task.entity';\nimport { UserEntity } from './user.entity';\nexport class Tasks {\n  constructor(private readonly tasks: Repository<Task>, private readonly cache: Map<string, Task>) {}\n  list() { const made = getRepository(Task).createQueryBuilder('task'); return made.leftJoinAndSelect('task.owner', 'owner').getMany(); }\n  add() { return this.tasks.save({}); }\n  one() { return this.tasks.findOne({ relations: ['owner'] }); }\n  drop(manager) { this.cache.delete('x'); return manager.delete(UserEntity, 1); }\n}",
+        ),
+    ]);
+    assert_eq!(
+        accesses(&facts),
+        [
+            "src/tasks.service.ts#Tasks.add Insert task Orm",
+            "src/tasks.service.ts#Tasks.add Update task Orm",
+            "src/tasks.service.ts#Tasks.drop Delete users Orm",
+            "src/tasks.service.ts#Tasks.list Read task Orm",
+            "src/tasks.service.ts#Tasks.list Read users Relation",
+            "src/tasks.service.ts#Tasks.one Read task Orm",
+            "src/tasks.service.ts#Tasks.one Read users Relation",
+        ]
+    );
+    let told: Vec<String> = facts
+        .tables
+        .iter()
+        .map(|table| {
+            let columns: Vec<&str> = table.columns.iter().map(|column| &*column.name).collect();
+            let refers: Vec<String> = table.references.iter().map(|one| format!("{}->{}", one.column, one.to)).collect();
+            format!(
+                "{} at {} ({}) {} {}",
+                table.name,
+                table.place,
+                columns.join(","),
+                refers.join(","),
+                table.joins
+            )
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "task at src/task.entity.ts:4 (id) ownerId->users false",
+            "users at src/user.entity.ts:4 (id,e_mail)  false",
+            "users_favorites_task at src/user.entity.ts:7 () usersId->users,taskId->task true",
+        ]
+    );
+    assert_eq!(
+        facts.tables[0].class.as_ref().map(|class| class.as_str()),
+        Some("src/task.entity.ts#Task")
+    );
+    assert_eq!(facts.diagnostics, []);
+}

@@ -91,7 +91,7 @@ impl Lower<'_> {
     }
 
     fn property(&mut self, class: ClassId, property: &PropertyDefinition<'_>) {
-        self.decorators(&property.decorators);
+        let decorators = self.decorators(&property.decorators);
         let key: Option<Name> = match property.key.private_name() {
             Some(name) => Some(format!("#{name}").into()),
             None => property.key.static_name().map(|name| name.as_ref().into()),
@@ -101,6 +101,10 @@ impl Lower<'_> {
         if let Some(key) = key {
             if let Some(kind) = self.kind(property.type_annotation.as_deref()) {
                 self.file.classes[class].kinds.insert(key.clone(), kind);
+            }
+            if !decorators.is_empty() {
+                let line = self.line(property);
+                self.file.classes[class].fields.push((key.clone(), line, decorators));
             }
             let here = self.frame;
             let members = &mut self.file.classes[class].members;
