@@ -46,6 +46,19 @@ fn known<'p>(program: &Program<'p>, file: usize, id: CallId, callee: &Value<'p>)
     };
     match (library, path) {
         ("", "EventSource" | "WebSocket") if call.kind == CallKind::New => asked(Method::get(), text(program, at, args.first())?),
+        ("ai", "DefaultChatTransport" | "TextStreamChatTransport") if call.kind == CallKind::New => {
+            asked(Method::Known("POST".into()), of_chat(program, at, args.first(), Some("/api/chat"))?)
+        }
+        (library, "useChat" | "useCompletion" | "useObject" | "experimental_useObject")
+            if library == "ai/react" || library.starts_with("@ai-sdk/") =>
+        {
+            let usual = match path {
+                "useChat" => Some("/api/chat"),
+                "useCompletion" => Some("/api/completion"),
+                _ => None,
+            };
+            asked(Method::Known("POST".into()), of_chat(program, at, args.first(), usual)?)
+        }
         ("", "navigator.sendBeacon") => asked(Method::Known("POST".into()), text(program, at, args.first())?),
         ("" | "jquery", "$.ajax" | "jQuery.ajax" | "default.ajax") => by(program, at, id, Style::Axios, &[], None),
         ("" | "jquery", "$.get" | "$.post" | "$.getJSON" | "jQuery.get" | "jQuery.post" | "default.get" | "default.post") => {
@@ -61,6 +74,16 @@ fn known<'p>(program: &Program<'p>, file: usize, id: CallId, callee: &Value<'p>)
             by(program, at, id, style, &[], called)
         }
     }
+}
+
+/// Where a chat asks: at `api`, or where it usually is; nothing where its options say with what it asks (`transport`).
+fn of_chat<'p>(program: &Program<'p>, at: Fun, options: Option<&'p Expr>, usual: Option<&str>) -> Option<Rc<[Piece]>> {
+    let options = options.map_or(Value::Unknown, |options| program.value(at, options));
+    if under(program, &options, "transport").is_some() {
+        return None;
+    }
+    let said = under(program, &options, "api").and_then(|api| text_of(&api));
+    said.or_else(|| Some(Rc::new([Piece::Text(usual?.into())])))
 }
 
 /// The way in which a library is asked, and what of it is called.

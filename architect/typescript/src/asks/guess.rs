@@ -37,6 +37,7 @@ const OTHERS: &[&str] = &[
     "@jest/globals",
     "redis",
     "ioredis",
+    "swr",
 ];
 
 /// What is asked by a call that looks like it.

@@ -121,9 +121,10 @@ fn callers<'p>(program: &Program<'p>, targets: &[Vec<Value<'p>>]) -> BTreeMap<Fu
     callers
 }
 
-/// `useSWR(key, fetcher)`: the key is what the fetcher is given.
+/// `useSWR(key, fetcher)`: the key is what the fetcher is given. What only makes a key, or says that an answer is old, asks nobody.
 fn is_cache(callee: &Value<'_>) -> bool {
-    matches!(callee, Value::Library(library, _) if library.starts_with("swr"))
+    let asks = |name: &str| !matches!(name, "unstable_serialize" | "useSWRConfig" | "SWRConfig" | "mutate");
+    matches!(callee, Value::Library(library, name) if library.starts_with("swr") && asks(name))
 }
 
 /// `useSWR("/api/tasks")` with a fetcher that is somewhere else.

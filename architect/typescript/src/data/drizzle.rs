@@ -37,6 +37,9 @@ pub(crate) fn tables<'p>(program: &Program<'p>, targets: &[Vec<Value<'p>>]) -> B
                 column(program, of, key, value, &names, &mut table);
             }
         }
+        if let Some(more) = call.args.get(2) {
+            keys(program, at, more, &names, &mut table);
+        }
         table.joins = table.references.len() == 2 && table.columns.len() <= 3;
         ((*file, *id), table)
     });
@@ -102,6 +105,50 @@ fn column<'p>(program: &Program<'p>, at: Fun, key: &str, value: &'p Expr, names:
         });
     }
     table.columns.push(column);
+}
+
+/// What a table has beside its columns: `(table) => [foreignKey({ columns: [table.chatId], foreignColumns: [chats.id] })]`.
+fn keys<'p>(program: &Program<'p>, at: Fun, more: &'p Expr, names: &BTreeMap<(usize, CallId), Arc<str>>, table: &mut Table) {
+    let Value::Function(function) = program.value(at, more) else {
+        return;
+    };
+    let returned = program.files[function.file].frames[function.frame].returns.iter().take(1);
+    let each = returned.flat_map(|returned| match returned {
+        Expr::Object(entries) => entries.iter().map(|(_, value)| value).collect(),
+        Expr::Array(elements) => elements.iter().collect(),
+        _ => Vec::new(),
+    });
+    for key in each {
+        let Some(call) = program.as_call(function.file, key, CallKind::Call) else {
+            continue;
+        };
+        let is_key = matches!(program.value(function, &call.callee), Value::Library(library, name) if library.starts_with("drizzle-orm") && &*name == "foreignKey");
+        let Some(Expr::Object(said)) = call.args.first().filter(|_| is_key) else {
+            continue;
+        };
+        let listed = |wanted: &str| match said.iter().find(|(key, _)| &**key == wanted) {
+            Some((_, Expr::Array(elements))) => elements.as_slice(),
+            _ => &[],
+        };
+        let Some(Expr::Member(of, _)) = listed("foreignColumns").first() else {
+            continue;
+        };
+        let Value::Made(made) = program.value(function, of) else {
+            continue;
+        };
+        let Some(to) = names.get(&(made.file, made.call)) else {
+            continue;
+        };
+        for column in listed("columns") {
+            if let Expr::Member(_, column) = column {
+                table.references.push(Reference {
+                    column: column.to_string(),
+                    to: to.clone(),
+                    place: Place::new(table.place.file.clone(), call.line),
+                });
+            }
+        }
+    }
 }
 
 /// `() => users.id`.

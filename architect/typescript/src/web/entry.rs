@@ -5,7 +5,7 @@ use pando_facts::{Entry, Place, Source};
 use super::next::Next;
 use super::remix;
 use crate::meaning::{Made, Package, Program, Value, folder, joined};
-use crate::syntax::file::CallKind;
+use crate::syntax::file::{CallKind, Import};
 
 /// Why a module runs that listens.
 pub(crate) const ANSWERS: &str = "it answers at a port";
@@ -197,23 +197,19 @@ fn by_html(program: &Program<'_>, source: &Source, entries: &mut [Option<Entry>]
 /// Which modules entry points lead to.
 pub(crate) fn reachable(program: &Program<'_>, entries: &[Option<Entry>]) -> Vec<bool> {
     let begin = (0..entries.len()).filter(|file| entries[*file].is_some());
-    reached(program, begin.collect(), |_| true)
+    reached(program, begin.collect(), |_, _| true)
 }
 
-/// Which modules some lead to, without going on from those that hold it up.
-pub(super) fn reached(program: &Program<'_>, begin: Vec<usize>, goes_on: impl Fn(usize) -> bool) -> Vec<bool> {
+/// Which modules some lead to, by those of their imports that lead on.
+pub(super) fn reached(program: &Program<'_>, begin: Vec<usize>, leads: impl Fn(usize, &Import) -> bool) -> Vec<bool> {
     let mut reached = vec![false; program.files.len()];
     let mut open: VecDeque<usize> = begin.into();
     while let Some(file) = open.pop_front() {
-        if std::mem::replace(&mut reached[file], true) || !goes_on(file) {
+        if std::mem::replace(&mut reached[file], true) {
             continue;
         }
-        open.extend(
-            program.files[file]
-                .imports
-                .iter()
-                .filter_map(|import| program.module(file, &import.specifier)),
-        );
+        let imports = program.files[file].imports.iter().filter(|import| leads(file, import));
+        open.extend(imports.filter_map(|import| program.module(file, &import.specifier)));
     }
     reached
 }

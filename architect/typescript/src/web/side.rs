@@ -1,9 +1,9 @@
-use pando_facts::Side;
+use pando_facts::{ImportKind, Side};
 
 use super::entry::reached;
 use super::next::{Next, Part};
 use crate::meaning::{Fun, Program};
-use crate::syntax::file::MODULE;
+use crate::syntax::file::{Import, MODULE};
 
 /// Which side modules and functions run on.
 pub(crate) struct Sides {
@@ -35,9 +35,10 @@ impl Sides {
                 None => {}
             }
         }
-        // What a server function is called through, the browser does not load.
-        let browser = reached(program, of_browser, |file| !files[file].server);
-        let server = reached(program, of_server, |file| !files[file].client);
+        // What a server function is called through, the browser does not load; of what is imported for its types nobody loads anything.
+        let loads = |import: &Import| import.kind != ImportKind::Type;
+        let browser = reached(program, of_browser, |file, import| !files[file].server && loads(import));
+        let server = reached(program, of_server, |file, import| !files[file].client && loads(import));
         let browser = (0..files.len())
             .map(|file| {
                 let only_server = files[file].server || files[file].imports.iter().any(|import| &*import.specifier == "server-only");

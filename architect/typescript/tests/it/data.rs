@@ -67,7 +67,7 @@ fn tables_of_drizzle_are_read_and_used() {
     let facts = read(&[
         (
             "schema.ts",
-            "import { pgTable, serial, integer } from 'drizzle-orm/pg-core';\nexport const users = pgTable('users', { id: serial('id').primaryKey() });\nexport const tasks = pgTable('tasks', {\n  id: serial('id').primaryKey(),\n  owner: integer('owner_id').notNull().references(() => users.id),\n});",
+            "import { pgTable, serial, integer, foreignKey } from 'drizzle-orm/pg-core';\nexport const users = pgTable('users', { id: serial('id').primaryKey() });\nexport const tasks = pgTable('tasks', {\n  id: serial('id').primaryKey(),\n  owner: integer('owner_id').notNull().references(() => users.id),\n}, (table) => ({ by: foreignKey({ columns: [table.maker], foreignColumns: [users.id] }) }));",
         ),
         (
             "use.ts",
@@ -91,6 +91,7 @@ fn tables_of_drizzle_are_read_and_used() {
         (&*reference.column, &*reference.to, reference.place.to_string().as_str()),
         ("owner_id", "users", "schema.ts:5")
     );
+    assert_eq!((&*tasks.references[1].column, &*tasks.references[1].to), ("maker", "users"));
     assert!(tasks.columns[0].primary);
     assert_eq!(facts.transactions[0].writes.len(), 2);
 }

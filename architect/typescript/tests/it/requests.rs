@@ -146,3 +146,44 @@ fn somebody_elses_host_is_outside() {
         [&Target::Outside("api.openai.com".to_owned()), &Target::Unknown, &Target::Unknown]
     );
 }
+
+#[test]
+fn a_chat_asks_where_it_is_told_and_keys_of_caches_ask_nobody() {
+    let facts = read(&[
+        (
+            "a.tsx",
+            "import { useChat, useCompletion } from '@ai-sdk/react';\nimport { DefaultChatTransport } from 'ai';\nexport function Chat() { return useChat({ transport: new DefaultChatTransport({ api: '/api/talk' }) }); }\nexport function Plain() { return useChat(); }\nexport function More() { return useCompletion({ api: '/api/more' }); }",
+        ),
+        (
+            "b.tsx",
+            "import useSWR, { useSWRConfig } from 'swr';\nimport { unstable_serialize } from 'swr/infinite';\nconst key = () => '/api/history';\nexport function List() { const { mutate, cache } = useSWRConfig(); mutate(unstable_serialize(key)); cache.get('/api/history'); return useSWR('/api/votes'); }",
+        ),
+    ]);
+    assert_eq!(
+        requests(&facts),
+        [
+            "POST /api/talk @ a.tsx#Chat",
+            "POST /api/chat @ a.tsx#Plain",
+            "POST /api/more @ a.tsx#More",
+            "GET /api/votes @ b.tsx#List",
+        ]
+    );
+}
+
+#[test]
+fn what_a_browser_knows_the_types_of_runs_on_the_server() {
+    let facts = read(&[
+        ("next.config.js", ""),
+        (
+            "app/api/chat/route.ts",
+            "import { weather } from '../../../lib/weather';\nexport const POST = () => weather();",
+        ),
+        (
+            "app/chat.tsx",
+            "'use client';\nimport type { weather } from '../lib/weather';\nexport const Chat = () => null;",
+        ),
+        ("lib/weather.ts", "export const weather = () => fetch('https://weather.example');"),
+    ]);
+    let sides: Vec<_> = facts.requests.iter().map(|request| request.side).collect();
+    assert_eq!(sides, [pando_facts::Side::Server]);
+}
