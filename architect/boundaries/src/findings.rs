@@ -272,11 +272,26 @@ fn unreachable(ground: &Ground<'_>, found: &mut Found<'_>) {
     if !ground.facts.modules.iter().any(|module| module.entry.is_some()) {
         return;
     }
-    for module in &ground.facts.modules {
-        let is_source = ground.role(&module.file) == Role::Source;
-        if module.reachable || module.entry.is_some() || !is_source {
-            continue;
-        }
+    let empty: BTreeSet<&str> = ground
+        .facts
+        .files
+        .iter()
+        .filter(|file| file.lines == 0)
+        .map(|file| &*file.path)
+        .collect();
+    let is_dead = |module: &&Module| !module.reachable && module.entry.is_none() && ground.role(&module.file) == Role::Source;
+    let dead: Vec<&Module> = ground.facts.modules.iter().filter(is_dead).collect();
+    let full: BTreeSet<&str> = dead
+        .iter()
+        .filter(|module| !empty.contains(&*module.file))
+        .map(|module| module.id.as_str())
+        .collect();
+    // A package of nothing but a name, whose folder may be there for other files.
+    let is_nothing = |module: &Module| {
+        let below = format!("{}.", module.id);
+        empty.contains(&*module.file) && !full.range(&*below..).next().is_some_and(|first| first.starts_with(&below))
+    };
+    for module in dead.into_iter().filter(|module| !is_nothing(module)) {
         let sentence = format!(
             "No entry point leads to `{}` by imports: it is dead, or run by something that was not read.",
             module.id

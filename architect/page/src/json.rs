@@ -65,7 +65,7 @@ pub fn json(analysis: &Analysis<'_>) -> serde_json::Result<String> {
         name: &facts.name,
         verdict: &proposal.verdict,
         services: &proposal.services,
-        unreachable: unreachable(analysis, &Index::of(analysis)),
+        unreachable: unreachable(analysis),
         unmounted: facts.routes.iter().filter(|one| !one.mounted).collect(),
         shared: &proposal.shared,
         border: &proposal.border,

@@ -205,7 +205,7 @@ fn rest(out: &mut String, analysis: &Analysis<'_>) -> std::fmt::Result {
             writeln!(out, "- {}{}", escaped(&reason.sentence), places(&reason.places))?;
         }
     }
-    let dead = unreachable(analysis, &Index::of(analysis));
+    let dead = unreachable(analysis);
     if !dead.is_empty() {
         writeln!(out, "\n## Nothing leads to\n")?;
         for one in &dead {

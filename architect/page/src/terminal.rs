@@ -187,7 +187,7 @@ impl Page {
             }
             self.more(border.len(), "--format json has all");
         }
-        let dead = unreachable(analysis, index);
+        let dead = unreachable(analysis);
         if !dead.is_empty() {
             self.head("Nothing leads to", &words::counted(dead.len(), "thing"));
             for one in dead.iter().take(SHOWN) {

@@ -6,7 +6,6 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::Analysis;
-use crate::index::Index;
 
 /// Something that nothing leads to.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
@@ -24,9 +23,16 @@ pub(crate) struct Unreachable {
 
 /// Modules that no entry point imports, and in the others the units that were found to be run by nobody, or by a route alone that nothing
 /// mounts.
-pub(crate) fn unreachable(analysis: &Analysis<'_>, index: &Index<'_>) -> Vec<Unreachable> {
+pub(crate) fn unreachable(analysis: &Analysis<'_>) -> Vec<Unreachable> {
     let Analysis { facts, proposal, .. } = *analysis;
-    let dead: Vec<_> = facts.modules.iter().filter(|one| !one.reachable && index.runs(one)).collect();
+    let found: BTreeSet<&Place> = proposal
+        .findings
+        .iter()
+        .filter(|one| one.pattern == Pattern::Unreachable)
+        .flat_map(|one| &one.places)
+        .collect();
+    let is_found = |file: &std::sync::Arc<str>| found.contains(&Place::new(file.clone(), 1));
+    let dead: Vec<_> = facts.modules.iter().filter(|one| !one.reachable && is_found(&one.file)).collect();
     let dead_ids: BTreeSet<&str> = dead.iter().map(|one| one.id.as_str()).collect();
     let modules = dead.iter().map(|one| Unreachable {
         kind: UnitKind::Module,
@@ -34,12 +40,6 @@ pub(crate) fn unreachable(analysis: &Analysis<'_>, index: &Index<'_>) -> Vec<Unr
         place: Place::new(one.file.clone(), 1),
         why: "No entry point imports it, directly or through others.".to_owned(),
     });
-    let found: BTreeSet<&Place> = proposal
-        .findings
-        .iter()
-        .filter(|one| one.pattern == Pattern::Unreachable)
-        .flat_map(|one| &one.places)
-        .collect();
     let unmounted: BTreeSet<&str> = facts
         .routes
         .iter()

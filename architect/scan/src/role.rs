@@ -8,7 +8,7 @@ pub fn of(path: &str, language: Language, text: &str) -> Role {
     if is_generated(name, text) {
         return Role::Generated;
     }
-    if is_migration(&folders, name, language) {
+    if is_migration(&folders, name, language) || (language == Language::Python && is_of_alembic(text)) {
         return Role::Migration;
     }
     if is_test(&folders, name) {
@@ -54,6 +54,12 @@ fn is_migration(folders: &[&str], name: &str, language: Language) -> bool {
             .split_once("__")
             .is_some_and(|(version, _)| version[1..].starts_with(|char: char| char.is_ascii_digit()));
     (folder && matches!(language, Language::Python | Language::Sql | Language::TypeScript)) || flyway
+}
+
+/// Whether Alembic runs it, wherever its folder is: a revision, or the environment of revisions.
+fn is_of_alembic(text: &str) -> bool {
+    let has = |begin: &str| text.lines().any(|line| line.starts_with(begin));
+    (has("down_revision") && has("revision")) || has("from alembic import context")
 }
 
 fn is_generated(name: &str, text: &str) -> bool {
@@ -164,6 +170,17 @@ mod tests {
             ("alembic/versions/ab12_users.py", "", Role::Migration),
             ("db/V2__users.sql", "", Role::Migration),
             ("db/vital__users.sql", "", Role::Source),
+            (
+                "db/versions/ab12_users.py",
+                "from alembic import op\nrevision: str = \"ab12\"\ndown_revision = None\n",
+                Role::Migration,
+            ),
+            ("db/env.py", "import os\nfrom alembic import context\n", Role::Migration),
+            (
+                "app/history.py",
+                "def show():\n    down_revision = 1\n    revision = 2\n",
+                Role::Source,
+            ),
             ("app/task_pb2.py", "", Role::Generated),
             (
                 "web/client/core.ts",

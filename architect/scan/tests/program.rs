@@ -53,6 +53,23 @@ fn the_monolith_says_how_it_runs_and_what_that_starts() {
 }
 
 #[test]
+fn what_vercel_runs_is_an_entry_point() {
+    let held = Held::of([
+        (
+            "back/vercel.json",
+            "{ \"routes\": [ { \"src\": \"/(.*)\", \"dest\": \"api/index.py\" } ] }",
+        ),
+        ("back/api/index.py", "from app import shop\n"),
+        ("back/app/shop.py", "goods = []\n"),
+        ("back/app/other.py", "goods = []\n"),
+    ]);
+    let facts = scan_tree(&held, &Options::default(), &|_| {});
+    let reached = |file: &str| facts.modules.iter().any(|module| &*module.file == file && module.reachable);
+    assert!(reached("back/api/index.py") && reached("back/app/shop.py"), "{:#?}", facts.modules);
+    assert!(!reached("back/app/other.py"));
+}
+
+#[test]
 fn modules_are_where_configurations_say_and_begin_where_packages_and_pages_do() {
     let held = Held::of([
         (

@@ -120,7 +120,7 @@ pub(super) fn unclear(analysis: &Analysis<'_>, index: &Index<'_>, filler: &Fille
         include_str!("../../templates/unclear.html"),
         &json!({
             "border": border,
-            "unreachable": unreachable(analysis, index),
+            "unreachable": unreachable(analysis),
             "unmounted": facts.routes.iter().filter(|one| !one.mounted).collect::<Vec<_>>(),
             "unread": unread,
         }),

@@ -26,7 +26,9 @@ use crate::Program;
 pub(crate) fn read(program: &Program, facts: &mut Facts) {
     let index = index::Index::of(program);
     facts.types.extend(types::types(&index));
-    facts.routes.extend(web::routes(&index));
+    let (routes, unseen) = web::routes(&index);
+    facts.routes.extend(routes);
+    facts.diagnostics.extend(unseen);
     facts.requests.extend(requests::requests(&index));
     facts.queues.extend(queues::queues(&index));
     facts.settings.extend(settings::settings(&index));

@@ -444,3 +444,32 @@ fn a_library_that_keeps_data_and_is_not_followed_is_named() {
         ["Library app/db.py:2 `pypika` keeps data in a way that is not followed: which tables it reads and writes is not told"]
     );
 }
+
+#[test]
+fn tables_and_routers_of_a_library_are_a_table_and_a_gap() {
+    let facts = read(&[
+        (
+            "app/models.py",
+            "from fastapi_users.db import SQLAlchemyBaseUserTableUUID\nfrom sqlalchemy import Column, ForeignKey, Integer\nfrom sqlalchemy.orm import DeclarativeBase\n\nclass Base(DeclarativeBase):\n    pass\n\nclass User(SQLAlchemyBaseUserTableUUID, Base):\n    pass\n\nclass Item(Base):\n    __tablename__ = \"items\"\n    id = Column(Integer, primary_key=True)\n    user_id = Column(Integer, ForeignKey(\"user.id\"))\n",
+        ),
+        (
+            "app/main.py",
+            "from fastapi import APIRouter, FastAPI\nfrom fastapi_users import FastAPIUsers\n\nfastapi_users = FastAPIUsers()\nitems = APIRouter()\n\n@items.get(\"/\")\ndef list_items():\n    return []\n\napp = FastAPI()\napp.include_router(fastapi_users.get_register_router(), prefix=\"/auth\")\napp.include_router(items, prefix=\"/items\")\n",
+        ),
+    ]);
+    let tables: Vec<&str> = facts.tables.iter().map(|table| &*table.name).collect();
+    assert_eq!(tables, ["items", "user"]);
+    assert_eq!(facts.tables[0].references.iter().map(|one| &*one.to).collect::<Vec<_>>(), ["user"]);
+    assert_eq!(routes(&facts), ["GET /items/ main.list_items"]);
+    let told: Vec<String> = facts
+        .diagnostics
+        .iter()
+        .map(|one| format!("{} {}", one.place, one.sentence))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "app/main.py:11 the router that is included here below `/auth` is a library's, or made while the program runs: its routes are not told"
+        ]
+    );
+}

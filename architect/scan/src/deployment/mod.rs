@@ -64,6 +64,7 @@ pub fn read(sources: &[Source]) -> Deployed {
             "toml" if name == "pyproject.toml" => process::pyproject(source, &mut deployed),
             "sh" => process::script(source, &mut deployed),
             _ if name.starts_with("procfile") => process::procfile(source, &mut deployed),
+            "json" if name == "vercel.json" => process::vercel(source, &mut deployed),
             _ if crate::language::of(&source.path) == Some(pando_facts::Language::Docker) => docker::read(source, &mut deployed),
             _ => {}
         }

@@ -61,6 +61,34 @@ pub fn pyproject(source: &Source, to: &mut Deployed) {
     }
 }
 
+/// Notes the files that Vercel runs: those that its routes lead to and that it builds.
+pub fn vercel(source: &Source, to: &mut Deployed) {
+    let Ok(configuration) = yaml::read_one(&source.text) else {
+        return;
+    };
+    let folder = source
+        .path
+        .rsplit_once('/')
+        .map_or(String::new(), |(folder, _)| format!("{folder}/"));
+    let mut note = |node: Option<&yaml::Node>| {
+        let named = node.and_then(|node| Some((node.text()?, node.place.line)));
+        let Some((file, line)) = named.filter(|(file, _)| file.ends_with(".py")) else {
+            return;
+        };
+        let file = file.trim_start_matches("./").trim_start_matches('/');
+        let place = Place::new(Arc::clone(&source.path), line);
+        to.starts
+            .entry(format!("{folder}{file}"))
+            .or_insert((format!("a function of Vercel: {file}"), place));
+    };
+    let lists = [("routes", "dest"), ("rewrites", "destination"), ("builds", "src")];
+    for (list, key) in lists {
+        for item in configuration.get(list).map_or(&[][..], yaml::Node::items) {
+            note(item.get(key));
+        }
+    }
+}
+
 /// Notes what a script for the shell starts.
 pub fn script(source: &Source, to: &mut Deployed) {
     let folder = source.path.rsplit_once('/').map_or("", |(folder, _)| folder);

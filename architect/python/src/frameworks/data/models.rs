@@ -17,6 +17,15 @@ use crate::{Ancestor, ClassId, ModuleId, Value};
 /// A table, by its number in [`Models::tables`].
 pub(super) type TableId = usize;
 
+/// Classes of libraries that name the table of whoever inherits from them, by the beginning of their names: FastAPI Users.
+const OF_LIBRARIES: [(&str, &str); 5] = [
+    ("SQLAlchemyBaseUserTable", "user"),
+    ("SQLAlchemyBaseOAuthAccountTable", "oauth_account"),
+    ("SQLAlchemyBaseAccessTokenTable", "accesstoken"),
+    ("SQLModelBaseUserDB", "user"),
+    ("SQLModelBaseOAuthAccount", "oauthaccount"),
+];
+
 /// By which library a class stands for a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::frameworks) enum Mapper {
@@ -228,6 +237,13 @@ impl<'i, 'p> Models<'i, 'p> {
         if let Some(model) = inherited {
             // One table for all of a family; SQLModel's heirs without `table=True` are shapes only.
             return (!index.inherits(class, &["SQLModel"])).then_some(Named::Known(model.table));
+        }
+        let of_library = ancestors.iter().find_map(|ancestor| match ancestor {
+            Ancestor::External(name) => OF_LIBRARIES.iter().find(|(class, _)| last(name).starts_with(class)),
+            Ancestor::Class(_) => None,
+        });
+        if let Some((_, name)) = of_library {
+            return Some(Named::Is((*name).to_owned()));
         }
         let base = ancestors.iter().any(|ancestor| match ancestor {
             Ancestor::External(name) => is_base(name),

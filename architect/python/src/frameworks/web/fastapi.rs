@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use pando_facts::{Place, Route, UnitId};
+use pando_facts::{Diagnostic, Place, Route, UnitId, Unread};
 use ruff_python_ast::{Decorator, Expr, ExprCall};
 
 use super::endpoint::{self, Endpoint};
@@ -184,8 +184,24 @@ fn include<'p>(routers: &mut Routers<'_, 'p>, call: &CallAt<'p>, base: Here<'p>)
     let prefix = call
         .keyword("prefix")
         .and_then(|prefix| routers.index.written(call.here().to(prefix)));
+    let prefix = prefix.unwrap_or_default();
+    if children.is_empty() && !parents.is_empty() {
+        let below = if prefix.is_empty() {
+            String::new()
+        } else {
+            format!(" below `{prefix}`")
+        };
+        let unseen = Diagnostic {
+            kind: Unread::Dynamic,
+            place: routers.place(call),
+            sentence: format!(
+                "the router that is included here{below} is a library's, or made while the program runs: its routes are not told"
+            ),
+        };
+        routers.unseen.push(unseen);
+    }
     let guards = dependencies(routers.index, call);
-    routers.include(&parents, &children, &prefix.unwrap_or_default(), false, &guards);
+    routers.include(&parents, &children, &prefix, false, &guards);
 }
 
 /// Where the parent is a parameter that nobody in sight gives: the application, if there is but one.

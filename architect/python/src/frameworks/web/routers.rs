@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use pando_facts::{Place, Route, UnitId};
+use pando_facts::{Diagnostic, Place, Route, UnitId};
 use ruff_python_ast::Expr;
 use ruff_text_size::{Ranged, TextSize};
 
@@ -59,6 +59,8 @@ pub(super) struct Routers<'i, 'p> {
     pub(super) made: BTreeMap<Site, Router<'p>>,
     pub(super) included: Vec<Included>,
     pub(super) declared: Vec<Declared>,
+    /// What is put into a router and was not found.
+    pub(super) unseen: Vec<Diagnostic>,
     /// How many lists of routes were looked at.
     pub(super) steps: usize,
 }
@@ -66,22 +68,24 @@ pub(super) struct Routers<'i, 'p> {
 /// One router has no more paths than this: what includes itself has many.
 const PATHS_MAX: usize = 32;
 
-/// The routes that routers have.
-pub(super) fn routes(index: &Index<'_>) -> Vec<Route> {
+/// The routes that routers have, and what of them was not seen.
+pub(super) fn routes(index: &Index<'_>) -> (Vec<Route>, Vec<Diagnostic>) {
     let mut routers = Routers {
         index,
         made: BTreeMap::new(),
         included: Vec::new(),
         declared: Vec::new(),
+        unseen: Vec::new(),
         steps: 0,
     };
     routers.find();
     if routers.made.is_empty() {
-        return Vec::new();
+        return (Vec::new(), Vec::new());
     }
     fastapi::read(&mut routers);
     flask::read(&mut routers);
-    routers.finish()
+    let unseen = std::mem::take(&mut routers.unseen);
+    (routers.finish(), unseen)
 }
 
 impl<'p> Routers<'_, 'p> {
