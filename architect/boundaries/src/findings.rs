@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use pando_facts::{How, Place, Role, Target};
+use pando_facts::{How, Module, Place, Role, Target};
 
 use crate::cross::Crossed;
 use crate::graph::Directed;
