@@ -137,6 +137,10 @@ pub(crate) struct Diff {
     /// The newer one.
     #[arg(value_name = "NEW", default_value = ".")]
     pub(crate) new: String,
+    /// A person's own cut: both states are judged by it. Without one both are judged by the boundaries that are proposed for OLD, so that a
+    /// boundary that moved is told as that, and makes no new debt.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) cut: Option<PathBuf>,
     /// How it is written.
     #[arg(long, value_enum, default_value_t = DiffFormat::Text)]
     pub(crate) format: DiffFormat,

@@ -11,7 +11,7 @@ pub struct Finding {
     /// Which way.
     pub pattern: Pattern,
     /// Its code, as `architect explain` tells of it.
-    pub code: &'static str,
+    pub code: Arc<str>,
     /// The services it is about, by name.
     pub services: Vec<Arc<str>>,
     /// What, in a sentence.
@@ -42,10 +42,12 @@ pub enum Pattern {
     Unmounted,
     /// A request to a route that is not there.
     NoRoute,
+    /// What a rule on what is deployed finds in a file that says how the program runs.
+    Deployed,
 }
 
 impl Pattern {
-    /// Its code.
+    /// Its code; of what is deployed each finding has its rule's.
     pub fn code(self) -> &'static str {
         match self {
             Self::SharedDatabase => "PAN901",
@@ -57,6 +59,7 @@ impl Pattern {
             Self::Unreachable => "PAN911",
             Self::Unmounted => "PAN912",
             Self::NoRoute => "PAN913",
+            Self::Deployed => "",
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use pando_facts::{How, Module, Place, Role, Target};
+use pando_facts::{Fault, How, Module, Place, Role, Target};
 
 use crate::cross::Crossed;
 use crate::graph::Directed;
@@ -36,7 +36,21 @@ pub(crate) fn findings(ground: &Ground<'_>, placed: &Placed, crossed: &[Crossed<
     unreachable(ground, &mut found);
     unmounted(ground, &mut found);
     no_route(ground, &mut found);
+    found
+        .all
+        .extend(ground.facts.faults.iter().filter(|fault| fault.is_of_a_rule()).map(deployed));
     found.all
+}
+
+/// What a rule on what is deployed found when the files were read.
+fn deployed(fault: &Fault) -> Finding {
+    Finding {
+        pattern: Pattern::Deployed,
+        code: fault.code.as_str().into(),
+        services: Vec::new(),
+        sentence: fault.sentence.clone(),
+        places: vec![fault.place.clone()],
+    }
 }
 
 /// What of it is a cut's.
@@ -63,7 +77,7 @@ impl Found<'_> {
         let places: BTreeSet<Place> = places.into_iter().collect();
         self.all.push(Finding {
             pattern,
-            code: pattern.code(),
+            code: pattern.code().into(),
             services: services.iter().filter_map(|service| self.names.get(*service).cloned()).collect(),
             sentence,
             places: places.into_iter().take(PLACES_SHOWN).collect(),

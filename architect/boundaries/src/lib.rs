@@ -42,5 +42,5 @@ pub use cut::{BadCut, Cut};
 pub use figures::Figures;
 pub use finding::{Finding, Pattern};
 pub use proposal::{Advice, Border, Considered, Near, Proposal, Reason, Shared, Verdict};
-pub use propose::propose;
+pub use propose::{judge, propose};
 pub use service::{Ask, Event, Operation, Service};

@@ -143,9 +143,9 @@ fn own<'a>(ground: &Ground<'a>, scale: &Scale, cut: &Cut) -> Weighed<'a> {
     Weighed::new(ground, scale, placed, crossed, None).called("yours", names)
 }
 
-/// A person's own cut as it would be, whatever it is worth.
-#[cfg(test)]
-pub(crate) fn told(facts: &Facts, cut: &Cut) -> Proposal {
+/// A program by somebody's cut, whatever that is worth and whether there is a better one. What the cut does not name goes where what it uses
+/// is.
+pub fn judge(facts: &Facts, cut: &Cut) -> Proposal {
     let ground = Ground::new(facts);
     let scale = Scale::new(&ground);
     let weighed = own(&ground, &scale, cut);
@@ -166,7 +166,8 @@ pub(crate) fn told(facts: &Facts, cut: &Cut) -> Proposal {
         together: Vec::new(),
         candidates: Vec::new(),
     };
-    put_together(&ground, &weighed, &nothing, verdict, Vec::new())
+    let considered = vec![weighed.considered(&ground)];
+    put_together(&ground, &weighed, &nothing, verdict, considered)
 }
 
 fn put_together(

@@ -4,6 +4,7 @@
 //! A rule is a function from what was read to what it found; its words are a file in `rules`, whose examples are its tests. Nothing here
 //! touches a file or the network but [`Artefacts::read`].
 
+mod alone;
 mod analysed;
 mod artefacts;
 mod beside;
@@ -15,6 +16,7 @@ mod report;
 mod rule;
 mod rules;
 
+pub use alone::check_alone;
 pub use artefacts::{Artefacts, Installed, Unseen};
 pub use beside::{Beside, check_beside};
 pub use diagnostic::{Diagnostic, Severity};

@@ -4,18 +4,18 @@ use pando_boundaries::{Advice, Proposal, Service};
 
 use crate::{Change, Way};
 
-/// Services that came and went, and what is in another one than before.
-pub(crate) fn changes(old: &Proposal, new: &Proposal) -> Vec<Change> {
+/// Whether to cut, and services that came, went, or are called otherwise.
+pub(crate) fn changes(old: &Proposal, new: &Proposal, with_verdict: bool) -> Vec<Change> {
     let mut changes = Vec::new();
-    let mut add = |kind, what, way| {
+    let mut add = |kind: &str, what, way| {
         changes.push(Change {
-            kind,
+            kind: kind.to_owned(),
             what,
             way,
             place: None,
         });
     };
-    if old.verdict.advice != new.verdict.advice {
+    if with_verdict && old.verdict.advice != new.verdict.advice {
         let said = |proposal: &Proposal| match proposal.verdict.advice {
             Advice::One => "keep it one",
             Advice::Inside => "keep it one, with boundaries inside",
@@ -36,33 +36,19 @@ pub(crate) fn changes(old: &Proposal, new: &Proposal) -> Vec<Change> {
             add("service", one.name.to_string(), Way::New);
         }
     }
-    let before = members(&old.services);
-    for (what, now) in members(&new.services) {
-        let Some(was) = before.get(&what) else { continue };
-        if same.get(was).is_none_or(|same| *same != now) {
-            add(what.kind(), format!("{} in {now}, before: {was}", what.name()), Way::Other);
-        }
-    }
     changes.sort();
     changes
 }
 
 /// Something that a service has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Member<'a> {
+pub(crate) enum Member<'a> {
     Table(&'a str),
     Unit(&'a str),
 }
 
 impl<'a> Member<'a> {
-    fn kind(self) -> &'static str {
-        match self {
-            Self::Table(_) => "table",
-            Self::Unit(_) => "unit",
-        }
-    }
-
-    fn name(self) -> &'a str {
+    pub(crate) fn name(self) -> &'a str {
         match self {
             Self::Table(name) | Self::Unit(name) => name,
         }
@@ -74,7 +60,8 @@ fn of(service: &Service) -> impl Iterator<Item = Member<'_>> {
     tables.chain(service.units.iter().map(|unit| Member::Unit(unit.as_str())))
 }
 
-fn members(services: &[Service]) -> BTreeMap<Member<'_>, &str> {
+/// By what is a service's: its name.
+pub(crate) fn members(services: &[Service]) -> BTreeMap<Member<'_>, &str> {
     let all = services
         .iter()
         .flat_map(|service| of(service).map(|member| (member, &*service.name)));
@@ -83,7 +70,7 @@ fn members(services: &[Service]) -> BTreeMap<Member<'_>, &str> {
 
 /// Which service of the newer state is which of the older: those that have most in common, and at least half of what the smaller one has,
 /// each once. A table counts for ten units: it is what a service is there for.
-fn same<'a>(old: &'a [Service], new: &'a [Service]) -> BTreeMap<&'a str, &'a str> {
+pub(crate) fn same<'a>(old: &'a [Service], new: &'a [Service]) -> BTreeMap<&'a str, &'a str> {
     let weight = |member: Member<'_>| match member {
         Member::Table(_) => 10_u64,
         Member::Unit(_) => 1,

@@ -1,23 +1,23 @@
-use pando_boundaries::{Crossing, CrossingKind, End, Finding};
+use pando_boundaries::{Crossing, CrossingKind, End, Finding, Proposal};
 
+use crate::Change;
 use crate::facts::{Named, compared};
-use crate::{Change, State};
 
-/// What stands in the way of the boundaries that are proposed: what crosses them in a way that has to be undone, and what hurts.
-pub(crate) fn changes(old: &State<'_>, new: &State<'_>) -> Vec<Change> {
+/// What stands in the way of the boundaries that both are judged by: what crosses them in a way that has to be undone, and what hurts.
+pub(crate) fn changes(old: &Proposal, new: &Proposal) -> Vec<Change> {
     compared(&named(old), &named(new))
 }
 
-fn named(state: &State<'_>) -> Named {
+fn named(judged: &Proposal) -> Named {
     let mut all = Named::new();
-    let mut add = |kind, what, places: &[pando_facts::Place]| {
-        all.entry((kind, what)).or_insert_with(|| places.first().cloned());
+    let mut add = |kind: &str, what, places: &[pando_facts::Place]| {
+        all.entry((kind.to_owned(), what)).or_insert_with(|| places.first().cloned());
     };
-    for one in &state.proposal.crossings {
+    for one in &judged.crossings {
         add(kind(one), format!("{} to {}", end(&one.from), end(&one.to)), &one.places);
     }
-    for one in &state.proposal.findings {
-        add(one.code, what(one), &one.places);
+    for one in &judged.findings {
+        add(&*one.code, what(one), &one.places);
     }
     all
 }

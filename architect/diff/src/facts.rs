@@ -5,7 +5,7 @@ use pando_facts::{AccessKind, Facts, Place, Target};
 use crate::{Change, Way};
 
 /// What is named the same in both states is the same: kind and name, and where it was seen first.
-pub(crate) type Named = BTreeMap<(&'static str, String), Option<Place>>;
+pub(crate) type Named = BTreeMap<(String, String), Option<Place>>;
 
 /// What of the facts is there in one state and not in the other.
 pub(crate) fn changes(old: &Facts, new: &Facts) -> Vec<Change> {
@@ -16,8 +16,8 @@ pub(crate) fn changes(old: &Facts, new: &Facts) -> Vec<Change> {
 pub(crate) fn compared(old: &Named, new: &Named) -> Vec<Change> {
     let only = |these: &Named, those: &Named, way: Way| -> Vec<Change> {
         let missing = these.iter().filter(|(key, _)| !those.contains_key(*key));
-        let change = |((kind, what), place): (&(&'static str, String), &Option<Place>)| Change {
-            kind,
+        let change = |((kind, what), place): (&(String, String), &Option<Place>)| Change {
+            kind: kind.clone(),
             what: what.clone(),
             way,
             place: place.clone(),
@@ -32,8 +32,8 @@ pub(crate) fn compared(old: &Named, new: &Named) -> Vec<Change> {
 
 fn named(facts: &Facts) -> Named {
     let mut all = Named::new();
-    let mut add = |kind, what: String, place: Option<&Place>| {
-        all.entry((kind, what)).or_insert_with(|| place.cloned());
+    let mut add = |kind: &str, what: String, place: Option<&Place>| {
+        all.entry((kind.to_owned(), what)).or_insert_with(|| place.cloned());
     };
     for one in &facts.modules {
         add("module", one.id.to_string(), Some(&Place::new(one.file.clone(), 1)));

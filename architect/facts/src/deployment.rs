@@ -47,3 +47,23 @@ pub enum DeploymentKind {
     /// A Procfile or the like.
     Process,
 }
+
+/// Something that a rule of `architect check` finds in a file that says how the program runs.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct Fault {
+    /// Where.
+    pub place: Place,
+    /// The rule's code, which `architect explain` tells of: `PAN511`.
+    pub code: String,
+    /// What, in a sentence.
+    pub sentence: String,
+}
+
+impl Fault {
+    /// Whether its code looks like one: `PAN` and three digits. Facts come from others, too.
+    pub fn is_of_a_rule(&self) -> bool {
+        let digits = self.code.strip_prefix("PAN").unwrap_or_default();
+        digits.len() == 3 && digits.bytes().all(|byte| byte.is_ascii_digit())
+    }
+}

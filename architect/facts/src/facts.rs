@@ -2,8 +2,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Access, Call, Deployment, Diagnostic, File, History, Import, Module, Page, QueueUse, Request, Route, Setting, Table, Transaction, Type,
-    Unit,
+    Access, Call, Deployment, Diagnostic, Fault, File, History, Import, Module, Page, QueueUse, Request, Route, Setting, Table,
+    Transaction, Type, Unit,
 };
 
 /// All that was read.
@@ -44,6 +44,9 @@ pub struct Facts {
     pub settings: Vec<Setting>,
     /// How it is deployed today.
     pub deployments: Vec<Deployment>,
+    /// What is wrong in the files that say so, whatever the code does.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub faults: Vec<Fault>,
     /// How it changed; nothing where there is no history.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub history: Option<History>,
@@ -81,6 +84,7 @@ impl Facts {
             transactions,
             settings,
             deployments,
+            faults,
             history,
             diagnostics,
         } = other;
@@ -99,6 +103,7 @@ impl Facts {
         self.transactions.extend(transactions);
         self.settings.extend(settings);
         self.deployments.extend(deployments);
+        self.faults.extend(faults);
         self.history = self.history.take().or(history);
         self.diagnostics.extend(diagnostics);
     }
@@ -124,6 +129,8 @@ impl Facts {
         self.transactions.sort_by(|a, b| (&a.place, &a.unit).cmp(&(&b.place, &b.unit)));
         self.settings.sort_by(|a, b| (&a.name, &a.place).cmp(&(&b.name, &b.place)));
         self.deployments.sort_by(|a, b| (&a.name, &a.place).cmp(&(&b.name, &b.place)));
+        self.faults.sort();
+        self.faults.dedup();
         self.diagnostics.sort();
         self.diagnostics.dedup();
     }

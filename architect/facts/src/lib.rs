@@ -22,7 +22,7 @@ mod units;
 
 pub use calls::{Call, How, Import, ImportKind};
 pub use data::{Access, AccessKind, By, Column, Reference, Table, Transaction, Write};
-pub use deployment::{Deployment, DeploymentKind};
+pub use deployment::{Deployment, DeploymentKind, Fault};
 pub use diagnostic::{Diagnostic, Unread};
 pub use facts::{Facts, Format};
 pub use files::{File, Language, Role};

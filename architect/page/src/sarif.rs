@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use pando_boundaries::CrossingKind;
+use pando_boundaries::{CrossingKind, Pattern};
 use pando_check::rule;
 use pando_facts::Place;
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ use crate::words;
 
 /// Something to show beside a line.
 struct Found<'a> {
-    code: &'static str,
+    code: &'a str,
     level: &'static str,
     headline: &'static str,
     sentence: String,
@@ -22,8 +22,11 @@ struct Found<'a> {
 pub fn sarif(analysis: &Analysis<'_>) -> String {
     let proposal = analysis.proposal;
     let findings = proposal.findings.iter().map(|one| Found {
-        code: one.code,
-        level: "warning",
+        code: &one.code,
+        level: match one.pattern {
+            Pattern::Deployed => rule(&one.code).map_or("warning", |rule| rule.severity.name()),
+            _ => "warning",
+        },
         headline: words::pattern(one.pattern),
         sentence: plain(&one.sentence),
         places: &one.places,

@@ -171,7 +171,7 @@ impl Page {
         }
         self.head("What hurts", &words::counted(findings.len(), "finding"));
         for one in findings.iter().take(SHOWN * 2) {
-            let line = format!("  {} {}", self.paint(one.code, YELLOW), words::pattern(one.pattern));
+            let line = format!("  {} {}", self.paint(&one.code, YELLOW), words::pattern(one.pattern));
             self.line(&line);
             self.said(4, "", &one.sentence, &one.places);
         }

@@ -57,6 +57,7 @@ pub(crate) fn pattern(pattern: Pattern) -> &'static str {
         Pattern::Unreachable => "nothing leads to it",
         Pattern::Unmounted => "route that nothing mounts",
         Pattern::NoRoute => "request that nothing answers",
+        Pattern::Deployed => "how it is deployed",
     }
 }
 

@@ -70,6 +70,7 @@ fn read(tree: &dyn Tree, options: &Options, progress: &dyn Fn(&str), history: im
     facts.diagnostics.append(&mut gathered.diagnostics);
     facts.diagnostics.extend(deployed.diagnostics);
     facts.deployments.extend(deployed.deployments);
+    facts.faults.extend(deployed.faults);
     say_who_starts(&mut facts, &deployed.starts);
     for other in &options.facts {
         facts.add(other.clone());

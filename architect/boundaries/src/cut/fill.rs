@@ -6,7 +6,10 @@ use crate::shared::settle;
 /// A person's cut of all of the program: what no entry names goes where the tables are that it uses, then where its callers are. Nothing is
 /// left out of the figures by not being named, but what touches nothing.
 pub(crate) fn filled(ground: &Ground<'_>, cut: &Cut) -> Placed {
-    let named = |unit: usize| cut.best(|pattern| pattern.fits(&ground.units[unit]));
+    let named = |unit: usize| {
+        let unit = &ground.units[unit];
+        cut.held.unit(unit).or_else(|| cut.best(|pattern| pattern.fits(unit)))
+    };
     let mut units: Vec<Option<usize>> = (0..ground.units.len())
         .map(|unit| if ground.runs[unit] { named(unit) } else { None })
         .collect();
@@ -24,7 +27,10 @@ pub(crate) fn filled(ground: &Ground<'_>, cut: &Cut) -> Placed {
                     .and_then(|class| ground.unit(class))
                     .and_then(|class| units[class])
             };
-            cut.best(|pattern| pattern.fits_table(&table.name)).or_else(class)
+            cut.held
+                .table(&table.name)
+                .or_else(|| cut.best(|pattern| pattern.fits_table(&table.name)))
+                .or_else(class)
         })
         .collect();
     for (table, owner) in tables.iter_mut().enumerate() {

@@ -1,6 +1,7 @@
 //! A person's own cut: which files, modules, units and tables are of which service.
 
 mod fill;
+mod held;
 mod pattern;
 
 use std::collections::BTreeSet;
@@ -11,6 +12,7 @@ use pando_model::nearest;
 use pando_model::yaml::{self, Node, Place, Value};
 
 pub(crate) use fill::filled;
+use held::Held;
 use pattern::Pattern;
 
 /// Services above this are refused.
@@ -34,6 +36,8 @@ const PATTERN_LENGTH_MAX: usize = 500;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cut {
     pieces: Vec<Piece>,
+    /// What a proposal says, where it is one's.
+    held: Held,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -113,7 +117,10 @@ impl Cut {
         }
         let all = pieces.iter().map(|piece| piece.patterns.len()).sum::<usize>();
         match all <= PATTERNS_MAX {
-            true => Ok(Self { pieces }),
+            true => Ok(Self {
+                pieces,
+                held: Held::default(),
+            }),
             false => Err(BadCut::new(
                 services.place,
                 format!("there are {all} entries here, and {PATTERNS_MAX} is as many as are read"),

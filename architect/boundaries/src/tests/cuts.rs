@@ -184,7 +184,7 @@ fn what_is_written_with_anothers_tables_needs_a_saga_or_goes_there() {
         proposal
             .findings
             .iter()
-            .any(|finding| finding.code == "PAN901" && finding.sentence.contains("`tasks` of task-service"))
+            .any(|finding| &*finding.code == "PAN901" && finding.sentence.contains("`tasks` of task-service"))
     );
 }
 

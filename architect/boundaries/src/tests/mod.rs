@@ -11,20 +11,19 @@ use std::collections::BTreeSet;
 
 use pando_facts::Facts;
 
-use crate::propose::told;
-use crate::{Crossing, CrossingKind, Cut, Proposal};
+use crate::{Crossing, CrossingKind, Cut, Proposal, judge};
 
 /// What a person's cut would be, whether or not it is worth it.
 fn cut(facts: &Facts, text: &str) -> Proposal {
     let cut = Cut::read(text).expect("a cut");
     cut.fits(facts).expect("everything in it is there");
-    told(facts, &cut)
+    judge(facts, &cut)
 }
 
 fn of_kind(proposal: &Proposal, kind: CrossingKind) -> Vec<&Crossing> {
     proposal.crossings.iter().filter(|crossing| crossing.kind == kind).collect()
 }
 
-fn codes(proposal: &Proposal) -> BTreeSet<&'static str> {
-    proposal.findings.iter().map(|finding| finding.code).collect()
+fn codes(proposal: &Proposal) -> BTreeSet<&str> {
+    proposal.findings.iter().map(|finding| &*finding.code).collect()
 }

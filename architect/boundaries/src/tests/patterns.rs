@@ -28,9 +28,9 @@ fn services(count: usize, calls: &[(usize, usize)]) -> (Program, String) {
     (program, text)
 }
 
-fn found(count: usize, calls: &[(usize, usize)]) -> Vec<&'static str> {
+fn found(count: usize, calls: &[(usize, usize)]) -> Vec<String> {
     let (program, text) = services(count, calls);
-    codes(&cut(&program.done(), &text)).into_iter().collect()
+    codes(&cut(&program.done(), &text)).into_iter().map(str::to_owned).collect()
 }
 
 #[test]
@@ -95,19 +95,20 @@ fn what_nothing_leads_to_is_named() {
     let mut facts = todo().done();
     let named = |facts: &pando_facts::Facts| {
         let proposal = crate::propose(facts, None);
-        let all = proposal.findings.iter().filter(|finding| finding.code >= "PAN911");
-        all.map(|finding| (finding.code, finding.places[0].to_string())).collect::<Vec<_>>()
+        let all = proposal.findings.iter().filter(|finding| &*finding.code >= "PAN911");
+        all.map(|finding| (finding.code.to_string(), finding.places[0].to_string()))
+            .collect::<Vec<_>>()
     };
     assert_eq!(
         named(&facts),
         [
-            ("PAN911", "app/legacy/importer.py:1".to_owned()),
-            ("PAN913", "web/app/page.tsx:5".to_owned())
+            ("PAN911".to_owned(), "app/legacy/importer.py:1".to_owned()),
+            ("PAN913".to_owned(), "web/app/page.tsx:5".to_owned())
         ]
     );
     facts.routes[0].mounted = false;
     let place = facts.routes[0].place.to_string();
-    assert!(named(&facts).contains(&("PAN912", place)));
+    assert!(named(&facts).contains(&("PAN912".to_owned(), place)));
     for module in &mut facts.modules {
         module.entry = None;
     }

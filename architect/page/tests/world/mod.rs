@@ -446,7 +446,7 @@ pub fn cut(facts: Facts, names: &[&str], home: impl Fn(&str) -> Option<usize>, t
         ],
         findings: vec![Finding {
             pattern: Pattern::ChattyPair,
-            code: Pattern::ChattyPair.code(),
+            code: Pattern::ChattyPair.code().into(),
             services: services.iter().take(2).map(|one| one.name.clone()).collect(),
             sentence: "The two ask each other for much.".to_owned(),
             places: first.clone(),

@@ -98,6 +98,7 @@ fn mended(written: &Written<'_>) -> Vec<Change> {
             let what = match finding.pattern {
                 Pattern::Unreachable => "Remove it, or name what runs it",
                 Pattern::Unmounted => "Mount it, or remove it",
+                Pattern::Deployed => "Mend how it is deployed",
                 Pattern::NoRoute => "Ask for a route that is there, or make this one",
                 Pattern::SharedDatabase => "Let one part write the table, and the others ask it",
                 Pattern::ChattyPair => "Ask once for all of it, or keep the two together",

@@ -212,7 +212,7 @@ fn proposed(drawn: &[Drawn], crossed: &[Crossed], keep_one: bool) -> Proposal {
             .collect(),
         findings: vec![Finding {
             pattern: Pattern::Unmounted,
-            code: Pattern::Unmounted.code(),
+            code: Pattern::Unmounted.code().into(),
             services: Vec::new(),
             sentence: "A route is mounted by nobody.".to_owned(),
             places: vec![place(3)],

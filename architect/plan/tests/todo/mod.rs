@@ -303,7 +303,7 @@ pub(crate) fn proposal() -> Proposal {
         ],
         findings: vec![Finding {
             pattern: Pattern::Unmounted,
-            code: Pattern::Unmounted.code(),
+            code: Pattern::Unmounted.code().into(),
             services: Vec::new(),
             sentence: "GET /reports is mounted by nothing".to_owned(),
             places: vec![at("app/reports.py", 4)],

@@ -2,6 +2,7 @@
 
 mod compose;
 mod docker;
+mod faults;
 mod process;
 mod starts;
 mod words;
@@ -10,7 +11,7 @@ mod workload;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use pando_facts::{Deployment, DeploymentKind, Diagnostic, Place, Source, Unread};
+use pando_facts::{Deployment, DeploymentKind, Diagnostic, Fault, Place, Source, Unread};
 use pando_model::{is_secret_name, secret_value, yaml};
 
 /// What the files of a deployment say.
@@ -20,6 +21,8 @@ pub struct Deployed {
     pub deployments: Vec<Deployment>,
     /// What of the program is started, by the module or file that is named, with the command that does it and where that stands.
     pub starts: BTreeMap<String, (String, Place)>,
+    /// What is wrong in them.
+    pub faults: Vec<Fault>,
     /// What could not be read.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -61,15 +64,16 @@ pub fn read(sources: &[Source]) -> Deployed {
                 }
             }
             "json" if name == "package.json" => process::package(source, &mut deployed),
+            "json" if name == "vercel.json" => process::vercel(source, &mut deployed),
             "toml" if name == "pyproject.toml" => process::pyproject(source, &mut deployed),
             "sh" => process::script(source, &mut deployed),
             _ if name.starts_with("procfile") => process::procfile(source, &mut deployed),
-            "json" if name == "vercel.json" => process::vercel(source, &mut deployed),
             _ if crate::language::of(&source.path) == Some(pando_facts::Language::Docker) => docker::read(source, &mut deployed),
             _ => {}
         }
     }
     composed.finish(&mut deployed);
+    deployed.faults = faults::found(sources);
     deployed
 }
 

@@ -6,4 +6,4 @@ mod reading;
 
 pub(crate) use analyze::analyze;
 pub(crate) use plan::plan;
-pub(super) use reading::{Analysed, facts_of, of_facts};
+pub(super) use reading::{Analysed, cut, facts_of};

@@ -33,6 +33,9 @@ impl Analysed {
         if let Some(name) = &asked.name {
             facts.name.clone_from(name);
         }
+        if let (Some(cut), Some(file)) = (&cut, &asked.cut) {
+            cut.fits(&facts).map_err(|fault| Problem::NoCut { path: file.clone(), fault })?;
+        }
         Ok(of_facts(facts, cut.as_ref()))
     }
 
@@ -47,7 +50,7 @@ impl Analysed {
 }
 
 /// What is proposed for a program that was read.
-pub(in crate::command) fn of_facts(facts: Facts, cut: Option<&Cut>) -> Analysed {
+fn of_facts(facts: Facts, cut: Option<&Cut>) -> Analysed {
     progress("looking for boundaries");
     let proposal = propose(&facts, cut);
     let plan = pando_plan::plan(&facts, &proposal);
@@ -63,7 +66,8 @@ pub(in crate::command) fn facts_of(file: &Path) -> Result<Facts, Problem> {
     })
 }
 
-fn cut(file: &Path) -> Result<Cut, Problem> {
+/// A person's own cut.
+pub(in crate::command) fn cut(file: &Path) -> Result<Cut, Problem> {
     let text = read_up_to(file, CUT_BYTES_MAX)?;
     Cut::read(&text).map_err(|fault| Problem::NoCut {
         path: file.to_owned(),
