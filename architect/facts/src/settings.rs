@@ -19,4 +19,11 @@ pub struct Setting {
     /// Whether its name says that it should not be seen: a password, a key, a token, an address with a password in it.
     #[serde(default)]
     pub secret: bool,
+    /// Who uses it, where `unit` only names it for others, as a class of settings does with its fields. Nobody where that cannot be told: then
+    /// it is whoever uses `unit`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub readers: Vec<UnitId>,
+    /// Whether `unit` fails as soon as it is loaded where nobody sets it, whoever uses it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub required: bool,
 }

@@ -92,11 +92,16 @@ pub(super) fn secure(written: &Written<'_>) -> (String, Vec<Reason>) {
     (sentence, evidence)
 }
 
-/// Modules that read secrets for several services: each of these is given all of them.
+/// Modules that read secrets for several services, and who of them needs which cannot be told: each is given all of them.
 fn read_together(written: &Written<'_>) -> Vec<Reason> {
     let target = &written.target;
     let mut modules: BTreeMap<&str, Vec<&pando_facts::Setting>> = BTreeMap::new();
-    for read in target.facts.settings.iter().filter(|read| is_secret(read)) {
+    for read in target
+        .facts
+        .settings
+        .iter()
+        .filter(|read| read.readers.is_empty() && is_secret(read))
+    {
         modules.entry(&read.place.file).or_default().push(read);
     }
     let mut found = Vec::new();

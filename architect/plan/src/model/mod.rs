@@ -1,6 +1,7 @@
 //! The target as a model. Nothing that was read is refused: what the model's types or Dapr's rules cannot say is said as near as they can,
 //! or is left out, and told of in `left`.
 
+mod address;
 mod calls;
 mod data;
 mod events;
@@ -17,9 +18,10 @@ use pando_facts::Place;
 use pando_model::{AppId, Chart, Format, Hosting, Interfaces, Limits, Model, Resources, Scale, Service, Sidecars, Variable};
 use serde_json::Value;
 
+pub(crate) use address::{is_of_api, is_own_machine};
 pub(crate) use data::{database, name as database_name};
 pub(crate) use ports::{Probes, deployment};
-pub(crate) use settings::is_secret;
+pub(crate) use settings::{Readers, is_secret};
 
 use crate::names::line;
 use crate::target::{Part, Target};
@@ -67,7 +69,8 @@ pub(crate) fn draft(target: &Target<'_>) -> Draft {
         service.calls = calls::of(target, at, &asked);
         service.data = data::of(target, at, databases.kind);
         service.image = part.service.face.then(|| line(&format!("{}-{}:0.1.0", target.system, part.id)));
-        settings::give(target, &readers, at, &mut service);
+        let under = doors.under.iter().flatten().next();
+        settings::give(target, &readers, at, under.map(String::as_str), &mut service);
         outside::give(target, &readers, at, &databases, &mut service);
         services.insert(part.id.clone(), service);
     }

@@ -73,7 +73,10 @@ pub(crate) fn outside(target: &Target<'_>, readers: &Readers<'_>, at: usize) -> 
             put(name, port, &used.place);
         }
     }
-    for read in target.facts.settings.iter().filter(|read| is_of(&read.unit)) {
+    for read in target.facts.settings.iter() {
+        if !readers.of_setting(target, read).contains(&at) {
+            continue;
+        }
         let begins = |word: &str| read.name.starts_with(word);
         let known = [
             (begins("REDIS_"), "Redis", 6379),

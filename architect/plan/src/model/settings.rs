@@ -4,6 +4,7 @@ use pando_facts::{Setting as Read, UnitId};
 use pando_model::{AppId, Event, Name, Secret, Service, Setting, Topic, Variable, is_secret_name, secret_value};
 
 use super::HOSTED;
+use super::address::{is_of_api, is_own_machine};
 use crate::names::{label, line, named};
 use crate::target::Target;
 
@@ -59,8 +60,9 @@ pub(super) fn token(id: &AppId, service: &mut Service) {
 }
 
 /// What a service reads of its environment: what must not be seen as secrets, the rest with what the code says it is unless somebody says
-/// otherwise.
-pub(super) fn give(target: &Target<'_>, readers: &Readers<'_>, at: usize, service: &mut Service) {
+/// otherwise. An address of the developer's machine is nobody's in a cluster; pages ask the address that they come from, with `under` behind
+/// it where the API is below that.
+pub(super) fn give(target: &Target<'_>, readers: &Readers<'_>, at: usize, under: Option<&str>, service: &mut Service) {
     let part = &target.parts[at];
     service
         .settings
@@ -86,12 +88,20 @@ pub(super) fn give(target: &Target<'_>, readers: &Readers<'_>, at: usize, servic
                 why,
             });
         } else {
-            let default = read.default.as_deref().map(line).filter(|value| !value.is_empty());
+            let is_api = part.service.face && target.gateway.is_some() && is_of_api(target.facts, read);
+            let said = read.default.as_deref();
+            let (value, on_one_machine) = match said {
+                _ if is_api => (under, None),
+                Some(own) if is_own_machine(own) => (None, said),
+                _ => (said, None),
+            };
+            let given = |text: Option<&str>| text.map(line).filter(|value| !value.is_empty());
+            let of_pages = format!("where the API is for pages: behind the address that they come from; {why}");
             service.settings.push(Setting {
                 name,
-                value: default,
-                on_one_machine: None,
-                why,
+                value: given(value),
+                on_one_machine: given(on_one_machine),
+                why: if is_api { line(&of_pages) } else { why },
             });
         }
     }
@@ -163,9 +173,19 @@ impl<'a> Readers<'a> {
         all
     }
 
+    /// The services whose code, or what they share with others, reads a variable: by its field where a class of settings names it for all.
+    pub(crate) fn of_setting(&self, target: &Target<'_>, read: &Read) -> BTreeSet<usize> {
+        let by_field: BTreeSet<usize> = read.readers.iter().flat_map(|unit| self.of_unit(target, unit)).collect();
+        if by_field.is_empty() {
+            self.of_unit(target, &read.unit)
+        } else {
+            by_field
+        }
+    }
+
     /// Whether a service needs a variable. Where it cannot be told who does, everybody behind the web interface is given it.
     fn read(&self, target: &Target<'_>, read: &Read, at: usize) -> bool {
-        let readers = self.of_unit(target, &read.unit);
+        let readers = self.of_setting(target, read);
         readers.contains(&at) || (readers.is_empty() && !target.parts[at].service.face)
     }
 }

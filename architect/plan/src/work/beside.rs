@@ -1,9 +1,9 @@
 use pando_facts::{Language, Module, Place, Sends};
-use pando_model::{Database, Variable};
+use pando_model::Database;
 
 use super::{command, counted, installed, listed, rendered};
 use crate::files::Written;
-use crate::model::{HOSTED, database, database_name, deployment, is_secret};
+use crate::model::{HOSTED, database, database_name, deployment};
 use crate::{Change, Kind, Move, Step};
 
 /// Step 1: the program as it is, beside a sidecar.
@@ -93,48 +93,8 @@ fn changes(written: &Written<'_>) -> Vec<Change> {
     for left in &written.draft.left {
         change(left.place.clone(), left.sentence.clone());
     }
-    for read in &target.facts.settings {
-        if Variable::new(read.name.as_str()).is_err() {
-            change(
-                read.place.clone(),
-                format!(
-                    "Call `{}` by capitals, digits and underscores: the model can have no other name for it",
-                    read.name
-                ),
-            );
-        } else if is_secret(read) && read.default.is_some() {
-            change(
-                read.place.clone(),
-                format!(
-                    "Let {} have no value in the code: it is a secret, and whoever reads the code has it",
-                    read.name
-                ),
-            );
-        }
-    }
-    if let Some(under) = written
-        .draft
-        .under
-        .iter()
-        .zip(&target.parts)
-        .find_map(|(under, part)| under.as_ref().filter(|_| !part.service.face))
-    {
-        let is_address = |name: &str| {
-            ["API", "BACKEND", "SERVER"].iter().any(|word| name.contains(word))
-                && (name.contains("URL") || name.contains("BASE") || name.contains("HOST"))
-        };
-        for read in target
-            .facts
-            .settings
-            .iter()
-            .filter(|read| read.name.starts_with("NEXT_PUBLIC_") && is_address(&read.name))
-        {
-            let what = format!(
-                "Let {} lead to the one address of all with {under} behind it: the pages have paths of the same names as the API",
-                read.name
-            );
-            change(read.place.clone(), what);
-        }
+    for (place, what) in super::settings::changes(written) {
+        change(place, what);
     }
     for used in target.facts.queues.iter().filter(|used| used.sends == Sends::Receives) {
         let what = format!(

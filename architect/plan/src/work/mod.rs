@@ -4,6 +4,7 @@
 mod beside;
 mod inside;
 mod out;
+mod settings;
 
 use crate::files::Written;
 use crate::{Command, Step};

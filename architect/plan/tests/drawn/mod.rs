@@ -326,6 +326,8 @@ fn facts(name: String, drawn: &[Drawn], texts: &[String], settings: &[(String, O
             place: place(*of),
             default: default.clone(),
             secret: *secret,
+            readers: (0..of % 4).map(module).collect(),
+            required: of % 2 == 0,
         });
     }
     facts.deployments.push(Deployment {

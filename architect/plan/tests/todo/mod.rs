@@ -121,6 +121,8 @@ pub(crate) fn facts() -> Facts {
         place: at(&file(service), line),
         default: default.map(str::to_owned),
         secret,
+        readers: Vec::new(),
+        required: false,
     };
     facts.settings = vec![
         setting("DATABASE_URL", "task-service", 2, None, true),

@@ -2,6 +2,7 @@
 
 mod annotations;
 mod data;
+mod fields;
 mod index;
 mod inherit;
 mod later;

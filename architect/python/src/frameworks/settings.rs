@@ -1,8 +1,11 @@
 //! The environment variables that a program reads.
 
+use std::collections::BTreeMap;
+
 use pando_facts::Setting;
 use ruff_python_ast::{Expr, Stmt};
 
+use super::fields::readers;
 use super::index::{CallAt, Here, Index, here};
 use super::resolve::{dotted, last};
 use crate::{Ancestor, ClassId};
@@ -25,8 +28,15 @@ pub(super) fn settings(index: &Index<'_>) -> Vec<Setting> {
     }
     let mut classes: Vec<ClassId> = index.classes.keys().copied().collect();
     classes.sort();
+    let mut fields = BTreeMap::new();
     for class in classes {
-        of_class(index, class, &mut found);
+        for (field, setting) in of_class(index, class) {
+            fields.insert((class, field), found.len());
+            found.push(setting);
+        }
+    }
+    for (at, readers) in readers(index, &fields) {
+        found[at].readers = readers.into_iter().collect();
     }
     found
 }
@@ -39,6 +49,8 @@ fn setting(name: String, unit: pando_facts::UnitId, place: pando_facts::Place, d
         place,
         default: default.filter(|_| !secret),
         secret,
+        readers: Vec::new(),
+        required: false,
     }
 }
 
@@ -130,12 +142,13 @@ fn plain<'p>(index: &Index<'p>, here: Here<'p>) -> Option<String> {
     }
 }
 
-/// The fields of Pydantic's `BaseSettings`.
-fn of_class(index: &Index<'_>, class: ClassId, found: &mut Vec<Setting>) {
+/// The fields of Pydantic's `BaseSettings`, by their names.
+fn of_class<'p>(index: &Index<'p>, class: ClassId) -> Vec<(&'p str, Setting)> {
+    let mut found = Vec::new();
+    let Some((at, def)) = index.classes.get(&class) else { return found };
     if !index.inherits(class, &["BaseSettings"]) {
-        return;
+        return found;
     }
-    let Some((at, def)) = index.classes.get(&class) else { return };
     let prefix = prefix(index, class).unwrap_or_default();
     for stmt in &def.body {
         let Stmt::AnnAssign(field) = stmt else { continue };
@@ -146,6 +159,7 @@ fn of_class(index: &Index<'_>, class: ClassId, found: &mut Vec<Setting>) {
         }
         let mut own = format!("{prefix}{}", name.id).to_uppercase();
         let mut default = None;
+        let mut required = field.value.is_none();
         if let Some(value) = &field.value {
             let value = here(at, value);
             match value.expr {
@@ -164,9 +178,9 @@ fn of_class(index: &Index<'_>, class: ClassId, found: &mut Vec<Setting>) {
                     if let Some(alias) = alias {
                         own = alias.to_uppercase();
                     }
-                    default = keyword("default")
-                        .or_else(|| call.arguments.args.first().map(|first| value.to(first)))
-                        .and_then(|default| plain(index, default));
+                    let said = keyword("default").or_else(|| call.arguments.args.first().map(|first| value.to(first)));
+                    required = said.map_or(keyword("default_factory").is_none(), |said| said.expr.is_ellipsis_literal_expr());
+                    default = said.and_then(|default| plain(index, default));
                 }
                 _ => default = plain(index, value),
             }
@@ -176,8 +190,10 @@ fn of_class(index: &Index<'_>, class: ClassId, found: &mut Vec<Setting>) {
             setting.secret = true;
             setting.default = None;
         }
-        found.push(setting);
+        setting.required = required;
+        found.push((name.id.as_str(), setting));
     }
+    found
 }
 
 /// `model_config = SettingsConfigDict(env_prefix="APP_")`, or that of an inner class `Config`; inherited, too.

@@ -16,6 +16,8 @@ pub(crate) fn settings(program: &Program<'_>, names: &Names<'_>) -> Vec<Setting>
                 place: names.place(file, read.line),
                 default: default.filter(|_| !secret).map(str::to_owned),
                 secret,
+                readers: Vec::new(),
+                required: false,
             });
         }
     }
