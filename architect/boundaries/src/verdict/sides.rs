@@ -6,7 +6,7 @@ use pando_facts::Place;
 
 use super::Case;
 use crate::cross::Crossed;
-use crate::hop::{SIDECAR_MB, SOURCE};
+use crate::hop::{HOP_MS, SIDECAR_MB, SOURCE};
 use crate::propose::Weighed;
 use crate::why::{counted, reason};
 use crate::{CrossingKind, Reason, Replacement};
@@ -72,7 +72,7 @@ pub(super) fn prices(case: &Case<'_, '_>, weighed: &Weighed<'_>) -> Vec<Reason> 
     let more = weighed.placed.pieces() - 1;
     let mut but = vec![reason(
         format!(
-            "{} more to run ({:.1} points): each has an image, a pipeline, alerts, a database role, and a sidecar of {SIDECAR_MB} MB ({SOURCE}).",
+            "{} more to run ({:.1} points): each has an image, a pipeline, alerts, a database role, and a sidecar that takes {SIDECAR_MB} MB while it does nothing.",
             counted(more, "service"),
             weighed.points.operations
         ),
@@ -86,7 +86,7 @@ pub(super) fn prices(case: &Case<'_, '_>, weighed: &Weighed<'_>) -> Vec<Reason> 
             .filter(|one| one.waits > 0 && one.replacement == Replacement::Call);
         but.push(reason(
             format!(
-                "A route waits {:.1} ms longer on average for calls that become requests ({SOURCE}).",
+                "A route waits {:.1} ms longer on average for calls that become requests, at {HOP_MS} ms each: {SOURCE}.",
                 weighed.figures.added_ms
             ),
             waits.flat_map(|one| one.places.iter().copied()).collect(),
