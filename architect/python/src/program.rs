@@ -1,6 +1,6 @@
 //! A Python program that was parsed, and what its expressions stand for.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use pando_facts::{Diagnostic, Place, Source, UnitId};
 use ruff_python_ast::{Expr, Stmt, StmtClassDef, StmtFunctionDef, Suite};
@@ -23,7 +23,9 @@ pub struct Program {
     pub(crate) imported: Vec<Imported>,
     /// Of each module the packages around it, which are loaded before it.
     pub(crate) packages: Vec<Vec<ModuleId>>,
-    pub(crate) solution: Solution,
+    layout: Layout,
+    /// Worked out when somebody first asks for it.
+    solution: OnceLock<Solution>,
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
@@ -58,7 +60,7 @@ pub enum Ancestor {
 }
 
 impl Program {
-    /// Parses these files and works out what their expressions stand for.
+    /// Parses these files. What their expressions stand for is worked out when it is first asked.
     pub fn read(sources: &[Source]) -> Self {
         let mut diagnostics = Vec::new();
         let mut sorted: Vec<&Source> = sources.iter().filter(|source| source.path.ends_with(".py")).collect();
@@ -86,15 +88,19 @@ impl Program {
         let packages = (0..modules.len())
             .map(|at| layout.packages_around(ModuleId::new(at)).collect())
             .collect();
-        let solution = solve(&modules, &definitions, &layout);
         Self {
             modules,
             definitions,
             imported,
             packages,
-            solution,
+            layout,
+            solution: OnceLock::new(),
             diagnostics,
         }
+    }
+
+    pub(crate) fn solution(&self) -> &Solution {
+        self.solution.get_or_init(|| solve(&self.modules, &self.definitions, &self.layout))
     }
 
     /// Its modules, in the order of their files' paths.
@@ -157,37 +163,37 @@ impl Program {
 
     /// What an expression of a module may stand for, each once, in an order that stays; nothing where the code does not tell.
     pub fn values(&self, module: ModuleId, expr: &Expr) -> Vec<Value> {
-        self.solution.values(module, expr.range())
+        self.solution().values(module, expr.range())
     }
 
     /// What a list, tuple, dictionary or generator may hold.
     pub fn elements(&self, object: ObjectId) -> Vec<Value> {
-        self.solution.elements(object)
+        self.solution().elements(object)
     }
 
     /// What a dictionary holds under a key, or a list at a place; what may stand anywhere in it counts too.
     pub fn item(&self, object: ObjectId, key: &Value) -> Vec<Value> {
-        self.solution.item(object, key)
+        self.solution().item(object, key)
     }
 
     /// What an attribute of a class's objects, or of the class, may stand for: what is assigned anywhere, inherited too.
     pub fn attribute(&self, class: ClassId, name: &str) -> Vec<Value> {
-        self.solution.attribute(class, name)
+        self.solution().attribute(class, name)
     }
 
     /// What a function may give back; of a generator what it yields.
     pub fn returns(&self, function: FunctionId) -> Vec<Value> {
-        self.solution.returns(function)
+        self.solution().returns(function)
     }
 
     /// A class and all that it inherits from, in the order in which attributes are looked for.
     pub fn ancestors(&self, class: ClassId) -> &[Ancestor] {
-        self.solution.ancestors(class)
+        self.solution().ancestors(class)
     }
 
     /// What a class says that it inherits from, in its order.
     pub fn parents(&self, class: ClassId) -> &[Ancestor] {
-        self.solution.parents(class)
+        self.solution().parents(class)
     }
 
     /// Whether a class is, or inherits from, one of a library by this full name or last part of it.
@@ -200,7 +206,7 @@ impl Program {
 
     /// What a name of a module's own level may stand for: `app` of `app.main`.
     pub fn global(&self, module: ModuleId, name: &str) -> Vec<Value> {
-        self.solution.global(module, name)
+        self.solution().global(module, name)
     }
 
     /// The module of a name: `app.main`.
@@ -211,7 +217,7 @@ impl Program {
 
     /// Every call that was seen, also those of libraries.
     pub fn calls(&self) -> &[Called] {
-        &self.solution.calls
+        &self.solution().calls
     }
 
     /// Where something stands.
@@ -266,6 +272,6 @@ impl Program {
 
     /// How much was noted while it was worked out, for measurements.
     pub fn size(&self) -> String {
-        self.solution.size()
+        self.solution().size()
     }
 }

@@ -1,12 +1,18 @@
 //! The facts of a program.
 
 use std::collections::BTreeMap;
+use std::panic::resume_unwind;
+use std::thread::{self, ScopedJoinHandle};
 
-use pando_facts::{Call, Facts, How, Import, Module, Source, Unit, UnitId, UnitKind};
+use pando_facts::{Call, Diagnostic, Facts, How, Import, Module, Source, Unit, UnitId, UnitKind, Unread};
+use ruff_text_size::TextRange;
 
 use crate::program::Ancestor;
 use crate::solve::{Callee, Caller};
 use crate::{ClassId, Function, Program};
+
+/// What the thread of the frameworks may go down. It costs address space alone until something goes that deep.
+const STACK: usize = 512 * 1024 * 1024;
 
 /// Reads a program; where it starts is told from its code alone.
 pub fn read(sources: &[Source]) -> Facts {
@@ -17,17 +23,43 @@ pub fn read(sources: &[Source]) -> Facts {
 /// `app.worker`.
 pub fn read_with(sources: &[Source], entries: &[String]) -> Facts {
     let program = Program::read(sources);
-    let mut facts = Facts {
-        modules: modules(&program, entries),
-        imports: imports(&program),
-        units: units(&program),
-        calls: calls(&program),
-        diagnostics: program.diagnostics.clone(),
-        ..Facts::default()
-    };
-    crate::frameworks::read(&program, &mut facts);
+    // Neither asks for what the other finds.
+    let (mut facts, found) = thread::scope(|scope| {
+        let frameworks = thread::Builder::new()
+            .name("python frameworks".to_owned())
+            .stack_size(STACK)
+            .spawn_scoped(scope, || crate::frameworks::read(&program));
+        let facts = Facts {
+            modules: modules(&program, entries),
+            imports: imports(&program),
+            units: units(&program),
+            calls: calls(&program),
+            diagnostics: diagnostics(&program),
+            ..Facts::default()
+        };
+        let found = match frameworks.map(ScopedJoinHandle::join) {
+            Ok(Ok(found)) => found,
+            Ok(Err(fault)) => resume_unwind(fault),
+            // There is no thread to be had.
+            Err(_) => crate::frameworks::read(&program),
+        };
+        (facts, found)
+    });
+    found.add_to(&mut facts);
     facts.sort();
     facts
+}
+
+/// What could not be read, and where the program became more than is followed.
+fn diagnostics(program: &Program) -> Vec<Diagnostic> {
+    let mut told = program.diagnostics.clone();
+    told.extend(program.solution().full_at.map(|(module, at)| Diagnostic {
+        kind: Unread::Limit,
+        place: program.place(module, TextRange::empty(at)),
+        sentence:
+            "more is handed around in this program than is followed: from here on calls are missing, of its last files most".to_owned(),
+    }));
+    told
 }
 
 fn modules(program: &Program, entries: &[String]) -> Vec<Module> {
@@ -49,7 +81,7 @@ fn imports(program: &Program) -> Vec<Import> {
         .map(|imported| Import {
             from: program.module(imported.from).id.clone(),
             to: program.module(imported.to).id.clone(),
-            place: program.place(imported.from, ruff_text_size::TextRange::empty(imported.at)),
+            place: program.place(imported.from, TextRange::empty(imported.at)),
             kind: imported.kind,
         })
         .collect();
@@ -120,7 +152,7 @@ fn calls(program: &Program) -> Vec<Call> {
             Callee::Class(class) => (program.class(class).id.clone(), How::Uses),
             Callee::External(_) => continue,
         };
-        let place = program.place(called.module, ruff_text_size::TextRange::empty(called.at));
+        let place = program.place(called.module, TextRange::empty(called.at));
         calls.push(Call {
             from: unit_of(called.from),
             to,

@@ -44,6 +44,20 @@ fn as_deep_as_is_looked_at_is_read() {
 }
 
 #[test]
+fn a_program_that_is_more_than_is_followed_is_told_to_be() {
+    let small = "def f(): pass\nf()\n";
+    assert!(one(small).diagnostics.is_empty());
+    let facts = one(format!("{small}x = [{}]\n", "[],".repeat(150_000)));
+    let told = facts.diagnostics.iter().find(|told| told.kind == Unread::Limit);
+    assert_eq!(
+        told.map(|told| told.place.to_string()),
+        Some("app.py:1".to_owned()),
+        "{:?}",
+        facts.diagnostics
+    );
+}
+
+#[test]
 fn long_lines_null_bytes_and_circles_end() {
     one(format!("x = [{}]\n", "1, 'a', ".repeat(200_000)));
     one("def f():\0\n  pass\n\0\0");

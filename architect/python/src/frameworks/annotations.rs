@@ -10,14 +10,14 @@ use super::resolve::{dotted, last, literal_parts};
 use crate::{ClassId, Value};
 
 impl<'p> Index<'p> {
-    pub(super) fn annotation(&self, here: Here<'p>, deep: usize, found: &mut BTreeSet<Value>) {
+    pub(super) fn annotation(&self, here: Here<'p>, found: &mut BTreeSet<Value>) {
         match here.expr {
             Expr::Name(_) | Expr::Attribute(_) => {
                 // The name may stand for a longer annotation: `SessionDep = Annotated[Session, Depends(get_db)]`.
                 if let Some(meant) = self.alias(here) {
-                    return found.extend(self.known(meant, true, deep).iter().cloned());
+                    return found.extend(self.annotated(meant).iter().cloned());
                 }
-                for value in self.known(here, false, deep).iter() {
+                for value in self.values(here).iter() {
                     match value {
                         Value::Class(class) => found.insert(Value::Instance(*class)),
                         Value::External(name) if !name.starts_with("builtins.") => found.insert(Value::Made(Arc::clone(name))),
@@ -25,10 +25,10 @@ impl<'p> Index<'p> {
                     };
                 }
             }
-            Expr::StringLiteral(text) => self.quoted(here, text.value.to_str(), deep, found),
+            Expr::StringLiteral(text) => self.quoted(here, text.value.to_str(), found),
             Expr::BinOp(either) if either.op == Operator::BitOr => {
-                found.extend(self.known(here.to(&either.left), true, deep).iter().cloned());
-                found.extend(self.known(here.to(&either.right), true, deep).iter().cloned());
+                found.extend(self.annotated(here.to(&either.left)).iter().cloned());
+                found.extend(self.annotated(here.to(&either.right)).iter().cloned());
             }
             Expr::Subscript(subscript) => {
                 let of = dotted(&subscript.value);
@@ -39,17 +39,17 @@ impl<'p> Index<'p> {
                 match last(&of) {
                     "Annotated" | "Optional" | "Final" | "ClassVar" | "Mapped" => {
                         if let Some(first) = inside.first() {
-                            found.extend(self.known(here.to(first), true, deep).iter().cloned());
+                            found.extend(self.annotated(here.to(first)).iter().cloned());
                         }
                     }
                     "Union" => {
                         for each in inside {
-                            found.extend(self.known(here.to(each), true, deep).iter().cloned());
+                            found.extend(self.annotated(here.to(each)).iter().cloned());
                         }
                     }
                     _ => {
                         // `Repository[Task]` is a repository; `list[Task]` is nothing that is asked for.
-                        found.extend(self.known(here.to(&subscript.value), true, deep).iter().cloned());
+                        found.extend(self.annotated(here.to(&subscript.value)).iter().cloned());
                     }
                 }
             }
@@ -62,7 +62,7 @@ impl<'p> Index<'p> {
         let (mut name, scopes) = match here.expr {
             Expr::Name(name) => (name.id.as_str(), self.scopes(here)),
             Expr::Attribute(attribute) => {
-                let base = self.known(here.to(&attribute.value), false, 1);
+                let base = self.values(here.to(&attribute.value));
                 let module = base.iter().find_map(|value| match value {
                     Value::Module(module) => Some(*module),
                     _ => None,
@@ -89,7 +89,7 @@ impl<'p> Index<'p> {
     }
 
     /// An annotation in quotes: `"Task"`, `"Task | None"`.
-    fn quoted(&self, here: Here<'p>, text: &str, deep: usize, found: &mut BTreeSet<Value>) {
+    fn quoted(&self, here: Here<'p>, text: &str, found: &mut BTreeSet<Value>) {
         let names = text.split(['|', '[', ']', ',']).map(str::trim).filter(|name| !name.is_empty());
         for name in names
             .take(8)
@@ -97,11 +97,11 @@ impl<'p> Index<'p> {
         {
             let mut values = BTreeSet::new();
             let mut parts = name.split('.');
-            self.name(here, parts.next().unwrap_or_default(), deep, &mut values);
+            self.name(here, parts.next().unwrap_or_default(), &mut values);
             for part in parts {
                 let mut inner = BTreeSet::new();
                 for value in &values {
-                    self.attribute(value, part, deep, &mut inner);
+                    self.attribute(value, part, &mut inner);
                 }
                 values = inner;
             }

@@ -309,8 +309,10 @@ impl<'p> Index<'p> {
         let absolute = self.absolute(from, level, name);
         self.module_named(&absolute).or_else(|| {
             // It may be named from another root: whatever the import was found to load.
-            let loaded = self.program.imported.iter();
-            let mut loaded = loaded.filter(|imported| imported.from == from && stmt.contains(imported.at));
+            let all = &self.program.imported;
+            let own = &all[all.partition_point(|imported| imported.from < from)..];
+            let own = own.iter().take_while(|imported| imported.from == from);
+            let mut loaded = own.filter(|imported| stmt.contains(imported.at));
             let last = name.rsplit('.').next().unwrap_or(name);
             loaded
                 .find(|imported| self.program.module(imported.to).id.as_str().rsplit('.').next() == Some(last))

@@ -19,30 +19,54 @@ mod written;
 
 use std::collections::BTreeSet;
 
-use pando_facts::{Facts, How};
+use pando_facts::{Call, Facts, How, Place, UnitId};
 
 use crate::Program;
 
-/// Adds what frameworks make of a program to its facts.
-pub(crate) fn read(program: &Program, facts: &mut Facts) {
+/// What frameworks make of a program.
+pub(crate) struct Found {
+    /// All but calls.
+    facts: Facts,
+    /// Calls that run later than where they stand.
+    later: Vec<Call>,
+    /// Calls of methods of rows that a session gave.
+    of_rows: Vec<Call>,
+}
+
+/// Reads what frameworks make of a program.
+pub(crate) fn read(program: &Program) -> Found {
     let index = index::Index::of(program);
-    facts.types.extend(types::types(&index));
-    let (routes, unseen) = web::routes(&index);
-    facts.routes.extend(routes);
-    facts.diagnostics.extend(unseen);
-    facts.requests.extend(requests::requests(&index));
-    facts.queues.extend(queues::queues(&index));
-    facts.settings.extend(settings::settings(&index));
+    let (routes, diagnostics) = web::routes(&index);
+    let mut facts = Facts {
+        types: types::types(&index),
+        routes,
+        diagnostics,
+        requests: requests::requests(&index),
+        queues: queues::queues(&index),
+        settings: settings::settings(&index),
+        ..Facts::default()
+    };
     let later = later::calls(&index);
-    // What runs later does not run where it is said so.
-    let instead: BTreeSet<_> = later
-        .iter()
-        .map(|call| (call.from.clone(), call.to.clone(), call.place.clone()))
-        .collect();
-    facts
-        .calls
-        .retain(|call| call.how != How::Waits || !instead.contains(&(call.from.clone(), call.to.clone(), call.place.clone())));
-    let known: BTreeSet<_> = facts.calls.iter().cloned().collect();
-    facts.calls.extend(later.into_iter().filter(|call| !known.contains(call)));
-    data::read(&index, facts);
+    let of_rows = data::read(&index, &mut facts);
+    Found { facts, later, of_rows }
+}
+
+impl Found {
+    /// Adds it to facts that have the program's other calls.
+    pub(crate) fn add_to(self, facts: &mut Facts) {
+        facts.add(self.facts);
+        // What runs later does not run where it is said so.
+        let instead: BTreeSet<_> = self.later.iter().map(who).collect();
+        facts.calls.retain(|call| call.how != How::Waits || !instead.contains(&who(call)));
+        let known: BTreeSet<Call> = facts.calls.iter().cloned().collect();
+        facts.calls.extend(self.later.into_iter().filter(|call| !known.contains(call)));
+        let known: BTreeSet<_> = facts.calls.iter().map(who).collect();
+        let new: Vec<Call> = self.of_rows.into_iter().filter(|call| !known.contains(&who(call))).collect();
+        facts.calls.extend(new);
+    }
+}
+
+/// Who calls whom, and where.
+fn who(call: &Call) -> (UnitId, UnitId, Place) {
+    (call.from.clone(), call.to.clone(), call.place.clone())
 }

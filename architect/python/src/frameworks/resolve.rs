@@ -9,7 +9,7 @@ use ruff_text_size::{Ranged, TextRange};
 use rustc_hash::FxHashMap;
 
 use super::index::{Bound, Here, Index, Scope};
-use super::memo::Memo;
+use super::memo::{Keyed, Memo};
 use crate::{Ancestor, Binding, ClassId, FunctionId, ModuleId, Value};
 
 pub(super) type Values = Arc<BTreeSet<Value>>;
@@ -17,82 +17,108 @@ pub(super) type Values = Arc<BTreeSet<Value>>;
 /// Answers that were worked out, and questions that are being asked.
 #[derive(Default)]
 pub(crate) struct Known<'p> {
-    names: RefCell<Memo<(ModuleId, &'p str), Values>>,
-    pub(super) texts: RefCell<Memo<(ModuleId, TextRange), Option<String>>>,
-    values: RefCell<Memo<(ModuleId, TextRange, bool), Values>>,
+    pub(super) texts: RefCell<Memo<(ModuleId, TextRange), super::written::Text<'p>, Option<String>>>,
+    values: RefCell<Memo<Key<'p>, Question<'p>, Values>>,
     pub(super) ancestors: RefCell<FxHashMap<ClassId, Arc<[Ancestor]>>>,
     /// How many classes are being asked for what they inherit from.
     pub(super) above: std::cell::Cell<usize>,
 }
 
-/// A chain of names is followed no further than this.
-const DEEP_MAX: usize = 60;
+/// What may be asked.
+#[derive(Clone, Copy)]
+enum Question<'p> {
+    /// What an expression stands for.
+    Expression(Here<'p>),
+    /// What objects an annotation speaks of.
+    Annotation(Here<'p>),
+    /// What a module calls by a name.
+    Global(ModuleId, &'p str),
+}
+
+/// Which question it is.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Key<'p> {
+    Expression(ModuleId, TextRange),
+    Annotation(ModuleId, TextRange),
+    Global(ModuleId, &'p str),
+}
+
+impl<'p> Keyed<Key<'p>> for Question<'p> {
+    fn key(&self) -> Key<'p> {
+        match self {
+            Self::Expression(here) => Key::Expression(here.module, here.expr.range()),
+            Self::Annotation(here) => Key::Annotation(here.module, here.expr.range()),
+            Self::Global(module, name) => Key::Global(*module, name),
+        }
+    }
+}
+
+/// An expression stands for no more things of libraries than this, those with the shortest names: a question that is put together in a
+/// loop may be asked in any order of its parts.
+const LIBRARY_MAX: usize = 24;
 
 impl<'p> Index<'p> {
     /// What an expression may stand for.
     pub(crate) fn values(&self, here: Here<'p>) -> Values {
-        self.known(here, false, 0)
+        self.ask(Question::Expression(here))
     }
 
     /// What objects an annotation speaks of.
     pub(crate) fn annotated(&self, here: Here<'p>) -> Values {
-        self.known(here, true, 0)
+        self.ask(Question::Annotation(here))
     }
 
-    pub(super) fn known(&self, here: Here<'p>, annotation: bool, deep: usize) -> Values {
-        let key = (here.module, here.expr.range(), annotation);
-        if let Some(known) = self.answers.values.borrow_mut().ask(&key) {
-            return known;
-        }
-        let level = self.answers.values.borrow_mut().open(key);
-        let mut found = BTreeSet::new();
-        match annotation {
-            true => self.annotation(here, deep + 1, &mut found),
-            false => self.expression(here, deep + 1, &mut found),
-        }
-        let found = Arc::new(found);
-        self.answers.values.borrow_mut().close(key, level, &found);
-        found
+    fn ask(&self, question: Question<'p>) -> Values {
+        Memo::answer(&self.answers.values, question.key(), question, &|question| {
+            let mut found = BTreeSet::new();
+            match question {
+                Question::Expression(here) => self.expression(here, &mut found),
+                Question::Annotation(here) => self.annotation(here, &mut found),
+                Question::Global(module, name) => self.global(module, name, &mut found),
+            }
+            few_of_libraries(&mut found);
+            Arc::new(found)
+        })
     }
 
-    fn into(&self, here: Here<'p>, deep: usize, found: &mut BTreeSet<Value>) {
-        found.extend(self.known(here, false, deep).iter().cloned());
+    fn into(&self, here: Here<'p>, found: &mut BTreeSet<Value>) {
+        found.extend(self.values(here).iter().cloned());
     }
 
-    fn expression(&self, here: Here<'p>, deep: usize, found: &mut BTreeSet<Value>) {
+    fn expression(&self, here: Here<'p>, found: &mut BTreeSet<Value>) {
         match here.expr {
-            Expr::Name(name) => self.name(here, name.id.as_str(), deep, found),
+            Expr::Name(name) => self.name(here, name.id.as_str(), found),
             Expr::Attribute(attribute) => {
-                for base in self.known(here.to(&attribute.value), false, deep).iter() {
-                    self.attribute(base, attribute.attr.as_str(), deep, found);
+                for base in self.values(here.to(&attribute.value)).iter() {
+                    self.attribute(base, attribute.attr.as_str(), found);
                 }
             }
             Expr::Call(call) => {
-                for callee in self.known(here.to(&call.func), false, deep).iter() {
+                for callee in self.values(here.to(&call.func)).iter() {
                     match callee {
                         Value::Class(class) => {
                             found.insert(Value::Instance(*class));
                         }
                         Value::External(name) if matches!(last(name), "Depends" | "Security") => {
                             if let Some(asked) = call.arguments.find_argument_value("dependency", 0) {
-                                for asked in self.known(here.to(asked), false, deep).iter() {
-                                    self.called(asked, deep, found);
+                                for asked in self.values(here.to(asked)).iter() {
+                                    self.called(asked, found);
                                 }
                             }
                         }
-                        other => self.called(other, deep, found),
+                        other => self.called(other, found),
                     }
                 }
             }
-            Expr::Await(awaited) => self.into(here.to(&awaited.value), deep, found),
-            Expr::Named(named) => self.into(here.to(&named.value), deep, found),
+            Expr::Await(awaited) => self.into(here.to(&awaited.value), found),
+            Expr::Named(named) => self.into(here.to(&named.value), found),
             Expr::If(either) => {
-                self.into(here.to(&either.body), deep, found);
-                self.into(here.to(&either.orelse), deep, found);
+                self.into(here.to(&either.body), found);
+                self.into(here.to(&either.orelse), found);
             }
             Expr::BoolOp(either) => {
                 for value in &either.values {
-                    self.into(here.to(value), deep, found);
+                    self.into(here.to(value), found);
                 }
             }
             Expr::StringLiteral(text) => {
@@ -103,7 +129,7 @@ impl<'p> Index<'p> {
     }
 
     /// What comes back from calling something.
-    fn called(&self, callee: &Value, deep: usize, found: &mut BTreeSet<Value>) {
+    fn called(&self, callee: &Value, found: &mut BTreeSet<Value>) {
         match callee {
             Value::Class(class) => {
                 found.insert(Value::Instance(*class));
@@ -118,17 +144,17 @@ impl<'p> Index<'p> {
                 if let Some((at, def)) = self.functions.get(function)
                     && let Some(annotation) = &def.returns
                 {
-                    found.extend(self.known(super::index::here(at, annotation), true, deep).iter().cloned());
+                    found.extend(self.annotated(super::index::here(at, annotation)).iter().cloned());
                 }
                 for back in self.returns.get(function).map_or(&[][..], Vec::as_slice) {
-                    self.into(*back, deep, found);
+                    self.into(*back, found);
                 }
             }
             _ => {}
         }
     }
 
-    pub(super) fn name(&self, here: Here<'p>, name: &str, deep: usize, found: &mut BTreeSet<Value>) {
+    pub(super) fn name(&self, here: Here<'p>, name: &str, found: &mut BTreeSet<Value>) {
         let scopes = self.scopes(here);
         if let Some(class) = here.class
             && here.function.is_some()
@@ -144,7 +170,7 @@ impl<'p> Index<'p> {
         for scope in scopes {
             let bound = self.bound(scope, name);
             if !bound.is_empty() {
-                self.bound_values(bound, deep, found);
+                self.bound_values(bound, found);
                 return;
             }
         }
@@ -166,17 +192,17 @@ impl<'p> Index<'p> {
         scopes
     }
 
-    fn bound_values(&self, bound: &[Bound<'p>], deep: usize, found: &mut BTreeSet<Value>) {
+    fn bound_values(&self, bound: &[Bound<'p>], found: &mut BTreeSet<Value>) {
         for bound in bound {
             match bound {
-                Bound::Is(value) => self.into(*value, deep, found),
+                Bound::Is(value) => self.into(*value, found),
                 Bound::Part(whole) => {
                     for inside in literal_parts(whole.expr) {
-                        self.into(whole.to(inside), deep, found);
+                        self.into(whole.to(inside), found);
                     }
                 }
-                Bound::Enters(context) => self.into(*context, deep, found),
-                Bound::Annotated(annotation) => found.extend(self.known(*annotation, true, deep).iter().cloned()),
+                Bound::Enters(context) => self.into(*context, found),
+                Bound::Annotated(annotation) => found.extend(self.annotated(*annotation).iter().cloned()),
                 Bound::Module(module) => {
                     found.insert(Value::Module(*module));
                 }
@@ -197,30 +223,17 @@ impl<'p> Index<'p> {
                     found.insert(Value::Class(*class));
                 }
                 Bound::Import(module, name) => {
-                    let key = (*module, *name);
-                    if let Some(known) = self.answers.names.borrow_mut().ask(&key) {
-                        found.extend(known.iter().cloned());
-                        continue;
-                    }
-                    let level = self.answers.names.borrow_mut().open(key);
-                    let mut named = BTreeSet::new();
-                    self.global(*module, name, deep, &mut named);
-                    let named = Arc::new(named);
-                    self.answers.names.borrow_mut().close(key, level, &named);
-                    found.extend(named.iter().cloned());
+                    found.extend(self.ask(Question::Global(*module, name)).iter().cloned());
                 }
             }
         }
     }
 
     /// What a module calls by a name.
-    fn global(&self, module: ModuleId, name: &str, deep: usize, found: &mut BTreeSet<Value>) {
-        if deep > DEEP_MAX {
-            return;
-        }
+    fn global(&self, module: ModuleId, name: &str, found: &mut BTreeSet<Value>) {
         let bound = self.bound(Scope::Module(module), name);
         if !bound.is_empty() {
-            return self.bound_values(bound, deep + 1, found);
+            return self.bound_values(bound, found);
         }
         let whole = format!("{}.{name}", self.program.module(module).id);
         if let Some(inner) = self.module_named(&whole) {
@@ -228,21 +241,18 @@ impl<'p> Index<'p> {
         }
     }
 
-    pub(super) fn attribute(&self, base: &Value, name: &str, deep: usize, found: &mut BTreeSet<Value>) {
+    pub(super) fn attribute(&self, base: &Value, name: &str, found: &mut BTreeSet<Value>) {
         match base {
-            Value::Module(module) => self.global(*module, name, deep, found),
+            Value::Module(module) => self.global(*module, name, found),
             Value::External(whole) | Value::Made(whole) => {
                 found.insert(Value::External(format!("{whole}.{name}").into()));
             }
-            Value::Class(class) | Value::Instance(class) => self.member(*class, name, matches!(base, Value::Instance(_)), deep, found),
+            Value::Class(class) | Value::Instance(class) => self.member(*class, name, matches!(base, Value::Instance(_)), found),
             _ => {}
         }
     }
 
-    fn member(&self, class: ClassId, name: &str, of_object: bool, deep: usize, found: &mut BTreeSet<Value>) {
-        if deep > DEEP_MAX {
-            return;
-        }
+    fn member(&self, class: ClassId, name: &str, of_object: bool, found: &mut BTreeSet<Value>) {
         let ancestors = self.ancestors(class);
         let own = std::iter::once(Ancestor::Class(class));
         for ancestor in own.chain(ancestors.iter().cloned()) {
@@ -253,12 +263,12 @@ impl<'p> Index<'p> {
                         continue;
                     }
                     let mut direct = BTreeSet::new();
-                    self.bound_values(bound, deep + 1, &mut direct);
+                    self.bound_values(bound, &mut direct);
                     for value in direct {
                         match value {
                             Value::Function(function) if self.program.function(function).class == Some(owner) => {
                                 match self.program.function(function).binding {
-                                    Binding::Property if of_object => self.called(&Value::Function(function), deep + 1, found),
+                                    Binding::Property if of_object => self.called(&Value::Function(function), found),
                                     _ => {
                                         found.insert(Value::Method(function, class));
                                     }
@@ -371,6 +381,21 @@ impl<'p> Index<'p> {
         });
         names.collect()
     }
+}
+
+/// Leaves of what is in libraries what has the shortest names.
+fn few_of_libraries(found: &mut BTreeSet<Value>) {
+    let name_of = |value: &Value| match value {
+        Value::External(name) | Value::Made(name) => Some(Arc::clone(name)),
+        _ => None,
+    };
+    let mut names: Vec<Arc<str>> = found.iter().filter_map(name_of).collect();
+    if names.len() <= LIBRARY_MAX {
+        return;
+    }
+    names.sort_by(|a, b| (a.len(), a).cmp(&(b.len(), b)));
+    let kept: BTreeSet<Arc<str>> = names.into_iter().take(LIBRARY_MAX).collect();
+    found.retain(|value| name_of(value).is_none_or(|name| kept.contains(&name)));
 }
 
 /// The parts of a list or tuple that stands in the code.

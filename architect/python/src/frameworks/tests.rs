@@ -469,7 +469,7 @@ fn tables_and_routers_of_a_library_are_a_table_and_a_gap() {
     assert_eq!(
         told,
         [
-            "app/main.py:11 the router that is included here below `/auth` is a library's, or made while the program runs: its routes are not told"
+            "app/main.py:12 the router that is included here below `/auth` is a library's, or made while the program runs: its routes are not told"
         ]
     );
 }

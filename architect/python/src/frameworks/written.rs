@@ -1,11 +1,25 @@
 //! Texts of the program as far as they stand in the code, with `{name}` where something is put in.
 
 use ruff_python_ast::{Expr, FStringPart, InterpolatedStringElement, Operator};
-use ruff_text_size::Ranged;
+use ruff_text_size::{Ranged, TextRange};
 
 use super::index::{Bound, Here, Index};
+use super::memo::{Keyed, Memo};
 use super::resolve::{dotted, last};
-use crate::Value;
+use crate::{ModuleId, Value};
+
+/// What text a name stands for.
+#[derive(Clone, Copy)]
+pub(super) struct Text<'p> {
+    here: Here<'p>,
+    deep: usize,
+}
+
+impl Keyed<(ModuleId, TextRange)> for Text<'_> {
+    fn key(&self) -> (ModuleId, TextRange) {
+        (self.here.module, self.here.expr.range())
+    }
+}
 
 /// So many names are followed from one text to the next.
 const DEEP_MAX: usize = 12;
@@ -71,14 +85,10 @@ impl<'p> Index<'p> {
                 }
             }
             Expr::Name(_) | Expr::Attribute(_) => {
-                let key = (here.module, here.expr.range());
-                if let Some(known) = self.answers.texts.borrow_mut().ask(&key) {
-                    return known;
-                }
-                let level = self.answers.texts.borrow_mut().open(key);
-                let found = self.text_of_name(here, deep);
-                self.answers.texts.borrow_mut().close(key, level, &found);
-                found
+                let asked = Text { here, deep };
+                Memo::answer(&self.answers.texts, asked.key(), asked, &|asked| {
+                    self.text_of_name(asked.here, asked.deep)
+                })
             }
             _ => None,
         }

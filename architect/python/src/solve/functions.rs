@@ -322,6 +322,8 @@ impl<'a> Solver<'a> {
                     self.copy(node, body.returns);
                 }
             }
+            let begin = self.definitions.functions[body.function.index()].range.start();
+            self.note_full(module, begin);
         }
     }
 

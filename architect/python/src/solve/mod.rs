@@ -102,6 +102,7 @@ pub(crate) fn solve(modules: &[Module], definitions: &Definitions, layout: &Layo
             how: How::Waits,
         };
         solver.statements(&mut here, &module.body);
+        solver.note_full(id, TextSize::default());
     }
     // First what every class inherits, then what runs.
     solver.settle();
@@ -169,6 +170,7 @@ impl<'a> Solver<'a> {
                 self.apply(what, value);
             }
         }
+        self.note_full(ModuleId::new(0), TextSize::default());
     }
 
     fn apply(&mut self, what: Use, id: ValId) {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ruff_text_size::TextRange;
+use ruff_text_size::{TextRange, TextSize};
 use rustc_hash::FxHashMap;
 
 use super::Called;
@@ -19,6 +19,8 @@ use crate::{ClassId, FunctionId, ModuleId, ObjectId, Value};
 #[derive(Debug)]
 pub(crate) struct Solution {
     pub(crate) calls: Vec<Called>,
+    /// Where the program became more than is followed.
+    pub(crate) full_at: Option<(ModuleId, TextSize)>,
     symbols: Symbols,
     values: Values,
     held: Vec<Box<[ValId]>>,
@@ -62,6 +64,7 @@ impl Solution {
         let (ancestors, parents) = lineage(&solver.inherit, &solver.symbols, solver.definitions.classes.len());
         Self {
             calls,
+            full_at: solver.full_at,
             ancestors,
             parents,
             shown,

@@ -187,6 +187,8 @@ pub(super) struct Solver<'a> {
     pub(super) waiting: Option<Vec<(u32, ValId)>>,
     /// How many lines of functions were read again for objects of other classes.
     pub(super) copied_lines: u64,
+    /// What was being read when the graph was full.
+    pub(super) full_at: Option<(ModuleId, TextSize)>,
     pub(super) lists: Lists,
 }
 
@@ -265,12 +267,20 @@ impl<'a> Solver<'a> {
             open_keys: Vec::new(),
             waiting: Some(Vec::new()),
             copied_lines: 0,
+            full_at: None,
             lists,
         }
     }
 
     pub(super) fn node(&mut self) -> NodeId {
         self.graph.node()
+    }
+
+    /// Notes what was read last, where that was too much.
+    pub(super) fn note_full(&mut self, module: ModuleId, at: TextSize) {
+        if self.full_at.is_none() && self.graph.is_full() {
+            self.full_at = Some((module, at));
+        }
     }
 
     /// The node that holds just this value.

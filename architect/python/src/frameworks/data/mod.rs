@@ -11,26 +11,16 @@ mod statements;
 mod transactions;
 mod unfollowed;
 
-use std::collections::BTreeSet;
-
-use pando_facts::{Access, Diagnostic, Facts};
+use pando_facts::{Access, Call, Diagnostic, Facts};
 
 use super::index::Index;
 
 pub(super) use models::Models;
 
-/// Adds them to the facts.
-pub(super) fn read(index: &Index<'_>, facts: &mut Facts) {
+/// Adds them to the facts, and gives the calls of methods of rows.
+pub(super) fn read(index: &Index<'_>, facts: &mut Facts) -> Vec<Call> {
     let models = Models::of(index);
-    let known: BTreeSet<_> = facts
-        .calls
-        .iter()
-        .map(|call| (call.from.clone(), call.to.clone(), call.place.clone()))
-        .collect();
-    let new = models.calls_of_rows().into_iter();
-    facts
-        .calls
-        .extend(new.filter(|call| !known.contains(&(call.from.clone(), call.to.clone(), call.place.clone()))));
+    let of_rows = models.calls_of_rows();
     let touched = accesses::accesses(&models);
     facts.transactions.extend(transactions::transactions(&models, &touched));
     facts.accesses.extend(touched.iter().map(|touch| Access {
@@ -44,4 +34,5 @@ pub(super) fn read(index: &Index<'_>, facts: &mut Facts) {
     facts.tables.extend(tables);
     facts.diagnostics.extend::<Vec<Diagnostic>>(diagnostics);
     facts.diagnostics.extend(unfollowed::unfollowed(index.program));
+    of_rows
 }

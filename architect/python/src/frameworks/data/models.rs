@@ -85,6 +85,8 @@ pub(in crate::frameworks) struct Models<'i, 'p> {
     made: BTreeMap<(ModuleId, TextSize), TableId>,
     by_name: FxHashMap<String, TableId>,
     class_names: FxHashMap<String, Vec<ClassId>>,
+    /// The classes of each table, once all are known.
+    of_table: Vec<Vec<ClassId>>,
     pub(super) rows: super::rows::Known<'p>,
 }
 
@@ -98,6 +100,7 @@ impl<'i, 'p> Models<'i, 'p> {
             made: BTreeMap::new(),
             by_name: FxHashMap::default(),
             class_names: FxHashMap::default(),
+            of_table: Vec::new(),
             rows: super::rows::Known::default(),
         };
         let mut classes: Vec<ClassId> = index.classes.keys().copied().collect();
@@ -118,6 +121,12 @@ impl<'i, 'p> Models<'i, 'p> {
             }
         }
         models.link(wanted, references);
+        models.of_table = vec![Vec::new(); models.tables.len()];
+        for (class, model) in &models.classes {
+            if let Some(own) = models.of_table.get_mut(model.table) {
+                own.push(*class);
+            }
+        }
         models
     }
 
@@ -458,9 +467,14 @@ impl<'i, 'p> Models<'i, 'p> {
         found
     }
 
+    /// The classes of a table.
+    pub(super) fn classes_of(&self, table: TableId) -> &[ClassId] {
+        self.of_table.get(table).map_or(&[], Vec::as_slice)
+    }
+
     /// The models of a table.
     pub(super) fn models(&self, table: TableId) -> impl Iterator<Item = &Model> {
-        self.classes.values().filter(move |model| model.table == table)
+        self.classes_of(table).iter().filter_map(|class| self.classes.get(class))
     }
 }
 

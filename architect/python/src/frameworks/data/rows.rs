@@ -12,7 +12,7 @@ use rustc_hash::FxHashSet;
 use super::managers::{Managers, USUAL, managers};
 use super::models::{Mapper, Models, TableId};
 use crate::frameworks::index::{Bound, CallAt, Here, Scope};
-use crate::frameworks::memo::Memo;
+use crate::frameworks::memo::{Keyed, Memo};
 use crate::frameworks::resolve::{last, literal_parts};
 use crate::{ClassId, FunctionId, ModuleId, Value};
 
@@ -30,15 +30,36 @@ pub(super) type Rows = Arc<BTreeSet<Row>>;
 /// Answers that were worked out.
 #[derive(Default)]
 pub(super) struct Known<'p> {
-    names: RefCell<Memo<(ModuleId, &'p str), Rows>>,
-    rows: RefCell<Memo<(ModuleId, TextRange), Rows>>,
+    rows: RefCell<Memo<Key<'p>, Question<'p>, Rows>>,
     saving: std::cell::OnceCell<FxHashSet<FunctionId>>,
     user: std::cell::OnceCell<Option<TableId>>,
     managers: std::cell::OnceCell<Managers>,
 }
 
-/// Rows are followed through no more names than this.
-const DEEP_MAX: usize = 40;
+/// What may be asked.
+#[derive(Clone, Copy)]
+enum Question<'p> {
+    /// The rows that an expression stands for.
+    Expression(Here<'p>),
+    /// Those that a module calls by a name.
+    Global(ModuleId, &'p str),
+}
+
+/// Which question it is.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Key<'p> {
+    Expression(ModuleId, TextRange),
+    Global(ModuleId, &'p str),
+}
+
+impl<'p> Keyed<Key<'p>> for Question<'p> {
+    fn key(&self) -> Key<'p> {
+        match self {
+            Self::Expression(here) => Key::Expression(here.module, here.expr.range()),
+            Self::Global(module, name) => Key::Global(*module, name),
+        }
+    }
+}
 
 /// An expression that may be rows of more tables than this is told to be of none.
 const TABLES_MAX: usize = 4;
@@ -117,65 +138,65 @@ const MAKING: [&str; 8] = [
 impl<'p> Models<'_, 'p> {
     /// The rows that an expression may stand for.
     pub(super) fn rows(&self, here: Here<'p>) -> Rows {
-        self.known(here, 0)
+        self.ask(Question::Expression(here))
     }
 
-    fn known(&self, here: Here<'p>, deep: usize) -> Rows {
-        let key = (here.module, here.expr.range());
-        if let Some(known) = self.rows.rows.borrow_mut().ask(&key) {
-            return known;
-        }
-        let level = self.rows.rows.borrow_mut().open(key);
-        let mut found = BTreeSet::new();
-        self.expression(here, deep + 1, &mut found);
-        // A repository for any class is given rows of all: that tells of none.
-        let tables: BTreeSet<TableId> = found.iter().map(|row| row.table).collect();
-        if tables.len() > TABLES_MAX {
-            found.clear();
-        }
-        let found = Arc::new(found);
-        self.rows.rows.borrow_mut().close(key, level, &found);
-        found
+    fn ask(&self, question: Question<'p>) -> Rows {
+        Memo::answer(&self.rows.rows, question.key(), question, &|question| {
+            let mut found = BTreeSet::new();
+            match question {
+                Question::Expression(here) => {
+                    self.expression(here, &mut found);
+                    // A repository for any class is given rows of all: that tells of none.
+                    let tables: BTreeSet<TableId> = found.iter().map(|row| row.table).collect();
+                    if tables.len() > TABLES_MAX {
+                        found.clear();
+                    }
+                }
+                Question::Global(module, name) => self.bound(self.index.bound(Scope::Module(module), name), &mut found),
+            }
+            Arc::new(found)
+        })
     }
 
-    fn into(&self, here: Here<'p>, deep: usize, found: &mut BTreeSet<Row>) {
-        found.extend(self.known(here, deep).iter().copied());
+    fn into(&self, here: Here<'p>, found: &mut BTreeSet<Row>) {
+        found.extend(self.rows(here).iter().copied());
     }
 
     fn loaded(&self, tables: impl IntoIterator<Item = TableId>, found: &mut BTreeSet<Row>) {
         found.extend(tables.into_iter().map(|table| Row { table, new: false }));
     }
 
-    fn expression(&self, here: Here<'p>, deep: usize, found: &mut BTreeSet<Row>) {
+    fn expression(&self, here: Here<'p>, found: &mut BTreeSet<Row>) {
         match here.expr {
-            Expr::Name(name) => self.named_rows(here, name.id.as_str(), deep, found),
-            Expr::Attribute(attribute) => self.attribute(here, &attribute.value, attribute.attr.as_str(), deep, found),
-            Expr::Call(call) => self.call(here, call, deep, found),
-            Expr::Await(awaited) => self.into(here.to(&awaited.value), deep, found),
-            Expr::Named(named) => self.into(here.to(&named.value), deep, found),
-            Expr::Starred(starred) => self.into(here.to(&starred.value), deep, found),
-            Expr::Subscript(subscript) => self.into(here.to(&subscript.value), deep, found),
+            Expr::Name(name) => self.named_rows(here, name.id.as_str(), found),
+            Expr::Attribute(attribute) => self.attribute(here, &attribute.value, attribute.attr.as_str(), found),
+            Expr::Call(call) => self.call(here, call, found),
+            Expr::Await(awaited) => self.into(here.to(&awaited.value), found),
+            Expr::Named(named) => self.into(here.to(&named.value), found),
+            Expr::Starred(starred) => self.into(here.to(&starred.value), found),
+            Expr::Subscript(subscript) => self.into(here.to(&subscript.value), found),
             Expr::If(either) => {
-                self.into(here.to(&either.body), deep, found);
-                self.into(here.to(&either.orelse), deep, found);
+                self.into(here.to(&either.body), found);
+                self.into(here.to(&either.orelse), found);
             }
             Expr::BoolOp(either) => {
                 for value in &either.values {
-                    self.into(here.to(value), deep, found);
+                    self.into(here.to(value), found);
                 }
             }
-            Expr::ListComp(comp) => self.into(here.to(&comp.elt), deep, found),
-            Expr::SetComp(comp) => self.into(here.to(&comp.elt), deep, found),
-            Expr::Generator(comp) => self.into(here.to(&comp.elt), deep, found),
+            Expr::ListComp(comp) => self.into(here.to(&comp.elt), found),
+            Expr::SetComp(comp) => self.into(here.to(&comp.elt), found),
+            Expr::Generator(comp) => self.into(here.to(&comp.elt), found),
             expr => {
                 for part in literal_parts(expr) {
-                    self.into(here.to(part), deep, found);
+                    self.into(here.to(part), found);
                 }
             }
         }
     }
 
-    fn named_rows(&self, here: Here<'p>, name: &str, deep: usize, found: &mut BTreeSet<Row>) {
+    fn named_rows(&self, here: Here<'p>, name: &str, found: &mut BTreeSet<Row>) {
         if here.function.is_some()
             && matches!(name, "self" | "cls")
             && let Some(class) = here.class
@@ -187,36 +208,24 @@ impl<'p> Models<'_, 'p> {
         for scope in self.index.scopes(here) {
             let bound = self.index.bound(scope, name);
             if !bound.is_empty() {
-                self.bound(bound, deep, found);
+                self.bound(bound, found);
                 return;
             }
         }
     }
 
-    fn bound(&self, bound: &[Bound<'p>], deep: usize, found: &mut BTreeSet<Row>) {
+    fn bound(&self, bound: &[Bound<'p>], found: &mut BTreeSet<Row>) {
         for bound in bound {
             match bound {
-                Bound::Is(value) | Bound::Part(value) | Bound::Enters(value) => self.into(*value, deep, found),
+                Bound::Is(value) | Bound::Part(value) | Bound::Enters(value) => self.into(*value, found),
                 Bound::Annotated(annotation) => {
                     let class = self.index.class_in(*annotation);
                     self.loaded(class.and_then(|class| self.classes.get(&class)).map(|model| model.table), found);
                     for asked in self.index.annotated_with(*annotation) {
-                        self.into(asked, deep, found);
+                        self.into(asked, found);
                     }
                 }
-                Bound::Import(module, name) if deep < DEEP_MAX => {
-                    let key = (*module, *name);
-                    if let Some(known) = self.rows.names.borrow_mut().ask(&key) {
-                        found.extend(known.iter().copied());
-                        continue;
-                    }
-                    let level = self.rows.names.borrow_mut().open(key);
-                    let mut named = BTreeSet::new();
-                    self.bound(self.index.bound(Scope::Module(*module), name), deep + 1, &mut named);
-                    let named = Arc::new(named);
-                    self.rows.names.borrow_mut().close(key, level, &named);
-                    found.extend(named.iter().copied());
-                }
+                Bound::Import(module, name) => found.extend(self.ask(Question::Global(*module, name)).iter().copied()),
                 _ => {}
             }
         }
@@ -272,7 +281,7 @@ impl<'p> Models<'_, 'p> {
             .collect()
     }
 
-    fn attribute(&self, here: Here<'p>, base: &'p Expr, name: &str, deep: usize, found: &mut BTreeSet<Row>) {
+    fn attribute(&self, here: Here<'p>, base: &'p Expr, name: &str, found: &mut BTreeSet<Row>) {
         let tables = self.tables_of_classes(here.to(base));
         if !tables.is_empty() {
             if self.hands_out(name) {
@@ -280,7 +289,7 @@ impl<'p> Models<'_, 'p> {
             }
             return;
         }
-        for row in self.known(here.to(base), deep).iter() {
+        for row in self.rows(here.to(base)).iter() {
             let relations = self.models(row.table).filter_map(|model| model.relations.get(name));
             self.loaded(relations.filter_map(|relation| relation.to).collect::<Vec<_>>(), found);
         }
@@ -296,7 +305,7 @@ impl<'p> Models<'_, 'p> {
                     // A property's rows are those that it gives back.
                     if let Some(function) = self.index.method(*class, name) {
                         if self.index.program.function(function).binding == crate::Binding::Property {
-                            self.returned(function, deep, found);
+                            self.returned(function, found);
                         }
                         continue;
                     }
@@ -306,21 +315,21 @@ impl<'p> Models<'_, 'p> {
                         crate::Ancestor::External(_) => None,
                     }));
                     for owner in owners {
-                        self.bound(self.index.bound(Scope::Class(owner), name), deep, found);
+                        self.bound(self.index.bound(Scope::Class(owner), name), found);
                     }
                 }
-                Value::Module(module) => self.bound(self.index.bound(Scope::Module(*module), name), deep, found),
+                Value::Module(module) => self.bound(self.index.bound(Scope::Module(*module), name), found),
                 _ => {}
             }
         }
     }
 
-    fn returned(&self, function: FunctionId, deep: usize, found: &mut BTreeSet<Row>) {
+    fn returned(&self, function: FunctionId, found: &mut BTreeSet<Row>) {
         let before = found.len();
         // What a function saves is not new any more when it comes back.
         let saves = self.saving().contains(&function);
         for back in self.index.returns.get(&function).map_or(&[][..], Vec::as_slice) {
-            let rows = self.known(*back, deep);
+            let rows = self.rows(*back);
             found.extend(rows.iter().map(|row| Row {
                 new: row.new && !saves,
                 ..*row
@@ -335,7 +344,7 @@ impl<'p> Models<'_, 'p> {
         }
     }
 
-    fn call(&self, here: Here<'p>, call: &'p ExprCall, deep: usize, found: &mut BTreeSet<Row>) {
+    fn call(&self, here: Here<'p>, call: &'p ExprCall, found: &mut BTreeSet<Row>) {
         let func = here.to(&call.func);
         let first = call.arguments.args.first().map(|first| here.to(first));
         let mut known = false;
@@ -351,11 +360,11 @@ impl<'p> Models<'_, 'p> {
                 }
                 Value::Function(function) => {
                     known = true;
-                    self.returned(*function, deep, found);
+                    self.returned(*function, found);
                 }
                 Value::Method(function, class) => {
                     known = true;
-                    self.returned(*function, deep, found);
+                    self.returned(*function, found);
                     if found.is_empty() {
                         // A method of a query set gives one.
                         self.loaded(self.managed(*class), found);
@@ -363,18 +372,18 @@ impl<'p> Models<'_, 'p> {
                 }
                 Value::External(name) if matches!(last(name), "Depends" | "Security") => {
                     for function in first.map(|first| self.index.functions_of(first)).unwrap_or_default() {
-                        self.returned(function, deep, found);
+                        self.returned(function, found);
                     }
                 }
                 Value::External(name) if PASSING.contains(&last(name)) => {
                     for argument in &call.arguments.args {
-                        self.into(here.to(argument), deep, found);
+                        self.into(here.to(argument), found);
                     }
                 }
                 Value::External(name) if ASKING_FUNCTIONS.contains(&last(name)) => {
                     for argument in &call.arguments.args {
                         self.loaded(self.entities(here.to(argument)), found);
-                        self.into(here.to(argument), deep, found);
+                        self.into(here.to(argument), found);
                     }
                 }
                 _ => {}
@@ -404,14 +413,14 @@ impl<'p> Models<'_, 'p> {
             && let Some(first) = first
         {
             self.loaded(self.entities(first), found);
-            self.into(first, deep, found);
+            self.into(first, found);
         }
         // Whatever else is asked of rows gives rows: `.where(…)`, `.order_by(…)`, `.first()`.
         if !matches!(
             name,
             "dict" | "model_dump" | "count" | "exists" | "to_dict" | "json" | "pop" | "copy"
         ) {
-            for row in self.known(base, deep).iter() {
+            for row in self.rows(base).iter() {
                 found.insert(Row { new: false, ..*row });
             }
         }
@@ -479,12 +488,10 @@ impl<'p> Models<'_, 'p> {
         };
         let rows = self.rows(call.here().to(&method.value));
         let tables: BTreeSet<TableId> = rows.iter().map(|row| row.table).collect();
-        let classes = self
-            .classes
-            .iter()
-            .filter(|(_, model)| tables.contains(&model.table))
-            .map(|(class, _)| *class);
-        let functions: BTreeSet<FunctionId> = classes.filter_map(|class| self.index.method(class, method.attr.as_str())).collect();
+        let classes = tables.into_iter().flat_map(|table| self.classes_of(table));
+        let functions: BTreeSet<FunctionId> = classes
+            .filter_map(|class| self.index.method(*class, method.attr.as_str()))
+            .collect();
         functions.into_iter().collect()
     }
 
