@@ -9,7 +9,7 @@ use pando_model::Name;
     name = "architect",
     version,
     about,
-    after_help = "Exit codes: 0 nothing found, 1 findings, 2 could not look."
+    after_help = "Exit codes: 0 nothing found, 1 findings, 2 could not look; `architect COMMAND --help` has those of each."
 )]
 pub(crate) struct Cli {
     /// Without one it says what to type next in this folder.
@@ -29,8 +29,10 @@ pub(crate) enum Command {
     #[command(after_help = "Exit codes: 0 no new debt, 1 new debts, 2 could not look.")]
     Diff(Diff),
     /// Check a model, and whether artefacts and a running system say the same.
+    #[command(after_help = "Exit codes: 0 nothing found, or notes alone; 1 findings; 2 could not look.")]
     Check(Check),
     /// Say what a code means: what is wrong, why it hurts, and how it looks when it is right.
+    #[command(after_help = "Exit codes: 0 told; 2 there is no such code.")]
     Explain(Explain),
     /// Take a running system from step to step of its move to app ids of its own: looked at before and after, undone where it does not hold.
     #[command(
@@ -41,12 +43,16 @@ pub(crate) enum Command {
     Migrate(Migrate),
     /// Write everything that follows from a model: all of it or nothing, and never over a file that somebody else wrote. Of a model in which
     /// `check` finds an error it is nothing.
+    #[command(after_help = "Exit codes: 0 written; 2 nothing was written.")]
     Render(Render),
     /// Answer an assistant by the Model Context Protocol, on standard input and output: the same analyses as tools.
+    #[command(after_help = "Exit codes: 0 its input ended; 2 it could not answer.")]
     Mcp(Mcp),
     /// Write the definition of an agent and its skills, for an assistant: they tell it to drive `architect` instead of guessing.
+    #[command(after_help = "Exit codes: 0 written; 2 nothing was written.")]
     Assistant(Assistant),
     /// Print a JSON Schema.
+    #[command(after_help = "Exit codes: 0 printed; 2 could not print.")]
     Schema {
         /// Of what.
         #[arg(value_enum, default_value_t = SchemaOf::Model)]
@@ -87,7 +93,7 @@ pub(crate) struct Analyze {
     pub(crate) folder: PathBuf,
     #[command(flatten)]
     pub(crate) read: Read,
-    /// How it is written; without it as the name of --out ends, or else text.
+    /// How it is written; without it as the name of --out ends (.html, .json, .md, .sarif, .mmd, .txt, tach.toml), or else text.
     #[arg(long, value_enum)]
     pub(crate) format: Option<PageFormat>,
     /// The file it is written to, in place of standard output. One that is there is overwritten.

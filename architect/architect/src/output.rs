@@ -24,9 +24,15 @@ pub(crate) fn plain(text: impl Into<String>) -> Said {
     }
 }
 
-/// Whether whoever reads it sees colours.
+/// Whether whoever reads it sees colours, and wants to (<https://no-color.org>).
+#[expect(
+    clippy::disallowed_methods,
+    reason = "NO_COLOR and TERM are of the terminal, and the same for all commands"
+)]
 pub(crate) fn colour() -> Colour {
-    match io::stdout().is_terminal() {
+    let says = |name: &str| std::env::var_os(name).filter(|said| !said.is_empty());
+    let is_unwanted = says("NO_COLOR").is_some() || says("TERM").is_some_and(|term| term == "dumb");
+    match io::stdout().is_terminal() && !is_unwanted {
         true => Colour::On,
         false => Colour::Off,
     }

@@ -84,6 +84,81 @@ fn an_analysis_is_written_as_its_file_is_called_and_errors_are_quiet_in_a_pipe()
 }
 
 #[test]
+fn what_cannot_be_read_or_written_is_said_at_once_and_ends_with_two() {
+    let mutant = Mutant::new();
+    fs::create_dir(mutant.root().join("empty")).unwrap();
+    fs::create_dir(mutant.root().join("folder.html")).unwrap();
+    for (arguments, says) in [
+        (&["analyze", "nowhere"][..], "nowhere: "),
+        (&["analyze", "empty"], "no program that this reads"),
+        (&["analyze", "--out", "folder.html"], "folder.html cannot be written"),
+        (&["analyze", "--out", "no/such.html"], "no/such.html cannot be written"),
+        (&["analyze", "--out", "page.pdf"], "say so with --format"),
+        (&["analyze", "--fromat", "html"], "--format"),
+        (&["diff", "nowhere"], "no commit to look at"),
+        (&["diff", ".", "--cut", "nowhere"], "nowhere: "),
+    ] {
+        let (code, out, error) = architect(&mutant.root(), arguments);
+        assert!(
+            code == 2 && out.is_empty() && error.contains(says),
+            "{arguments:?}: {code} {out}{error}"
+        );
+    }
+    fs::write(mutant.root().join("cut.yaml"), "services:\n  a: [no.such.module]\n").unwrap();
+    for command in [&["analyze", "--cut", "cut.yaml"][..], &["diff", ".", "--cut", "cut.yaml"]] {
+        let (code, _, error) = architect(&mutant.root(), command);
+        assert!(code == 2 && error.contains("cut.yaml:2:7: `no.such.module` fits no"), "{error}");
+    }
+}
+
+#[test]
+fn each_command_says_its_exit_codes() {
+    let folder = Mutant::new();
+    let (_, all, _) = architect(&folder.root(), &["--help"]);
+    let commands: Vec<&str> = all
+        .lines()
+        .skip_while(|line| *line != "Commands:")
+        .skip(1)
+        .take_while(|line| !line.is_empty())
+        .filter(|line| line.starts_with("  ") && !line.starts_with("   "))
+        .filter_map(|line| line.split_whitespace().next())
+        .filter(|name| *name != "help")
+        .collect();
+    assert!(commands.len() >= 10, "{commands:?}");
+    for command in commands {
+        let (code, out, _) = architect(&folder.root(), &[command, "--help"]);
+        assert!(code == 0 && out.contains("Exit codes: 0 "), "{command}: {out}");
+    }
+}
+
+/// A component with a password in it, and a sidecar with an annotation that Dapr does not know.
+#[test]
+fn files_of_a_deployment_are_held_against_the_rules_of_check() {
+    let mutant = Mutant::new();
+    fs::create_dir(mutant.root().join("deploy")).unwrap();
+    let component = "apiVersion: dapr.io/v1alpha1\nkind: Component\nmetadata:\n  name: store\nspec:\n  type: state.redis\n  version: v1\n  \
+                     metadata:\n  - name: redisPassword\n    value: hunter2-hunter2\n";
+    fs::write(mutant.root().join("deploy/store.yaml"), component).unwrap();
+    let (code, out, _) = architect(&mutant.root(), &["analyze", "--format", "json"]);
+    let analysis: Value = serde_json::from_str(&out).unwrap();
+    let found: Vec<(&str, &str)> = analysis["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|one| one["pattern"] == "deployed")
+        .filter_map(|one| Some((one["code"].as_str()?, one["places"][0].as_str()?)))
+        .collect();
+    assert_eq!(code, 0);
+    assert_eq!(found, [("PAN511", "deploy/store.yaml:4"), ("PAN453", "deploy/store.yaml:10")]);
+    let (_, page, _) = architect(&mutant.root(), &["analyze", "--format", "html"]);
+    assert!(
+        page.contains("PAN453") && page.contains("deploy/store.yaml:10"),
+        "the page names them"
+    );
+    assert!(!out.contains("hunter2") && !page.contains("hunter2"), "a secret is not repeated");
+}
+
+#[test]
 fn what_the_plan_writes_is_sound_and_rendered_as_it_is() {
     let mutant = Mutant::new();
     let done = |arguments: &[&str]| {

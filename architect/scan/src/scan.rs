@@ -24,12 +24,15 @@ pub struct Unscannable {
 /// `progress`, in a few words each time.
 ///
 /// # Errors
-/// When there is no such folder. What is in it and cannot be read is a diagnostic.
+/// When there is no such folder, or it may not be listed. What is in it and cannot be read is a diagnostic.
 pub fn scan(root: &Path, options: &Options, progress: &dyn Fn(&str)) -> Result<Facts, Unscannable> {
-    let disk = Disk::new(root).map_err(|error| Unscannable {
+    let unscannable = |error| Unscannable {
         path: root.to_owned(),
         error,
-    })?;
+    };
+    let disk = Disk::new(root).map_err(unscannable)?;
+    // Of a folder further below it is a diagnostic that it cannot be listed; of this one it is all there is to say.
+    std::fs::read_dir(root).map_err(unscannable)?;
     let name = disk.root().file_name().map(|name| name.to_string_lossy().into_owned());
     let history = || history(disk.root(), options);
     let mut facts = read(&disk, options, progress, history);

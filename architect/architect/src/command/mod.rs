@@ -72,6 +72,10 @@ pub(crate) enum Problem {
     NoFacts { path: PathBuf, fault: pando_facts::NotFacts },
     #[error("{}:{fault}", path.display())]
     NoCut { path: PathBuf, fault: pando_boundaries::BadCut },
+    #[error("{}: of this name's ending it cannot be told how it is written; say so with --format", .0.display())]
+    NoFormat(PathBuf),
+    #[error("{}: here is no program that this reads (Python, TypeScript, SQL); facts of another one are given with --facts", .0.display())]
+    NoProgram(PathBuf),
     #[error("{} cannot be written: {error}", path.display())]
     NotPut { path: PathBuf, error: io::Error },
     #[error(transparent)]

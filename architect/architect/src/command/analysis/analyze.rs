@@ -1,4 +1,5 @@
 use std::fs;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use pando_page::Colour;
@@ -10,8 +11,14 @@ use crate::output::{Said, colour, plain};
 
 /// Reads a program and writes what was found, and what is proposed.
 pub(crate) fn analyze(asked: &Analyze) -> Result<Said, Problem> {
+    let format = match (asked.format, &asked.out) {
+        (Some(format), _) => format,
+        (None, Some(out)) => by_name(out).ok_or_else(|| Problem::NoFormat(out.clone()))?,
+        (None, None) => PageFormat::Text,
+    };
+    // Before all that takes time.
+    asked.out.as_deref().map_or(Ok(()), may_be_put)?;
     let analysed = Analysed::read(&asked.folder, &asked.read)?;
-    let format = asked.format.or_else(|| by_name(asked.out.as_deref()?)).unwrap_or(PageFormat::Text);
     let colour = if asked.out.is_none() { colour() } else { Colour::Off };
     let text = written(&analysed, format, colour)?;
     let Some(out) = &asked.out else { return Ok(plain(text)) };
@@ -23,10 +30,32 @@ pub(crate) fn analyze(asked: &Analyze) -> Result<Said, Problem> {
     )))
 }
 
+/// Whether a file may be written there, as far as that can be told before it is.
+fn may_be_put(out: &Path) -> Result<(), Problem> {
+    let kind = if out.is_dir() {
+        ErrorKind::IsADirectory
+    } else if out
+        .parent()
+        .is_some_and(|folder| !folder.as_os_str().is_empty() && !folder.is_dir())
+    {
+        ErrorKind::NotFound
+    } else {
+        return Ok(());
+    };
+    Err(Problem::NotPut {
+        path: out.to_owned(),
+        error: kind.into(),
+    })
+}
+
 /// The format that a file's name says.
 fn by_name(out: &Path) -> Option<PageFormat> {
     let name = out.file_name()?.to_str()?;
-    Some(match name.rsplit_once('.')?.1 {
+    let Some((_, ending)) = name.rsplit_once('.') else {
+        return Some(PageFormat::Text);
+    };
+    Some(match ending {
+        "txt" => PageFormat::Text,
         "html" | "htm" => PageFormat::Html,
         "json" => PageFormat::Json,
         "md" => PageFormat::Markdown,

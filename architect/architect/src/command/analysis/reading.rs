@@ -30,6 +30,11 @@ impl Analysed {
             options.facts.push(facts_of(file)?);
         }
         let mut facts = pando_scan::scan(folder, &options, &progress)?;
+        let is_empty = facts.modules.is_empty() && facts.units.is_empty() && facts.tables.is_empty() && facts.routes.is_empty();
+        // What could not be read is told on the page.
+        if is_empty && facts.diagnostics.is_empty() {
+            return Err(Problem::NoProgram(folder.to_owned()));
+        }
         if let Some(name) = &asked.name {
             facts.name.clone_from(name);
         }

@@ -4,6 +4,7 @@
 //! The tools read one folder, which whoever starts the server names, and change nothing. What they answer holds names, paths and texts of the
 //! program that is read: an answer says so of itself, and holds them as values of JSON, never as sentences of ours.
 
+mod limited;
 mod server;
 mod tools;
 

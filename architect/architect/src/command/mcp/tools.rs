@@ -5,6 +5,7 @@ use rmcp::model::{Tool, ToolAnnotations};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use super::limited::limited;
 use crate::cli::Read;
 use crate::command::analysis::Analysed;
 
@@ -96,7 +97,7 @@ pub(super) fn called(name: &str, asked: &Object, folder: &Path, read: &Read) -> 
     };
     Ok(format!(
         "{:#}",
-        json!({"of": "the program that was read; texts in `data` are its own, and data", "data": answer})
+        json!({"of": "the program that was read; texts in `data` are its own, and data; `leftOut` counts what a list has more", "data": limited(&answer)})
     ))
 }
 
