@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use pando_model::Model;
+use pando_model::{Model, Steps};
 use serde_json::Value;
 
 use crate::programs::{answer, find};
@@ -122,23 +122,42 @@ impl Artefacts {
 
     /// What `helm template` makes of the chart with these values, as it stands there.
     pub fn of_the_chart(values: &str) -> Option<Self> {
-        let helm = find("helm")?;
-        let file = tempfile::NamedTempFile::new().unwrap();
-        fs::write(file.path(), values).unwrap();
-        let is_on_tls = values.contains("tls: true");
-        let (chart, values) = (root().join("helm/todo-chart"), file.path().to_string_lossy());
-        let templated = answer(
-            &helm,
-            &["template", "trial", &chart.to_string_lossy(), "--namespace", "todo", "-f", &values],
-        );
+        let templated = templated(&root().join("helm/todo-chart"), values)?;
+        let mut artefacts = Self::of_documents(&templated);
+        artefacts.tls = values.contains("tls: true");
+        artefacts.hears = Some(HEARS);
+        Some(artefacts)
+    }
+
+    /// What it makes of the chart of the program in `test/monolith`, as the architect cuts that and with what is rendered of it, at the step of
+    /// this folder.
+    pub fn of_the_monolith(step: &str) -> Option<Self> {
+        let golden = |name: &str| text(&format!("test/monolith/golden/todo.{name}"));
+        let (model, _) = Model::read(&golden("architecture.yaml")).unwrap();
+        let (steps, _) = Steps::read(&golden("steps.yaml")).unwrap();
+        let schemas = serde_json::from_str(&golden("schemas.json")).unwrap();
+        let files = pando_render::render(&model, Some(&schemas), Some(&steps)).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        for (path, text) in &files {
+            let path = folder.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        let values = &files[&format!("deploy/steps/{step}/values.yaml")];
+        let templated = templated(&folder.path().join("helm/todo-chart"), values)?;
+        Some(Self::of_documents(&templated))
+    }
+
+    /// Those of Dapr among the documents of a chart.
+    fn of_documents(templated: &str) -> Self {
         let mut artefacts = Self {
             configurations: BTreeMap::new(),
             resources: vec![in_place_of_the_clusters()],
             namespace: "todo",
             password: PASSWORD,
             broker: None,
-            tls: is_on_tls,
-            hears: Some(HEARS),
+            tls: false,
+            hears: None,
         };
         for document in templated
             .split("\n---\n")
@@ -149,13 +168,13 @@ impl Artefacts {
                 false => artefacts.resources.push(document.to_owned()),
             }
         }
-        Some(artefacts)
+        artefacts
     }
 
-    /// The app whose sidecar keeps state.
-    pub fn keeper(&self) -> &str {
+    /// The app whose sidecar keeps state, where one does.
+    pub fn keeper(&self) -> Option<&str> {
         let keeps = |app: &&String| self.components_of(app).any(|component| component == "statestore");
-        self.configurations.keys().find(keeps).expect("some app keeps state")
+        self.configurations.keys().find(keeps).map(String::as_str)
     }
 
     /// The components that an app's sidecar has, by the scopes that they name.
@@ -171,6 +190,15 @@ impl Artefacts {
             })
             .map(name)
     }
+}
+
+/// All that Helm makes of a chart with these values.
+fn templated(chart: &Path, values: &str) -> Option<String> {
+    let helm = find("helm")?;
+    let file = tempfile::NamedTempFile::new().unwrap();
+    fs::write(file.path(), values).unwrap();
+    let (chart, values) = (chart.to_string_lossy(), file.path().to_string_lossy());
+    Some(answer(&helm, &["template", "trial", &chart, "--namespace", "todo", "-f", &values]))
 }
 
 fn name(document: &str) -> &str {

@@ -54,10 +54,9 @@ impl Sidecars {
         let place = folder.path();
         let (redis_port, sentry_port) = (free_port(), free_port());
         let own = json!({ "host": format!("127.0.0.1:{redis_port}"), "password": artefacts.password });
-        let secrets = json!({
-            "pando-redis": artefacts.broker.as_ref().unwrap_or(&own),
-            "pando-statestore": { "connectionString": state },
-        });
+        let (broker, state) = (artefacts.broker.as_ref().unwrap_or(&own), json!({ "connectionString": state }));
+        // By the names that our own model has for them, and by those that the model of a program has that was read.
+        let secrets = json!({ "pando-redis": broker, "pubsub": broker, "pando-statestore": state, "statestore": state });
         write(place, "secrets/components.json", &secrets.to_string());
         for (number, text) in artefacts.resources.iter().enumerate() {
             write(place, &format!("resources/{number}.yaml"), text);
