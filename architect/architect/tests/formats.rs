@@ -113,3 +113,14 @@ fn what_is_said_for_programs_keeps_its_schema() {
     let schema = root().join("architect/check/findings.schema.json");
     hold(schema.to_str().expect("a path"), &said("json"));
 }
+
+/// The same for what is found in a program: findings and crossings of it.
+#[test]
+fn what_an_analysis_says_for_code_scanning_is_sarif_as_oasis_defines_it() {
+    let mutant = pando_monolith::Mutant::new();
+    let mut command = program(env!("CARGO_BIN_EXE_architect"));
+    command.current_dir(mutant.root()).args(["analyze", "--format", "sarif"]);
+    let text = String::from_utf8(command.output().expect("a process").stdout).expect("text");
+    assert!(text.matches("\"ruleId\"").count() > 20, "{text}");
+    hold("sarif", &[text]);
+}
