@@ -290,7 +290,7 @@
       setTimeout(() => URL.revokeObjectURL(url), 1000);
     });
     board.append(
-      element('p', { class: 'lead' }, 'Drag a module or a table to another service, or choose one beside it. The figures follow at once; the file that is saved is scored beside ours by architect analyze --cut cut.yaml.'),
+      element('p', { class: 'lead' }, 'Drag a module or a table to another service, or choose one beside it. The figures follow at once; the file that is saved is scored beside ours by architect analyze --cut\u00a0cut.yaml.'),
       form,
       figures,
       homes,

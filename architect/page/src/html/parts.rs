@@ -1,3 +1,4 @@
+use pando_boundaries::{Finding, Pattern};
 use pando_plan::Step;
 use serde_json::{Value, json};
 
@@ -6,6 +7,9 @@ use crate::Analysis;
 use crate::index::Index;
 use crate::unreachable::unreachable;
 use crate::words;
+
+/// How many modules that nothing leads to are shown as findings.
+const DEAD: usize = 6;
 
 /// The steps, as a board with a column a kind.
 pub(super) fn plan(analysis: &Analysis<'_>, filler: &Filler) -> Result<String, Unwritten> {
@@ -73,16 +77,18 @@ pub(super) fn compared(analysis: &Analysis<'_>, filler: &Filler) -> Result<Strin
         row("Longer for a request", Some(false), &|one| one.added_ms, &words::milliseconds),
         row("Score: gained less paid", Some(true), &|one| one.score, &two),
     ];
-    let findings: Vec<Value> = analysis
-        .proposal
-        .findings
-        .iter()
+    // Those that nothing leads to are all listed where it is said what is open.
+    let (dead, other): (Vec<&Finding>, Vec<&Finding>) =
+        (analysis.proposal.findings.iter()).partition(|one| one.pattern == Pattern::Unreachable);
+    let findings: Vec<Value> = other
+        .into_iter()
+        .chain(dead.iter().take(DEAD).copied())
         .map(|one| json!({"code": one.code, "name": words::pattern(one.pattern), "sentence": one.sentence, "services": one.services, "places": one.places}))
         .collect();
     filler.fill(
         "compared",
         include_str!("../../templates/compared.html"),
-        &json!({"cuts": cuts.iter().map(|one| json!({"name": one.name, "services": one.services})).collect::<Vec<Value>>(), "rows": rows, "findings": findings}),
+        &json!({"cuts": cuts.iter().map(|one| json!({"name": one.name, "services": one.services})).collect::<Vec<Value>>(), "rows": rows, "findings": findings, "unlisted": dead.len().saturating_sub(DEAD)}),
     )
 }
 

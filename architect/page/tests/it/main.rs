@@ -6,3 +6,4 @@ mod world;
 mod formats;
 mod hostile;
 mod markup;
+mod whole;
