@@ -3,7 +3,7 @@ DATA ?= ./data
 LISTEN ?= 127.0.0.1:8080
 ARGS ?=
 
-.PHONY: run test soak pycg steps build web bench bench-dapr bench-page fmt
+.PHONY: run test soak pycg steps build web bench bench-dapr bench-page bench-analyze fmt
 # A step that failed leaves no half export that would pass for a whole one.
 .DELETE_ON_ERROR:
 
@@ -50,6 +50,10 @@ bench-dapr: build
 # How long Chromium takes to open the page of an analysis, of a small program and of one with 5,000 functions.
 bench-page:
 	./bench/page.sh
+
+# How long the release build takes to analyse a program, and how much memory: PANDO_PROGRAM=DIR names one, best with its history.
+bench-analyze:
+	./bench/analyze.sh
 
 fmt:
 	cargo fmt --all
