@@ -3,7 +3,7 @@ DATA ?= ./data
 LISTEN ?= 127.0.0.1:8080
 ARGS ?=
 
-.PHONY: run test soak pycg steps build web bench bench-dapr bench-page bench-analyze fmt
+.PHONY: run test soak pycg decompositions steps build web bench bench-dapr bench-page bench-analyze fmt
 # A step that failed leaves no half export that would pass for a whole one.
 .DELETE_ON_ERROR:
 
@@ -32,6 +32,11 @@ soak:
 # How close the call graph of the architect comes to that of a public benchmark: PANDO_PYCG=DIR names a copy of its repository.
 pycg:
 	cargo test --locked -p pando-python --test pycg -- --ignored --nocapture
+
+# How ours fares beside a published decomposition of two programs and more: PANDO_MONO2MICRO=DIR names a copy of its package's repository
+# (see architect/boundaries/tests/decompositions/main.rs). Minutes.
+decompositions:
+	cargo test --locked -p pando-boundaries --test decompositions -- --ignored --nocapture
 
 # From one process to six and back on this machine, beside real sidecars: what `architect migrate` looks at, and what each move was to
 # somebody who asked all the time.
