@@ -5,8 +5,8 @@ use crate::polish::{Cost, polish};
 
 /// How fine the groups are that a search begins from; Newman's own is 1.
 const RESOLUTIONS: [f64; 4] = [0.5, 1.0, 1.5, 2.5];
-/// The one by which all are judged: below Newman's, as a service is to be larger than a community, and less is to cross. A judgement; what
-/// others give on published programs stands in docs/ARCHITECT-EVALUATION.md.
+/// The one by which all are judged: below Newman's, as a service is to be larger than a community, and less is to cross. A judgement; what it
+/// gives on published programs stands in docs/ARCHITECT-EVALUATION.md.
 pub(super) const RESOLUTION: f64 = 0.7;
 /// Beginnings of each.
 const SEEDS: u64 = 4;
