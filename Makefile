@@ -3,7 +3,7 @@ DATA ?= ./data
 LISTEN ?= 127.0.0.1:8080
 ARGS ?=
 
-.PHONY: run test soak pycg decompositions steps build web bench bench-dapr bench-page bench-analyze fmt
+.PHONY: run test soak fuzz pycg decompositions steps build web bench bench-dapr bench-page bench-analyze fmt
 # A step that failed leaves no half export that would pass for a whole one.
 .DELETE_ON_ERROR:
 
@@ -28,6 +28,12 @@ test:
 soak:
 	cargo build --locked -p pando
 	cargo test --locked -p pando-scenarios --test faults --test replicas --test placement -- --ignored --nocapture
+
+# Gives the architect spoilt programs for so many minutes; FROM names a folder with programs to spoil, one a folder (see test/fuzz/src/main.rs).
+MINUTES ?= 60
+FROM ?=
+fuzz:
+	cargo run --profile fuzz --locked -p pando-fuzz -- --minutes $(MINUTES) $(if $(FROM),--from "$(FROM)")
 
 # How close the call graph of the architect comes to that of a public benchmark: PANDO_PYCG=DIR names a copy of its repository.
 pycg:

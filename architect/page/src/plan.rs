@@ -1,8 +1,8 @@
 use pando_check::format::Colour;
-use pando_facts::printed;
 use pando_plan::{Kind, Step};
 
 use crate::Analysis;
+use crate::escape::plain;
 use crate::words;
 
 /// The width that sentences are wrapped to, in characters.
@@ -15,7 +15,7 @@ pub fn plan(analysis: &Analysis<'_>, colour: Colour) -> String {
     let mut out = String::new();
     said(&mut out, 0, "", &analysis.proposal.verdict.sentence);
     for step in &analysis.plan.steps {
-        let title = format!("{}. {}", step.number, printed(&step.title));
+        let title = format!("{}. {}", step.number, plain(&step.title));
         let kind = format!("({}, risk {} of 3)", kind(step.kind), step.risk);
         out += &match colour {
             Colour::On => format!("\n\x1b[1m{title}\x1b[0m \x1b[2m{kind}\x1b[0m\n"),
@@ -57,7 +57,7 @@ fn said(out: &mut String, indent: usize, sign: &str, sentence: &str) {
         return;
     }
     let hang = indent + if sign.is_empty() { 0 } else { 11 };
-    for (at, line) in words::wrapped(&printed(sentence), WIDTH - hang).iter().enumerate() {
+    for (at, line) in words::wrapped(&plain(sentence), WIDTH - hang).iter().enumerate() {
         *out += &match at {
             0 if !sign.is_empty() => format!("{:indent$}{sign:<10} {line}\n", ""),
             _ => format!("{:hang$}{line}\n", ""),

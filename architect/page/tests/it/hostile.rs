@@ -112,6 +112,7 @@ proptest! {
             prop_assert!(ours.is_some_and(|rest| rest.chars().all(is_seen)), "{:?}", part);
         }
         prop_assert!(pando_page::text(&world.analysis(), Colour::Off).chars().all(is_seen));
+        prop_assert!(pando_page::plan(&world.analysis(), Colour::Off).chars().all(is_seen));
     }
 
     #[test]
