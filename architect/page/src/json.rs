@@ -6,7 +6,6 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::Analysis;
-use crate::index::Index;
 use crate::unreachable::{Unreachable, unreachable};
 
 /// An analysis, as `architect analyze --format json` writes it. Places are `FILE:LINE`.

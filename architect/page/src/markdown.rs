@@ -5,7 +5,7 @@ use pando_facts::Place;
 
 use crate::Analysis;
 use crate::escape::{code, markdown as escaped};
-use crate::index::{Index, kinds};
+use crate::index::kinds;
 use crate::unreachable::unreachable;
 use crate::{mermaid, words};
 

@@ -24,7 +24,7 @@ pub fn text(analysis: &Analysis<'_>, colour: Colour) -> String {
     page.services(analysis, &index);
     page.crossings(analysis);
     page.findings(analysis);
-    page.unplaced(analysis, &index);
+    page.unplaced(analysis);
     page.next(analysis);
     page.out
 }
@@ -178,7 +178,7 @@ impl Page {
         self.more(findings.len() / 2, "--format json has all");
     }
 
-    fn unplaced(&mut self, analysis: &Analysis<'_>, index: &Index<'_>) {
+    fn unplaced(&mut self, analysis: &Analysis<'_>) {
         let border = &analysis.proposal.border;
         if !border.is_empty() {
             self.head("On the border", "no evidence places these: somebody has to say");

@@ -38,7 +38,7 @@ pub fn html(analysis: &Analysis<'_>) -> Result<String, Unwritten> {
         parts::plan(analysis, &filler)?,
         parts::compared(analysis, &filler)?,
         parts::answers(analysis, &filler)?,
-        parts::unclear(analysis, &index, &filler)?,
+        parts::unclear(analysis, &filler)?,
         parts::try_another(analysis, &filler)?,
     ];
     filler.fill(

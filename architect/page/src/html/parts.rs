@@ -4,7 +4,6 @@ use serde_json::{Value, json};
 
 use super::template::{Filler, Unwritten};
 use crate::Analysis;
-use crate::index::Index;
 use crate::unreachable::unreachable;
 use crate::words;
 
@@ -108,7 +107,7 @@ pub(super) fn answers(analysis: &Analysis<'_>, filler: &Filler) -> Result<String
 }
 
 /// What no evidence places, what nothing leads to, and what could not be read.
-pub(super) fn unclear(analysis: &Analysis<'_>, index: &Index<'_>, filler: &Filler) -> Result<String, Unwritten> {
+pub(super) fn unclear(analysis: &Analysis<'_>, filler: &Filler) -> Result<String, Unwritten> {
     let facts = analysis.facts;
     let unread: Vec<Value> = facts
         .diagnostics
