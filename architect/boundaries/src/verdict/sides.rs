@@ -177,7 +177,7 @@ pub(super) fn against(case: &Case<'_, '_>) -> Vec<Reason> {
             best.points.gained,
             paid(best),
             best.points.operations,
-            counted(best.placed.pieces() - 1, "more service").replace("more services", "services more"),
+            counted(best.placed.pieces().saturating_sub(1), "more service").replace("more services", "services more"),
             best.points.waiting,
             best.points.consistency
         ),
