@@ -87,7 +87,7 @@ fn services(groups: &[usize]) -> usize {
 }
 
 #[test]
-#[ignore = "make decompositions: it needs a copy of a published package"]
+#[ignore = "make soak leaves it to make decompositions: it needs a copy of a published package"]
 fn ours_beside_the_published_one() {
     #[expect(
         clippy::disallowed_methods,
