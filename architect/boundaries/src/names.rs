@@ -8,7 +8,7 @@ use crate::placed::Placed;
 use crate::words::words;
 
 /// Words that say how a program is built, and not what it is about.
-const BUILDING: [&str; 78] = [
+const BUILDING: [&str; 84] = [
     "admin",
     "api",
     "app",
@@ -46,11 +46,14 @@ const BUILDING: [&str; 78] = [
     "helper",
     "id",
     "impl",
+    "index",
     "init",
     "inner",
     "interface",
     "internal",
     "io",
+    "js",
+    "jsx",
     "lib",
     "list",
     "main",
@@ -58,6 +61,7 @@ const BUILDING: [&str; 78] = [
     "me",
     "middleware",
     "mixin",
+    "mjs",
     "model",
     "module",
     "new",
@@ -83,6 +87,8 @@ const BUILDING: [&str; 78] = [
     "store",
     "task_queue",
     "test",
+    "ts",
+    "tsx",
     "url",
     "util",
     "view",
