@@ -17,7 +17,7 @@ fn named(judged: &Proposal) -> Named {
         add(kind(one), format!("{} to {}", end(&one.from), end(&one.to)), &one.places);
     }
     for one in &judged.findings {
-        add(&*one.code, what(one), &one.places);
+        add(&one.code, what(one), &one.places);
     }
     all
 }

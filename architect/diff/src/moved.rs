@@ -78,7 +78,7 @@ pub(crate) fn moved(old: Cut<'_>, new: Cut<'_>) -> Vec<Moved> {
     all
 }
 
-fn units_by_module<'a>(units: &'a [Unit], counts: impl Fn(&str) -> bool) -> BTreeMap<&'a str, usize> {
+fn units_by_module(units: &[Unit], counts: impl Fn(&str) -> bool) -> BTreeMap<&str, usize> {
     let mut by = BTreeMap::new();
     for unit in units.iter().filter(|unit| counts(unit.id.as_str())) {
         *by.entry(unit.module.as_str()).or_default() += 1;
