@@ -13,4 +13,5 @@ pub(crate) const EVENT_MS: f64 = 17.0;
 pub(crate) const SIDECAR_MB: u32 = 100;
 
 /// Where the times are from, for whoever reads a sentence and has no more than that.
-pub(crate) const SOURCE: &str = "the median of what two sidecars of Dapr took on two cores, one request at a time, with empty programs at both ends";
+pub(crate) const SOURCE: &str =
+    "the median of what two sidecars of Dapr took on two cores, one request at a time, with empty programs at both ends";

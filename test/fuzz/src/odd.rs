@@ -34,7 +34,7 @@ pub fn put(folder: &Path) -> io::Result<()> {
     let _ = fs::write(folder.join(OsStr::from_bytes(b"n\xff\xfe.py")), "import n\n");
     let closed = folder.join("closed.py");
     if fs::write(&closed, "import closed\n").is_ok() {
-        fs::set_permissions(&closed, Permissions::from_mode(0))?;
+        fs::set_permissions(&closed, Permissions::from_mode(0o000))?;
     }
     let mut deep = folder.to_owned();
     for _ in 0..100 {

@@ -61,7 +61,7 @@ fn html(text: &str) -> Faults {
 fn mermaid(text: &str) -> Faults {
     let mut faults = Faults::new();
     for line in text.lines() {
-        if line.matches('"').count() % 2 != 0 {
+        if !line.matches('"').count().is_multiple_of(2) {
             faults.push(format!("mermaid: a label does not end: {line}"));
         }
         for label in line.split('"').skip(1).step_by(2) {
@@ -103,7 +103,7 @@ fn markdown(text: &str) -> Faults {
 }
 
 fn tach(text: &str) -> Faults {
-    let is_open = |line: &&str| line.replace("\\\\", "").replace("\\\"", "").matches('"').count() % 2 != 0;
+    let is_open = |line: &&str| !line.replace("\\\\", "").replace("\\\"", "").matches('"').count().is_multiple_of(2);
     let wrong = text.lines().filter(|line| !line.starts_with('#')).find(is_open);
     wrong.map(|line| format!("tach: a text does not end: {line}")).into_iter().collect()
 }
