@@ -1,6 +1,8 @@
+use std::cmp::Ordering;
+
 use crate::graph::Graph;
 use crate::leiden::Leiden;
-use crate::modularity::{modularity, numbered};
+use crate::modularity::modularity;
 use crate::polish::{Cost, polish};
 
 /// How fine the groups are that a search begins from; Newman's own is 1.
@@ -17,6 +19,8 @@ const ALONE: usize = 200;
 pub(super) struct Runs<'a> {
     graph: &'a Graph,
     runs: Vec<Vec<usize>>,
+    /// Of each run, which two of its groups are taken together first, which next, and so on until one is left.
+    pairs: Vec<Vec<(usize, usize)>>,
 }
 
 impl<'a> Runs<'a> {
@@ -36,7 +40,8 @@ impl<'a> Runs<'a> {
         if graph.nodes() <= ALONE {
             runs.push((0..graph.nodes()).collect());
         }
-        Self { graph, runs }
+        let pairs = runs.iter().map(|groups| pairs(graph, groups)).collect();
+        Self { graph, runs, pairs }
     }
 
     /// What the Leiden algorithm found.
@@ -49,8 +54,9 @@ impl<'a> Runs<'a> {
         let mut found: Vec<Vec<usize>> = self
             .runs
             .iter()
-            .filter(|groups| size(groups) >= count)
-            .map(|groups| polished(self.graph, merged(self.graph, groups, count), &[]))
+            .zip(&self.pairs)
+            .filter(|(groups, _)| size(groups) >= count)
+            .map(|(groups, pairs)| polished(self.graph, merged(groups, &pairs[..size(groups) - count]), &[]))
             .filter(|groups| size(groups) == count)
             .collect();
         let worth = |groups: &Vec<usize>| modularity(self.graph, groups, RESOLUTION);
@@ -64,33 +70,49 @@ pub(super) fn size(groups: &[usize]) -> usize {
     groups.iter().max().map_or(0, |last| last + 1)
 }
 
-/// Takes the two groups together that gain most or lose least, until there are so many.
-fn merged(graph: &Graph, groups: &[usize], count: usize) -> Vec<usize> {
-    let mut groups = groups.to_vec();
-    let mut sizes = size(&groups);
-    while sizes > count {
-        let folded = graph.folded(&groups, sizes);
+/// Which two groups gain most or lose least when they are taken together, and of what is left then, which two next. The second of two goes
+/// into the first, and those behind it have one number less.
+fn pairs(graph: &Graph, groups: &[usize]) -> Vec<(usize, usize)> {
+    let mut pairs = Vec::new();
+    // Only the graph of the groups is looked at: a program has many times more units than that has nodes.
+    let mut folded = graph.folded(groups, size(groups));
+    while folded.nodes() > 1 {
+        let sizes = folded.nodes();
         let price = RESOLUTION / (2.0 * folded.total().max(f64::MIN_POSITIVE));
-        let mut best = (f64::NEG_INFINITY, 0, 0);
+        let mut best = (f64::NEG_INFINITY, 0, 1);
         for a in 0..sizes {
+            let mut near = folded.near(a).iter().peekable();
             for b in a + 1..sizes {
-                let between = folded.near(a).binary_search_by_key(&b, |(other, _)| *other as usize);
-                let between = between.map_or(0.0, |at| folded.near(a)[at].1);
+                while near.next_if(|(other, _)| (*other as usize) < b).is_some() {}
+                let between = near.next_if(|(other, _)| *other as usize == b).map_or(0.0, |(_, weight)| *weight);
                 let gain = between - price * folded.degree(a) * folded.degree(b);
                 if gain > best.0 + 1e-12 {
                     best = (gain, a, b);
                 }
             }
         }
-        for group in &mut groups {
-            if *group == best.2 {
-                *group = best.1;
-            }
-        }
-        groups = numbered(&groups);
-        sizes = size(&groups);
+        let (_, a, b) = best;
+        let renamed: Vec<usize> = (0..sizes).map(|group| within(group, (a, b))).collect();
+        folded = folded.folded(&renamed, sizes - 1);
+        pairs.push((a, b));
     }
-    groups
+    pairs
+}
+
+/// The number of a group after two were taken together.
+fn within(group: usize, (a, b): (usize, usize)) -> usize {
+    match group.cmp(&b) {
+        Ordering::Less => group,
+        Ordering::Equal => a,
+        Ordering::Greater => group - 1,
+    }
+}
+
+/// Takes groups together, pair by pair.
+fn merged(groups: &[usize], pairs: &[(usize, usize)]) -> Vec<usize> {
+    let number = |group| pairs.iter().fold(group, |group, pair| within(group, *pair));
+    let numbers: Vec<usize> = (0..size(groups)).map(number).collect();
+    groups.iter().map(|group| numbers[*group]).collect()
 }
 
 /// The groups after local moves that raise the modularity; those blocks stay that are fixed. No group vanishes.
