@@ -195,8 +195,10 @@ impl Scan<'_> {
         let parts = match self.syntax {
             Syntax::Python => self.levels.len() == 1,
             // As a semicolon would be put there: after the end of something, before a word. What stands behind `if (…)` hangs on it.
+            // Of several ends of lines the last says so: each looks no further than the next.
             Syntax::Script => {
-                let next = self.rest().iter().find(|byte| !byte.is_ascii_whitespace());
+                let is_space = |byte: u8| byte.is_ascii_whitespace() && byte != b'\n';
+                let next = self.rest().iter().skip(1).find(|byte| !is_space(**byte));
                 (is_word(before) || matches!(before, b']' | b'}' | b'"' | b'\'' | b'`')) && next.is_some_and(|byte| is_word(*byte))
             }
         };
@@ -408,6 +410,14 @@ mod tests {
         for text in deep {
             assert!(script(&text).is_some(), "{}", &text[..10]);
         }
+    }
+
+    #[test]
+    fn many_empty_lines_take_no_longer_than_others() {
+        assert_eq!(script(&format!("f(a){}g(b)", "\n".repeat(4_000_000))), None);
+        // What begins with a word after some is another statement; what begins with a bracket goes on.
+        assert_eq!(script(&"a = [b]\n\n  \n".repeat(1_100)), None);
+        assert!(script(&"a = [b]\n\n  \n[c]".repeat(300)).is_some());
     }
 
     #[test]

@@ -40,9 +40,13 @@ impl<'a> Schemas<'a> {
 
     /// The name of the schema of a type, where the type is known.
     pub(super) fn of_type(&mut self, id: &UnitId) -> Option<Sentence> {
-        let (id, _) = self.types.get_key_value(id)?;
-        let mut waiting = vec![*id];
+        let id: &'a UnitId = self.types.get_key_value(id)?.0;
         let name = self.name(&format!("type:{id}"), last_word(id.as_str()));
+        self.types_with_all_they_name(vec![id]);
+        Some(line(&name))
+    }
+
+    fn types_with_all_they_name(&mut self, mut waiting: Vec<&'a UnitId>) {
         while let Some(id) = waiting.pop() {
             let name = self.name(&format!("type:{id}"), last_word(id.as_str()));
             if self.made.contains_key(&name) {
@@ -53,7 +57,6 @@ impl<'a> Schemas<'a> {
             let schema = self.object(&one.fields, &mut waiting);
             self.made.insert(name, with(schema, &format!("{id} ({})", one.place)));
         }
-        Some(line(&name))
     }
 
     /// The name of the schema of what an event of a table carries: its columns.
@@ -70,12 +73,14 @@ impl<'a> Schemas<'a> {
                     optional: !column.primary,
                 })
                 .collect();
-            let schema = self.object(&columns, &mut Vec::new());
+            let mut waiting = Vec::new();
+            let schema = self.object(&columns, &mut waiting);
             let about = known.map_or_else(
                 || format!("A row of {table}"),
                 |known| format!("A row of {table} ({})", known.place),
             );
             self.made.insert(name.clone(), with(schema, &about));
+            self.types_with_all_they_name(waiting);
         }
         Some(line(&name))
     }
@@ -320,6 +325,30 @@ mod tests {
         assert_eq!(tags["anyOf"][0]["items"], json!({ "$ref": "#/$defs/Tag" }));
         assert_eq!(schemas.made["Task"]["required"], json!(["id"]));
         assert_eq!(schemas.made["Tag"]["properties"]["at"]["format"], "date-time");
+    }
+
+    #[test]
+    fn a_row_is_a_schema_with_the_types_that_its_columns_name() {
+        let column = pando_facts::Column {
+            name: "tag".to_owned(),
+            kind: "Task".to_owned(),
+            primary: false,
+        };
+        let facts = Facts {
+            tables: vec![Table {
+                name: "rows".into(),
+                place: Place::new("a.sql", 1),
+                class: None,
+                columns: vec![column],
+                references: Vec::new(),
+                joins: false,
+            }],
+            ..facts()
+        };
+        let mut schemas = Schemas::of(&facts);
+        schemas.of_table("rows");
+        assert_eq!(schemas.made["RowsRow"]["properties"]["tag"], json!({ "$ref": "#/$defs/Task" }));
+        assert_eq!(schemas.made.keys().collect::<Vec<_>>(), ["RowsRow", "Tag", "Task"]);
     }
 
     #[test]
